@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from feedpub.addresses import (
     MAX_LENGTH,
     is_iri,
+    mended_address,
     tag_uri,
     web_address,
     with_parameters,
@@ -274,3 +275,44 @@ def test_what_is_no_absolute_iri_cannot_serve_as_an_id(text: str) -> None:
 )
 def test_a_parameter_is_taken_out_of_an_address(address: str, left: str) -> None:
     assert without_parameter(address, "key") == left
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("https://news.example/a b", "https://news.example/a%20b"),
+        (" https://news.example/a\n\tb\r ", "https://news.example/ab"),
+        ('https://news.example/?q="a b"#<c>', "https://news.example/?q=%22a%20b%22#%3Cc%3E"),
+        ("https:/news.example/a", "https://news.example/a"),
+        ("HTTPS:news.example/a", "https://news.example/a"),
+        ("https:////news.example//a", "https://news.example//a"),
+        ("https:\\\\news.example\\a?b\\c", "https://news.example/a?b%5Cc"),
+        ("https://desk:a@b@news.example/x@y", "https://news.example/x@y"),
+        ("//news.example/ä b", "https://news.example/%C3%A4%20b"),
+        ("//desk@news.example", "https://news.example/"),
+        ("/a b", "https://news.example/a%20b"),
+        ("b\\c d", "https://news.example/world/b/c%20d"),
+        ("mailto:desk@news.example", None),
+        ("javascript:alert(1)", None),
+        ("java\nscript:alert(1)", None),
+        ("data:image/gif;base64,AA", None),
+        ("blob:https://news.example/1", None),
+        ("C:\\a.jpg", None),
+        ("https://exa mple.com/", None),
+        ("https:", None),
+        ("https://desk@/", None),
+        ("", None),
+    ],
+)
+def test_an_address_is_mended_as_browsers_do_it(written: str, address: str | None) -> None:
+    assert mended_address(written, BASE) == address
+
+
+@quickly
+@given(nearly_addresses)
+def test_what_is_an_address_is_mended_to_the_same(text: str) -> None:
+    for base in (None, BASE):
+        if (address := web_address(text, base)) is not None:
+            assert mended_address(text, base) == address
+        elif (mended := mended_address(text, base)) is not None:
+            assert web_address(mended) == mended

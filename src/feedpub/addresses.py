@@ -31,6 +31,11 @@ _PLAIN = pattern(
 )
 #: Never allowed in an address: white space, control characters, backslash, markup.
 _NEVER = pattern('[\x00-\x20\x7f-\x9f\\\\<>"]')
+#: What browsers strip from both ends of an address, and what they drop anywhere (WHATWG URL, 4.4).
+_CONTROLS = "".join(map(chr, range(0x21)))
+_LINE_ENDS = pattern("[\t\n\r]")
+_ANY_SCHEME = pattern(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_AUTHORITY = pattern(r"(https?://)([^/]*)", re.IGNORECASE)
 _PERCENT = pattern(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = pattern(r"[A-Za-z0-9._~-]")
 _STRAY_PERCENT = pattern(r"%(?![0-9A-Fa-f]{2})")
@@ -99,6 +104,49 @@ def web_address(text: str, base: str | None = None) -> str | None:
         return None
     address = urlunsplit((scheme, netloc, path, query, fragment))
     return address if len(address) <= MAX_LENGTH else None
+
+
+def mended_address(text: str, base: str | None = None) -> str | None:
+    """Return the http(s) address that browsers make of *text* (WHATWG URL, 4.4), or None.
+
+    Like :func:`web_address`, but white space and other characters that no address may have are
+    percent-encoded, line ends and tabs are dropped, backslashes are slashes, and slashes may be
+    missing after the scheme, or be too many. User and password are left out. Without *base*,
+    ``//host/`` is an https address.
+    """
+    if base and text[:1] == "/" and text[1:2] != "/" and "/." not in text:
+        # Most links of a page to its own site.
+        joined = "/".join(base.split("/", 3)[:3]) + text
+        if plain_parts(joined):
+            return joined
+    if found := web_address(text, base):
+        return found
+    text = _LINE_ENDS.sub("", text.strip(_CONTROLS))
+    if not text or len(text) > MAX_LENGTH:
+        return None
+    head, mark, rest = _split_before(text, "?#")
+    head = head.replace("\\", "/")
+    if scheme := _ANY_SCHEME.match(head):
+        if scheme[1].lower() not in ("http", "https"):
+            return None
+        head = f"{scheme[1]}://{head[scheme.end() :].lstrip('/')}"
+    elif head.startswith("//"):
+        head = f"{(base or 'https:').partition(':')[0]}:{head}"
+    start = 0
+    if authority := _AUTHORITY.match(head):
+        host = f"{authority[1]}{authority[2].rpartition('@')[2]}"
+        head, start = host + head[authority.end() :], len(host)
+    return web_address(head[:start] + _NEVER.sub(_encoded_one, head[start:] + mark + rest), base)
+
+
+def _split_before(text: str, marks: str) -> tuple[str, str, str]:
+    """Split *text* at the first of *marks*, as ``str.partition`` does."""
+    at = min((found for mark in marks if (found := text.find(mark)) >= 0), default=len(text))
+    return text[:at], text[at : at + 1], text[at + 1 :]
+
+
+def _encoded_one(character: re.Match[str]) -> str:
+    return quote(character.group(), safe="")
 
 
 def plain_parts(address: str) -> re.Match[str] | None:

@@ -136,7 +136,7 @@ def test_the_words_of_an_image_are_not_taken_for_its_address() -> None:
 @pytest.mark.parametrize("empty", ['src=""', "src", 'src=" "'])
 @pytest.mark.parametrize("base", [None, BASE])
 def test_an_image_with_an_empty_address_is_out(empty: str, base: str | None) -> None:
-    assert clean_body(f'<p>a <img {empty} data-src="f.jpg" alt="words">b</p>', base) == "<p>a b</p>"
+    assert clean_body(f'<p>a <img {empty} alt="words">b</p>', base) == "<p>a b</p>"
 
 
 def test_an_image_for_those_without_scripts_takes_the_place_of_the_one_that_scripts_load() -> None:
@@ -165,7 +165,7 @@ def test_a_relative_address_is_resolved_against_the_base(address: str, absolute:
     assert cleaned == f'<a href="{absolute}">a</a><img src="{absolute}">'
 
 
-@pytest.mark.parametrize("address", ["b-2", "/b-2", "//img.news.example/f.jpg", "#note"])
+@pytest.mark.parametrize("address", ["b-2", "/b-2", "#note"])
 def test_a_relative_address_is_removed_without_a_base(address: str) -> None:
     assert clean_body(f'<a href="{address}">a</a>', None) == "<a>a</a>"
 

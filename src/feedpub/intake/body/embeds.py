@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from feedpub.addresses import web_address
+from feedpub.intake.body.images import late_address
 from feedpub.intake.text import escape, plain
 from feedpub.patterns import pattern
 
@@ -35,38 +36,45 @@ _ALONE = pattern(
     rf"(?=\s*(?:\Z|<{_BLOCK}\b))",
     re.DOTALL,
 )
+# The one that a script loads late, and the one for readers without scripts.
+_TWICE = pattern(
+    r'(<a class="embed" href="([^"]*)">(?:(?!</a>).)*</a>)'
+    r'\s*<a class="embed" href="\2">(?:(?!</a>).)*</a>',
+    re.DOTALL,
+)
 _ANY = pattern(r"<(?:iframe|video|audio|source)")
 _INVISIBLE = ("0", "1")
 _ATTRIBUTE = pattern(r' ([a-z-]+)="([^"]*)"')
 
 
-def as_links(body: str) -> str:
+def as_links(body: str, resolved: Callable[[str], str | None]) -> str:
     """Return *body*, cleaned by nh3, with every frame and player as ``<a class="embed">``.
 
-    Its text is the title or the host of the embed, with a player's poster before it.
+    Its text is the title or the host of the embed, with a player's poster before it. *resolved*
+    returns the absolute address for one as written, or None if there is none.
     """
     if _ANY.search(body) is None:
         return body
-    body = _FRAME.sub(lambda frame: _link(_attributes(frame.group(1))), body)
-    body = _PLAYER.sub(lambda player: _player(player.group(2), player.group(3)), body)
-    body = _LEFT.sub("", body).replace("<figure></figure>", "")
+    body = _FRAME.sub(lambda frame: _link(_attributes(frame.group(1)), resolved), body)
+    body = _PLAYER.sub(lambda player: _player(player.group(2), player.group(3), resolved), body)
+    body = _TWICE.sub(r"\1", _LEFT.sub("", body))
     return _ALONE.sub(r"\1<p>\2</p>", body)
 
 
-def _player(attributes: str, inside: str) -> str:
+def _player(attributes: str, inside: str, resolved: Callable[[str], str | None]) -> str:
     given = _attributes(attributes)
     for source in _SOURCE.finditer(inside):
-        given.setdefault("src", _attributes(source.group(1)).get("src", ""))
+        given = _attributes(source.group(1)) | given
     # A player without an address leaves its fallback.
-    return _link(given) or inside
+    return _link(given, resolved) or inside
 
 
-def _link(attributes: dict[str, str]) -> str:
+def _link(attributes: dict[str, str], resolved: Callable[[str], str | None]) -> str:
     """Return the link to an embed; the values of *attributes* are escaped."""
-    address = web_address(html.unescape(attributes.get("src", "")))
-    poster = attributes.get("poster")
+    address = late_address(attributes, resolved)
+    poster = resolved(html.unescape(attributes.get("poster", "")))
     title = plain(html.unescape(attributes.get("title") or attributes.get("aria-label") or ""))
-    shown = f'<img src="{poster}" alt="{html.escape(title)}">' if poster else ""
+    shown = f'<img src="{html.escape(poster)}" alt="{html.escape(title)}">' if poster else ""
     if address is None:
         return shown
     size = (attributes.get("width"), attributes.get("height"))

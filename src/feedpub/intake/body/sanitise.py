@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import html
 import re
 from collections.abc import Callable, Iterator
-from functools import cache, partial
-from typing import Any
+from functools import cache
 
 import nh3
 
-from feedpub.addresses import web_address
+from feedpub.addresses import mended_address
 from feedpub.feed import Finding
-from feedpub.intake.body import embeds
-from feedpub.intake.text import without_forbidden
+from feedpub.intake.body import embeds, formulas
+from feedpub.intake.body.images import Removed, attributes_needed, settled
+from feedpub.intake.text import plain, without_forbidden
+from feedpub.nouns import dataclass
 from feedpub.patterns import pattern
 
 #: In characters. A long read has 60,000.
@@ -46,7 +46,6 @@ _ATTRIBUTES = {
     "col": {"span"},
     "colgroup": {"span"},
     "del": {"datetime"},
-    "img": {"src", "alt", "width", "height"},
     "ins": {"datetime"},
     "ol": {"start", "reversed"},
     "td": {"colspan", "rowspan"},
@@ -54,13 +53,6 @@ _ATTRIBUTES = {
     "time": {"datetime"},
 }
 _DROPPED_WITH_CONTENT = set("script style template title textarea select noembed noframes".split())
-
-# The names of the attributes with addresses, unless the value begins like an absolute one. Three
-# searches for a word in lower case are faster than one for any of them in any case.
-_PERHAPS_RELATIVE = tuple(
-    re.compile(name + rb"(?=[\s/>=])(?!\s*=\s*[\"']?https?://)")
-    for name in (b"href", b"src", b"poster")
-)
 
 # Parsers read the content of noscript as text; pages have images in it.
 _NOSCRIPT = pattern(r"</?noscript\b[^<>]*>", re.IGNORECASE)
@@ -87,10 +79,22 @@ _SCRIPT_TAG = pattern(r"(?i)<script")
 _SCRIPT_ADDRESS = pattern(r":(?<=(?i:javascript:))")
 _FORM = pattern(r"(?i)<(?:object|embed|form)\b")
 _PLAYER = pattern(r"(?i)<(?:iframe|video|audio)\b")
+_DRAWING = pattern(r"(?i)<(?:svg|canvas)\b")
 _EMBED = pattern('class="embed"')
 
-# nh3 writes attributes in double quotes, with <, > and " escaped.
-_IMG = pattern(r'<img(?=(?:[^<>]* src="([^"]*)")?)[^<>]*>')
+# nh3 writes attributes in double quotes, with <, > and " escaped. All links but those to an address
+# that stays as it is.
+_LINK = pattern(r"""<a(?! href="https?://[a-z0-9.-]+/[A-Za-z0-9._~/:@!$'()*+,;=-]*"[ >]) [^<>]*>""")
+_HREF = pattern(r' href="([^"]*)"')
+_SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_MAILTO = pattern(r"\s*mailto:", re.IGNORECASE)
+
+# What is left of a paragraph or a figure that had nothing but what was taken out, or nothing.
+_EMPTY = pattern(r"<(?=[fph])(p|figure|figcaption|h[1-6])(?: [^<>]*)?>(?:\s|<br>)*</\1>")
+_EMPTY_LINK = pattern(r"<a(?: [^<>]*)?></a>")
+
+# Parts of AMP (amp.dev) that are read as the elements of HTML that they stand for.
+_AMP = pattern(r"<(/?)amp-(img|anim|iframe|video|audio)(?=[\s/>])", re.IGNORECASE)
 
 
 class BodyRefused(ValueError):
@@ -101,15 +105,38 @@ class BodyRefused(ValueError):
         self.code = code
 
 
+@dataclass(frozen=True, slots=True)
+class CleanBody:
+    """A body as harmless HTML."""
+
+    content: str
+    removed: Removed
+
+    #: What it was made of: the body as written, with its formulas as text.
+    source: str
+
+
 def clean_body(
     source: str, base: str | None, local: Callable[[str], str | None] | None = None
 ) -> str:
-    """Return *source*, a newsroom's HTML, as harmless HTML.
+    """Return *source* as harmless HTML; see :func:`read_body`."""
+    return read_body(source, base, local).content
+
+
+def read_body(
+    source: str, base: str | None, local: Callable[[str], str | None] | None = None
+) -> CleanBody:
+    """Return *source*, a newsroom's HTML, as harmless HTML, and what was taken out of it.
 
     Scripts, styles, handlers, forms and addresses other than http, https and mailto are removed;
-    their text is kept. Frames and players become links (:mod:`feedpub.intake.body.embeds`).
+    their text is kept. Images that scripts load late get their addresses, those that count readers
+    are removed (:mod:`feedpub.intake.body.images`). Formulas become text
+    (:mod:`feedpub.intake.body.formulas`), frames and players links
+    (:mod:`feedpub.intake.body.embeds`).
+
     Relative addresses are resolved by *local*, which returns None for those it does not know and
     an empty text for those to leave out, then against *base*; without *base* they are removed.
+    Others are mended as browsers do it.
 
     Raises: BodyRefused, if it is too large or nested too deep.
     """
@@ -117,59 +144,92 @@ def clean_body(
         raise BodyRefused(
             "body-too-large", f"has {len(source):,} characters, {MAX_LENGTH:,} are read"
         )
-    source = _NOSCRIPT.sub("", without_forbidden(source))
+    fallbacks = _NOSCRIPT.search(source) is not None
+    if fallbacks:
+        source = _NOSCRIPT.sub("", source)
+    if "<amp-" in source:
+        source, fallbacks = _AMP.sub(r"<\1\2", source).replace("<anim", "<img"), True
+    source = without_forbidden(source)
+    most = max(_HARMLESS_LENGTH, _GROWTH * len(source))
     _refuse_excess(source)
-    cleaned = _sanitised(source, base, local)
-    if len(cleaned) > max(_HARMLESS_LENGTH, _GROWTH * len(source)):
+    source = formulas.as_text(source)
+    cleaned = _cleaner().clean(source)
+    if len(cleaned) > most:
         raise BodyRefused("body-too-large", "leaves formatting open through too many paragraphs")
     if _SCOPES.search(source):
-        cleaned = _sanitised(cleaned, base, local)
+        cleaned = _cleaner().clean(cleaned)
     # U+00A0 is kept as a character; a literal "&nbsp;" in the text is "&amp;nbsp;" here.
     cleaned = cleaned.replace("&nbsp;", "\N{NO-BREAK SPACE}")
     if "&" in source:
         # References may contain forbidden characters.
         cleaned = without_forbidden(cleaned)
-    # An empty src is the address of the page.
-    cleaned = embeds.as_links(cleaned)
-    page = html.escape(base) if base else ""
-    return _IMG.sub(
-        lambda img: img.group() if img.group(1) not in (None, "", page) else "", cleaned
-    )
+    removed = Removed()
+    written = 0
+
+    def resolved(url: str) -> str | None:
+        nonlocal written
+        address = local(url) if local is not None and not _SCHEME.match(url) else None
+        if address is None:
+            address = mended_address(url, base)
+        written += len(address or "")
+        if written > _MAX_WRITTEN:
+            raise BodyRefused("body-too-large", "has too many relative addresses")
+        return address or None
+
+    cleaned = _LINK.sub(lambda link: _followed(link.group(), resolved, base, removed), cleaned)
+    cleaned = settled(cleaned, resolved, removed, fallbacks=fallbacks)
+    cleaned = embeds.as_links(cleaned, resolved)
+    return CleanBody(content=_without_empty(cleaned), removed=removed, source=source)
 
 
-_RULES: dict[str, Any] = {
-    "tags": set(_TAGS | embeds.TAGS),
-    "attributes": _ATTRIBUTES | embeds.ATTRIBUTES,
-    "clean_content_tags": _DROPPED_WITH_CONTENT,
-    "url_schemes": {"http", "https", "mailto"},
-    "link_rel": None,
-}
+def _without_empty(cleaned: str) -> str:
+    """Return *cleaned* without paragraphs, figures and links that have nothing in them."""
+    # No deeper than elements may be nested: a caption may be empty in a figure that is then empty.
+    for _ in range(MAX_DEPTH):
+        shorter = cleaned
+        if "></a>" in shorter:
+            shorter = _EMPTY_LINK.sub("", shorter)
+        # A line end, as the words before and after it are not one.
+        shorter = _EMPTY.sub("\n", shorter)
+        if shorter == cleaned:
+            break
+        cleaned = shorter
+    return cleaned
 
 
-# nh3 takes as long to read the rules as to clean a body. A cleaner has read them; but its way with
-# relative addresses is fixed, so it is for bodies that have none.
+def _followed(
+    link: str, resolved: Callable[[str], str | None], base: str | None, removed: Removed
+) -> str:
+    """Return the tag *link* with its address as it can be followed, or without it."""
+
+    def replaced(href: re.Match[str]) -> str:
+        url = html.unescape(href.group(1))
+        if _MAILTO.match(url):
+            return href.group()
+        # An empty address is that of the page.
+        address = resolved(url) if url.strip() else base
+        if address is None:
+            removed.links += [url] if url.strip() and not url.startswith("#") else []
+            return ""
+        return f' href="{address.replace("&", "&amp;")}"'
+
+    return _HREF.sub(replaced, link, count=1)
+
+
+# nh3 takes as long to read the rules as to clean a body. A cleaner has read them.
 @cache
 def _cleaner() -> nh3.Cleaner:
-    return nh3.Cleaner(**_RULES)
-
-
-def _sanitised(source: str, base: str | None, local: Callable[[str], str | None] | None) -> str:
-    in_lower_case = source.encode().lower()
-    if not any(name.search(in_lower_case) for name in _PERHAPS_RELATIVE):
-        return _cleaner().clean(source)
-    clean = partial(nh3.clean, source, **_RULES)
-    if local is not None:
-
-        def resolved(url: str) -> str | None:
-            known = local(url)
-            return web_address(url, base) if known is None else known
-
-        return clean(url_relative=resolved)
-    if base is not None:
-        # It raises ValueError for invalid hosts.
-        with contextlib.suppress(ValueError):
-            return clean(url_relative=("rewrite_with_base", base))
-    return clean(url_relative="deny")
+    attributes = _ATTRIBUTES | embeds.ATTRIBUTES
+    needed = attributes_needed()
+    return nh3.Cleaner(
+        tags=set(_TAGS | embeds.TAGS | needed.keys()),
+        attributes=attributes
+        | {name: needed[name] | attributes.get(name, set()) for name in needed},
+        clean_content_tags=_DROPPED_WITH_CONTENT,
+        url_schemes={"http", "https", "mailto"},
+        url_relative="pass_through",
+        link_rel=None,
+    )
 
 
 def _refuse_excess(source: str) -> None:
@@ -241,8 +301,9 @@ def _has_script(markup: str) -> bool:
     ) and _SCRIPT.search(markup) is not None
 
 
-def body_findings(before: str, after: str) -> Iterator[Finding]:
+def body_findings(before: str, body: CleanBody) -> Iterator[Finding]:
     """Yield what cleaning removed, as far as editors need to know."""
+    removed = body.removed
     if without_forbidden(before) != before:
         yield Finding(
             code="characters-removed",
@@ -254,12 +315,29 @@ def body_findings(before: str, after: str) -> Iterator[Finding]:
         ("body-script-removed", _has_script, _has_script, "script"),
         ("body-embed-removed", _FORM.search, _FORM.search, "an object or form"),
         ("body-embed-removed", _PLAYER.search, _EMBED.search, "an embed"),
+        ("body-drawing-removed", _DRAWING.search, _DRAWING.search, "a drawing"),
+        ("body-formula-removed", formulas.has_formula, formulas.has_formula, "a formula"),
     ):
-        if seen_in(before) and not kept_in(after):
-            yield Finding(
-                code=code,
-                severity="warning",
-                field="content_html",
-                message=f"{what} was removed from the body",
-                advice="feeds contain only text and images",
-            )
+        if seen_in(body.source) and not kept_in(body.content):
+            yield _removed(code, f"{what} was removed from the body")
+    if removed.counters:
+        count = "1 image" if removed.counters == 1 else f"{removed.counters:,} images"
+        yield _removed("body-counter-removed", f"removed what counts readers: {count}")
+    for code, found, what in (
+        ("body-image-removed", removed.images, "images without an address that can be followed"),
+        ("body-link-removed", removed.links, "addresses of links that lead nowhere"),
+    ):
+        if found:
+            shown = ", ".join(repr(plain(each)[:60]) for each in found[:3])
+            more = f" and {len(found) - 3:,} more" if len(found) > 3 else ""
+            yield _removed(code, f"{what} were removed from the body: {shown}{more}")
+
+
+def _removed(code: str, message: str) -> Finding:
+    return Finding(
+        code=code,
+        severity="warning",
+        field="content_html",
+        message=message,
+        advice="feeds contain only text and images",
+    )

@@ -7,12 +7,13 @@ readers can show.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from feedpub.addresses import web_address
+from feedpub.intake.body.image_sources import filled, is_open, renditions
 from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.metadata import PageData
 from feedpub.intake.readers.json_ld import address_of, listed
@@ -76,26 +77,14 @@ def base_of(root: HtmlElement, address: str | None, given: str | None) -> str | 
 #: In pixels; a smaller image is an icon.
 MIN_SIDE = 90
 
-#: In characters, of an address with placeholders; and how many of them are filled.
-_MAX_TEMPLATE = 2_000
-_MAX_PLACES = 5
-
-#: Where a script would insert the rendition it wants: ``{width}``, ``${formatId}``.
-_PLACEHOLDER = re.compile(
-    r"\$?(?:\{{1,2}|(?:%7B){1,2})\s{0,3}(\w[\w.-]{0,40}?)\s{0,3}(?:\}{1,2}|(?:%7D){1,2})",
-    re.IGNORECASE,
-)
 _NO_IMAGE = re.compile(
     r"(?:^data:|\.svg(?:\?|$)|(?<![a-z])(?:spacer|placeholder|pixel|blank|transparent|1x1|loading|fallback|dummy|leer"
     r"|avatar|gravatar|emoji|favicon|sprite|tracking)(?![a-z]))",
     re.IGNORECASE,
 )
-_CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+([\d.]+)([wx])[^,]*)?\s*(?:,|$)")
 _ADDRESS = re.compile(
     r"(?:https?:)?//\S+\.(?:jpe?g|png|webp|gif)(?:[?#]\S*)?|https?://\S*/image\S*"
 )
-_SQUEEZED = re.compile(r"[\W_]+")
-_VALUE = re.compile(r"[\w-]{1,40}")
 _SOURCES = (
     "data-src data-original data-lazy-src data-lazy data-url data-image data-img data-hi-res-src"
     " data-full-src data-large-file data-orig-file data-fallback-src src"
@@ -123,12 +112,7 @@ def image_address(img: HtmlElement, base: str | None) -> tuple[str | None, int |
 
 def complete_address(address: str, base: str | None) -> str | None:
     """Return the address of an image; None if it has placeholders."""
-    return None if _is_open(address) else web_address(address, base)
-
-
-def _is_open(text: str) -> bool:
-    """Whether *text* has a placeholder. Addresses have no braces (RFC 3986, appendix A)."""
-    return "{" in text or ("%7" in text and _PLACEHOLDER.search(text) is not None)
+    return None if is_open(address) else web_address(address, base)
 
 
 def _renditions(img: HtmlElement) -> Iterator[tuple[bool, int, str]]:
@@ -138,12 +122,13 @@ def _renditions(img: HtmlElement) -> Iterator[tuple[bool, int, str]]:
         for name, value in element.items():
             if "srcset" not in name and name not in _SETS:
                 continue
-            value = value[:20_000]
-            for match in () if _is_open(value) else _CANDIDATE.finditer(value):
-                yield new_format, _width(match[2], match[3]), match[1]
-    for name, value in img.items():
-        if (name == "src" or name.startswith("data-")) and len(value) <= _MAX_TEMPLATE:
-            yield from _filled(value.strip(), img)
+            for each in renditions(value):
+                yield new_format, each.width, each.address
+    attributes = dict(img.items())
+    for name, value in attributes.items():
+        is_source = name == "src" or name.startswith("data-")
+        if is_source and (rendition := filled(value.strip(), attributes)):
+            yield False, rendition.width, rendition.address
     shown = img.get("width") or ""
     for name in _SOURCES:
         if address := (img.get(name) or "").strip():
@@ -156,39 +141,6 @@ def _renditions(img: HtmlElement) -> Iterator[tuple[bool, int, str]]:
             yield False, 0, value.strip()
 
 
-def _filled(template: str, img: HtmlElement) -> Iterator[tuple[bool, int, str]]:
-    """Yield the largest rendition of *template* if *img* lists values for all its placeholders."""
-    if not _is_open(template):
-        return
-    places = list(dict.fromkeys(_PLACEHOLDER.findall(template)))[:_MAX_PLACES]
-    lists = {
-        _SQUEEZED.sub("", name.removeprefix("data-")): _VALUE.findall(value[:_MAX_TEMPLATE])
-        for name, value in img.items()
-        if name.startswith("data-")
-    }
-    columns = [_values(place, lists) for place in places]
-    if not columns or not columns[0] or len(set(map(len, columns))) != 1:
-        return
-    first = columns[0]
-    if len(first) != 1 and not all(value.isdecimal() for value in first):
-        # Words have no order of size.
-        return
-    largest = max(range(len(first)), key=lambda at: int(first[at]) if len(first) > 1 else 0)
-    filling = {place: values[largest] for place, values in zip(places, columns, strict=True)}
-    width = next((v for k, v in filling.items() if k.lower() in ("w", "width")), "")
-    address = _PLACEHOLDER.sub(lambda place: filling.get(place[1], place[0]), template)
-    yield False, int(width) if width.isdecimal() and len(width) < 5 else 0, address
-
-
-def _values(place: str, lists: Mapping[str, list[str]]) -> list[str]:
-    """Return the values for *place*: for ``formatId`` in ``data-format-ids``, or among widths."""
-    own = _SQUEEZED.sub("", place.lower())
-    sizes = [lists.get(name, []) for name in ("widths", "sizes", "formats")]
-    # "auto" is a size, too.
-    numbers = [each for each in sizes if all(value.isdecimal() for value in each)]
-    return next(filter(None, (lists.get(own + "s"), lists.get(own), *numbers)), [])
-
-
 def _source_elements(img: HtmlElement) -> list[HtmlElement]:
     parent = img.getparent()
     if parent is None:
@@ -199,12 +151,6 @@ def _source_elements(img: HtmlElement) -> list[HtmlElement]:
         # Without its slash, a source is parsed as the parent of what follows.
         return [parent, *parent.iterancestors("source")]
     return []
-
-
-def _width(number: str | None, unit: str | None) -> int:
-    if unit != "w" or not number or number.count(".") > 1 or number == ".":
-        return 0
-    return int(min(float(number), 10_000))
 
 
 def is_icon(img: HtmlElement) -> bool:

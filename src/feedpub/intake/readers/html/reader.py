@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from lxml.html import HtmlElement
 
 from feedpub.article import Provenance
-from feedpub.intake.body.sanitise import BodyRefused, body_findings, clean_body
+from feedpub.intake.body.sanitise import BodyRefused, body_findings, read_body
 from feedpub.intake.lexicon import CreditWords, credit_words_of
 from feedpub.intake.readers.article import ArticleDraft, Found
 from feedpub.intake.readers.content import unreadable
@@ -291,14 +291,14 @@ def _put_body(draft: ArticleDraft, page: HTMLPage, kept_out: list[str]) -> None:
         blocks = text_blocks(page.body, page.images, kept_out, page.context, page.words)
         source = body_html(blocks, page.images, placed_embeds(page.body, blocks))
         try:
-            content = clean_body(source, page.base)
+            cleaned = read_body(source, page.base)
         except BodyRefused as refused:
             advice = "the article goes out without it"
             message = f"the text {refused}"
             draft.add_finding(refused.code, message, advice=advice, field="content_html")
         else:
-            draft.findings += body_findings(source, content)
-            draft.put("content_html", content, "the page's running text")
+            draft.findings += body_findings(source, cleaned)
+            draft.put("content_html", cleaned.content, "the page's running text")
     if "content_html" not in draft.values and len(draft.findings) == findings:
         draft.add_finding(
             "body-missing",

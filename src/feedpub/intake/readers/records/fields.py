@@ -10,7 +10,7 @@ from typing import Any, TypeVar, get_args
 from feedpub.addresses import web_address
 from feedpub.article import Access, Provenance
 from feedpub.feed import Finding, Severity
-from feedpub.intake.body.sanitise import BodyRefused, body_findings, clean_body
+from feedpub.intake.body.sanitise import BodyRefused, body_findings, read_body
 from feedpub.intake.dates.parser import (
     ParsedDate,
     parse_timestamp,
@@ -291,15 +291,15 @@ class Fields:
 
         try:
             by_path = files is not None and (files.are_served or _shows_a_file(value, files))
-            content = clean_body(value, base, local if by_path else None)
+            body = read_body(value, base, local if by_path else None)
         except BodyRefused as refused:
             self.error(refused.code, str(refused), field="content_html")
             return None
         for reference, why in unusable.items():
             message = f"{quoted(reference)}: {why}; the picture is left out"
             self.warn("image-file-unusable", message, field="content_html")
-        self.findings += body_findings(value, content)
-        return content.strip() or None
+        self.findings += body_findings(value, body)
+        return body.content.strip() or None
 
 
 def _shows_a_file(body: str, files: LocalImages) -> bool:
