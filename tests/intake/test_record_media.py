@@ -12,8 +12,8 @@ from intake.records import article, codes, read, warning
 from newsroom import CONFIG, NOW, Newsroom, make_record
 
 from feedpub.article import Article, Episode, MediaFile, OriginFeed, Place, from_record, to_record
+from feedpub.intake.durations import seconds_in
 from feedpub.intake.media_types import type_by_name, written_type
-from feedpub.intake.readers.records.media import seconds_in
 
 FILE = "https://media.news.example/ferry.mp3"
 

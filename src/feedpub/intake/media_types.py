@@ -72,7 +72,7 @@ _OTHER_NAMES = {
     "audio/x-mpegurl": "application/vnd.apple.mpegurl",
 }
 
-#: Types of lists of parts; whether they are of sound or film, they do not say.
+#: Types of lists of parts.
 _STREAMS = frozenset({"application/vnd.apple.mpegurl", "application/dash+xml"})
 
 _TYPE = re.compile(r"(?:image|audio|video)/[a-z0-9][a-z0-9.+-]{0,60}")
@@ -102,11 +102,16 @@ def type_by_name(address: str) -> str | None:
     return None
 
 
+def is_stream(type: str | None) -> bool:
+    """Whether a file of *type* is a list of parts; those may be of sound or film."""
+    return type in _STREAMS
+
+
 def medium_of(type: str | None) -> Medium | None:
     """Return what a file of *type* is; None if that is unknown, or it is neither sound nor film."""
     if type is None:
         return None
-    if type in _STREAMS:
+    if is_stream(type):
         return "video"
     word = type.partition("/")[0]
     return cast(Medium, word) if word in ("audio", "video") else None

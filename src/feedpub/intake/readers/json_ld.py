@@ -8,7 +8,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from feedpub.article import Access
+from feedpub.addresses import web_address
+from feedpub.article import Access, MediaFile, Medium
+from feedpub.intake.durations import seconds_in
+from feedpub.intake.media_types import medium_of, type_by_name, written_type
 from feedpub.intake.text import plain
 from feedpub.patterns import pattern
 
@@ -34,6 +37,11 @@ ARTICLE_TYPES = frozenset(
 )
 #: What pages use for them besides.
 _ARTICLE = pattern(r"(?:\w*Article|\w*Posting|Report|\w*Review|\w*NewsStory)")
+
+#: schema.org's types of media, and what each is. A MediaObject may be anything.
+_MEDIUMS: Mapping[str, Medium] = {"AudioObject": "audio", "VideoObject": "video"}
+_MEDIA_OBJECTS = frozenset({*_MEDIUMS, "MediaObject"})
+_FILES = ("contentUrl", "contentURL")
 
 #: Of a page.
 _MAX_THINGS = 5_000
@@ -151,3 +159,51 @@ def parse_json(source: str) -> list[Any]:
         if not source.startswith(("{", "["), at):
             break
     return documents
+
+
+def media_of(value: Any, base: str | None) -> MediaFile | None:
+    """Return the file of an AudioObject or VideoObject; None for others, and for those without one.
+
+    ``embedUrl`` is a page with a player, and ``url`` often the page with the article.
+    """
+    if not isinstance(value, Mapping):
+        return None
+    kinds = _MEDIA_OBJECTS & set(types_of(value))
+    address = next(filter(None, (_address_in(value.get(key), base) for key in _FILES)), None)
+    if address is None:
+        return None
+    type = written_type(text_of(value.get("encodingFormat"))) or type_by_name(address)
+    medium = _MEDIUMS.get(next(iter(kinds), "")) or medium_of(type)
+    if medium is None or (not kinds and medium_of(type) is None):
+        return None
+    posters = (_address_in(value.get(key), base) for key in ("thumbnailUrl", "thumbnail"))
+    return MediaFile(
+        url=address,
+        medium=medium,
+        type=None if type and type.startswith("image/") else type,
+        length=_whole(value.get("contentSize"), 2**40),
+        duration=seconds_in(text_of(value.get("duration"))) or None,
+        title=text_of(value.get("name"))[:1_000] or None,
+        poster=next(filter(None, posters), None) if medium == "video" else None,
+        width=_whole(value.get("width"), 100_000),
+        height=_whole(value.get("height"), 100_000),
+    )
+
+
+def _address_in(value: Any, base: str | None) -> str | None:
+    for each in listed(value):
+        if isinstance(each, Mapping):
+            each = each.get("contentUrl") or each.get("url")
+        if isinstance(each, str) and (found := web_address(each, base)):
+            return found
+    return None
+
+
+def _whole(value: Any, most: int) -> int | None:
+    """Return a size in pixels or bytes; None for one in another unit."""
+    if isinstance(value, Mapping):
+        value = value.get("value")
+    found = re.fullmatch(
+        r"\s*([0-9]{1,13})(?:\.0*)?\s*(?:px|bytes|b)?\s*", str(value), re.IGNORECASE
+    )
+    return int(found[1]) if found and 0 < int(found[1]) <= most else None

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from feedpub.feed import Finding
+from feedpub.intake.durations import seconds_in
 from feedpub.intake.media_types import medium_of, type_by_name, written_type
 from feedpub.intake.readers.feeds.media_rss import status_in
 from feedpub.intake.readers.feeds.parsed import relation_of
 from feedpub.intake.readers.records.mapping import Mapped, address_in, whole_in, words_of
-from feedpub.intake.readers.records.media import seconds_in
 from feedpub.intake.readers.xml.tree import child, children, text, texts
 from feedpub.validation.xml_names import ATOM, ITUNES, ITUNES_OLD, MEDIA, PODCAST
 

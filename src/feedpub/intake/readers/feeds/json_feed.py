@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from feedpub.intake.durations import seconds_in
 from feedpub.intake.media_types import medium_of, type_by_name, written_type
 from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.feeds.enclosures import left_out
@@ -22,7 +23,6 @@ from feedpub.intake.readers.records.mapping import (
     texts_in,
     whole_in,
 )
-from feedpub.intake.readers.records.media import seconds_in
 from feedpub.protocols import ReaderContext, Reading
 
 _VERSION = "://jsonfeed.org/version/"

@@ -41,6 +41,7 @@ from feedpub.intake.readers.html.hints import (
     selected_text,
 )
 from feedpub.intake.readers.html.images import ImageCandidate, read_images
+from feedpub.intake.readers.html.media import read_media
 from feedpub.intake.readers.html.metadata import PageData, read_data
 from feedpub.intake.readers.html.summary import read_summary
 from feedpub.intake.readers.html.titles import headline_block, read_kicker, read_title
@@ -287,6 +288,7 @@ def _put_people_and_tags(draft: ArticleDraft, page: HTMLPage) -> None:
 def _put_body(draft: ArticleDraft, page: HTMLPage, kept_out: list[str]) -> None:
     """Put the sanitised body without the texts *kept_out*, or report why there is none."""
     findings = len(draft.findings)
+    source = ""
     if page.body is not None:
         blocks = text_blocks(page.body, page.images, kept_out, page.context, page.words)
         source = body_html(blocks, page.images, placed_embeds(page.body, blocks))
@@ -299,6 +301,10 @@ def _put_body(draft: ArticleDraft, page: HTMLPage, kept_out: list[str]) -> None:
         else:
             draft.findings += body_findings(source, cleaned)
             draft.put("content_html", cleaned.content, "the page's running text")
+    media = read_media(source if "content_html" in draft.values else "", page.data, page.base)
+    draft.put("media", tuple(file for file, _ in media.values()), "its media")
+    for number, (_, origin) in enumerate(media.values()):
+        draft.provenance[f"media[{number}].url"] = Provenance(origin=origin)
     if "content_html" not in draft.values and len(draft.findings) == findings:
         draft.add_finding(
             "body-missing",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar, get_args
 
@@ -300,6 +300,26 @@ class Fields:
             self.warn("image-file-unusable", message, field="content_html")
         self.findings += body_findings(value, body)
         return body.content.strip() or None
+
+    def media_file(self, context: ReaderContext) -> Callable[[str], tuple[str, int] | None]:
+        """Return what finds the sounds and films of a body among the files of its source.
+
+        It returns address and length; None for an address. It reports a file that it cannot find,
+        and raises ValueError.
+        """
+        files = context.pictures
+
+        def find(reference: str) -> tuple[str, int] | None:
+            if files is None or not files.are_served or not files.is_path(reference):
+                return None
+            try:
+                return files.find(reference)
+            except ValueError as error:
+                message = f"{quoted(reference)}: {error}; left out"
+                self.warn("media-file-unusable", message, field="content_html")
+                raise
+
+        return find
 
 
 def _shows_a_file(body: str, files: LocalImages) -> bool:

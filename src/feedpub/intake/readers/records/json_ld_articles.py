@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from typing import Any
 
 from feedpub.addresses import is_iri
@@ -15,6 +16,7 @@ from feedpub.intake.readers.json_ld import (
     access_of,
     address_of,
     listed,
+    media_of,
     resolved,
     types_of,
 )
@@ -124,7 +126,19 @@ def _mapped(node: dict[str, Any], nodes: _Nodes) -> Mapped:
     images = [*all_of("image"), *(all_of("associatedMedia") if "image" not in node else ())]
     base = mapped.values.get("url")
     mapped.put_images(_image(each, base) for each in images)
+    media = [
+        each for key in ("audio", "video", "associatedMedia", "encoding") for each in all_of(key)
+    ]
+    mapped.put_media(_media(each, base) for each in media)
     return mapped
+
+
+def _media(value: Any, base: str | None) -> Mapped:
+    file = Mapped()
+    if found := media_of(value, base):
+        for each in fields(found):
+            file.put(each.name, getattr(found, each.name), f'key "contentUrl" ({found.medium})')
+    return file
 
 
 def _put_topics(

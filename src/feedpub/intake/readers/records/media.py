@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 from typing import Any, cast, get_args
 
@@ -17,6 +16,7 @@ from feedpub.article import (
     Place,
     Shape,
 )
+from feedpub.intake.durations import seconds_in
 from feedpub.intake.media_types import medium_of, type_by_name, written_type
 from feedpub.intake.readers.records.fields import (
     EPISODE_KEYS,
@@ -30,19 +30,8 @@ from feedpub.intake.readers.records.fields import (
 )
 from feedpub.protocols import ReaderContext
 
-#: In seconds: a year.
-_MAX_DURATION = 366 * 24 * 3600
-
 #: How many points each shape has at least, and at most.
 _POINTS = {"point": (1, 1), "box": (2, 2), "line": (2, 500), "polygon": (4, 500)}
-
-_CLOCK = re.compile(r"(?:([0-9]{1,4}):)?([0-9]{1,6}):([0-9]{1,2})(?:\.[0-9]{1,9})?")
-_SECONDS = re.compile(r"([0-9]{1,9})(?:\.[0-9]{1,9})?\s*(?:s|sec|seconds)?")
-# ISO 8601, 5.5.2.2, as schema.org has it.
-_ISO = re.compile(
-    r"P(?:([0-9]{1,4})D)?(?:T(?:([0-9]{1,5})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,9})(?:\.[0-9]{1,9})?S)?)?",
-    re.IGNORECASE,
-)
 
 
 def read_media(fields: Fields, context: ReaderContext, base: str | None) -> tuple[MediaFile, ...]:
@@ -125,22 +114,6 @@ class _MediaFields(Fields):
             message = f"{quoted(value)} is not a duration in seconds or HH:MM:SS; left out"
             self.warn("duration-invalid", message, field="duration")
         return seconds or None
-
-
-def seconds_in(text: str) -> int | None:
-    """Return the whole seconds of ``90``, ``1:30`` or ``PT1M30S``; None for other texts."""
-    text = text.strip()
-    if found := _SECONDS.fullmatch(text):
-        seconds = int(found[1])
-    elif found := _CLOCK.fullmatch(text):
-        hours, minutes, rest = (int(each or 0) for each in found.groups())
-        seconds = hours * 3600 + minutes * 60 + rest
-    elif (found := _ISO.fullmatch(text)) and any(found.groups()):
-        days, hours, minutes, rest = (int(each or 0) for each in found.groups())
-        seconds = ((days * 24 + hours) * 60 + minutes) * 60 + rest
-    else:
-        return None
-    return seconds if seconds <= _MAX_DURATION else None
 
 
 def read_episode(fields: Fields) -> Episode | None:

@@ -11,6 +11,7 @@ from feedpub.article import Image, Provenance, known_as
 from feedpub.assembly.bodies import without
 from feedpub.feed import Finding, Severity, has_errors
 from feedpub.intake.body.figures import image_key, place_figures, widest_renditions
+from feedpub.intake.body.players import media_in
 from feedpub.intake.bylines.credits import credit_parties
 from feedpub.intake.bylines.people import people_in
 from feedpub.intake.lexicon import credit_words_of
@@ -180,6 +181,12 @@ def _read_body(
     later = fields.findings[body.place :]
     del fields.findings[body.place :]
     content = fields.body(body.value, context, body.base)
+    if content is not None:
+        played = media_in(body.value, body.base, fields.media_file(context))
+        if played:
+            own = draft.values.get("media") or ()
+            known = {*withheld, *(each.url for each in own)}
+            draft.values["media"] = (*own, *(each for each in played if each.url not in known))
     fields.findings += later
     draft.values["content_html"] = _without_images(content, withheld)
 
