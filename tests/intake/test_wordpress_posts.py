@@ -187,6 +187,11 @@ def test_the_summary_of_a_post_is_its_written_excerpt() -> None:
 
     assert article(post()).summary == "Half of the town came."
     assert article(post(excerpt=cut)).summary is None
+    assert article(post(newspack_has_custom_excerpt=False)).summary is None
+    raw = {"raw": "", "rendered": "<p>She sails.</p>"}
+    assert article(post(excerpt=raw)).summary is None
+    whole = {"rendered": post()["content"]["rendered"]}
+    assert article(post(excerpt=whole)).summary is None
 
 
 # authors
@@ -198,6 +203,8 @@ TWO = ("Mara Ovens", "Tom Ilk & Sons")
     "value",
     [
         {"coauthors": [{"display_name": TWO[0]}, {"display_name": "Tom Ilk &amp; Sons"}]},
+        {"coauthors": [{"displayName": TWO[0]}, {"display_name": TWO[1]}]},
+        {"coauthors": {"0": {"display_name": TWO[0]}, "1": {"name": TWO[1]}}},
         {"coauthors": [{"displayName": each, "userType": "guest-author"} for each in TWO]},
         {"authors": [{"display_name": each, "is_guest": 1} for each in TWO]},
         {"newspack_author_info": [{"display_name": each, "id": 4} for each in TWO]},
@@ -308,6 +315,31 @@ def test_the_credit_that_newspack_puts_into_the_caption_is_read_there() -> None:
     found = image(with_media(caption={"rendered": caption}))
 
     assert (found.caption, found.credit) == ("On her way", "Ann Lee / Harbour")
+
+
+@pytest.mark.parametrize(
+    "credit",
+    [
+        '<span class="image-credit">Ann Lee / Harbour</span>',
+        '<span class="image-credit"><span class="credit-label-wrapper">By</span> Ann Lee / Harbour'
+        "</span>",
+        '<span class="x wp-media-credit"><a href="/lee">Ann Lee / Harbour</a></span>',
+        '<span><span class="credit-label-wrapper">Credit:</span> Ann Lee / Harbour</span>',
+    ],
+)
+@pytest.mark.parametrize("meta", [{}, {"_media_credit": "Ann Lee"}])
+def test_the_credit_is_found_at_the_end_of_a_caption(credit: str, meta: dict[str, str]) -> None:
+    meta = meta and {**meta, "_navis_media_credit_org": "Harbour"}
+    found = image(with_media(caption={"rendered": f"<p>On her way {credit}</p>"}, meta=meta))
+
+    assert found.caption == "On her way"
+    assert found.credit in ("Ann Lee / Harbour", "Ann Lee/Harbour")
+
+
+def test_a_credit_is_text() -> None:
+    meta = {"_media_credit": '<a href="https://lee.example/">Ann Lee</a>'}
+
+    assert image(with_media(meta=meta)).credit == "Ann Lee"
 
 
 @pytest.mark.parametrize("said", [False, 0, "0", "false"])

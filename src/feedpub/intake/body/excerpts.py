@@ -51,7 +51,9 @@ def written_summary(excerpt: str | None, content: str | None) -> str | None:
         return None
     kept = _ELLIPSIS.sub("", words)
     is_cut = has_link or kept != words
-    return None if not kept or (is_cut and _begins(kept, content)) else words or None
+    if not kept or (is_cut and _begins(kept, content)) or _is_all_of(kept, content):
+        return None
+    return words
 
 
 def _words(markup: str) -> str:
@@ -70,6 +72,13 @@ def _begins(excerpt: str, content: str | None) -> bool:
     found = _letters(excerpt)[:_ENOUGH]
     text = " ".join(_letters(_words(content[: _MAX_LENGTH * 4]))[: _MAX_LENGTH // 10])
     return f" {' '.join(found)} " in f" {text} "
+
+
+def _is_all_of(excerpt: str, content: str | None) -> bool:
+    """Whether *excerpt* is the whole of *content*, which is shorter than what is cut off."""
+    if not content or len(content) > _MAX_LENGTH:
+        return False
+    return _letters(excerpt) == _letters(_words(content))
 
 
 def _letters(text: str) -> list[str]:

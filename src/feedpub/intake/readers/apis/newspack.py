@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from html import unescape
 from typing import Any
 
 from feedpub.intake.readers.publication_status import Mark
-from feedpub.intake.readers.records.mapping import Mapped, text_in
+from feedpub.intake.readers.records.mapping import Mapped, text_in, words_of
+from feedpub.intake.text import plain
+from feedpub.protocols import ReaderContext
 
 #: Newspack's box "Can distribute?". It is empty, too, where nobody has looked at it.
 _DISTRIBUTABLE = "_navis_media_can_distribute"
+#: Where a caption's credit begins, and the label in it.
+_IN_CAPTION = re.compile(
+    r"""<(?:span|p|cite|small|em|i)\b[^<>]*\bclass=["'][^"'<>]*\bcredit\b[^"'<>]*["'][^<>]*>""",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"""<span\b[^<>]*\bclass=["'][^"'<>]*\bcredit-label[^<>]*>[^<>]*</span>""", re.IGNORECASE
+)
 _NO = (False, 0, "0", "false", "no")
 
 
@@ -19,7 +28,7 @@ def put_credit(image: Mapped, meta: Any) -> None:
     """Set the credit as the plugins print it: ``NAME/ORGANISATION``."""
     keys = ("_media_credit", "_navis_media_credit_org")
     names = [text_in(meta.get(key)) or "" for key in keys] if isinstance(meta, Mapping) else []
-    names = [unescape(each).strip() for each in names]
+    names = [(words_of(each) or "").strip() for each in names]
     image.put("credit", "/".join(filter(None, names)), 'key "meta._media_credit"')
 
 
@@ -32,11 +41,16 @@ def withheld(meta: Any, addresses: Iterable[str | None]) -> Mapped | None:
     return image
 
 
-def take_credit_out(image: Mapped) -> None:
-    """Remove the credit from the end of the caption: Newspack appends it, perhaps with a label."""
+def put_caption(image: Mapped, markup: str | None, origin: str, context: ReaderContext) -> None:
+    """Set the caption, to whose end the plugins append the credit, with a label or without."""
+    unlabelled = _LABEL.sub("", markup or "")
+    if match := _IN_CAPTION.search(unlabelled):
+        image.put("credit", plain(words_of(unlabelled[match.end() :]) or ""), origin)
+        markup = unlabelled[: match.start()]
+    image.put_caption(markup, origin, context)
     caption, credit = image.values.get("caption"), image.values.get("credit")
     if not caption or not credit:
         return
     parts = r"\s*/\s*".join(re.escape(each.strip()) for each in credit.split("/"))
-    if match := re.search(rf"\s*(?:\b\w+:\s*)?{parts}\s*\Z", caption):
-        image.values["caption"] = caption[: match.start()]
+    if found := re.search(rf"\s*(?:\b\w+:\s*)?{parts}\s*\Z", caption):
+        image.values["caption"] = caption[: found.start()]

@@ -41,14 +41,11 @@ _SHORT_LINK = re.compile(r"[?&]p=([1-9][0-9]{0,18})$")
 #: Where plugins list all authors of a post, the most telling ones first: Co-Authors Plus and what
 #: newsrooms add for it, PublishPress Authors, Newspack, Parse.ly.
 _AUTHORS = (
-    "coauthors.display_name",
-    "coauthors.displayName",
-    "coauthors.name",
-    "authors.display_name",
-    "authors.name",
-    "newspack_author_info.display_name",
-    "_embedded.coauthors.display_name",
-    "parsely.meta.author.name",
+    "coauthors",
+    "authors",
+    "newspack_author_info",
+    "_embedded.coauthors",
+    "parsely.meta.author",
     "parsely.meta.creator",
 )
 #: Newspack's byline names authors in shortcodes: ``By [Author id=3]Mara Ovens[/Author]``.
@@ -81,8 +78,11 @@ def _map(post: dict[str, Any], context: ReaderContext) -> Mapped:
     mapped.put("title", title, 'key "title.rendered"')
     content = at_path(post, "content.rendered")
     excerpt = text_in(at_path(post, "excerpt.rendered"))
-    summary = written_summary(excerpt, text_in(content))
-    mapped.put("summary", summary, 'key "excerpt.rendered"')
+    # Plugins and the context "edit" say whether somebody wrote it.
+    is_cut = post.get("newspack_has_custom_excerpt") is False
+    if not is_cut and at_path(post, "excerpt.raw") != "":
+        summary = written_summary(excerpt, text_in(content))
+        mapped.put("summary", summary, 'key "excerpt.rendered"')
     mapped.put_text("content_html", content, 'key "content.rendered"')
     for key, name in (("published", "date"), ("updated", "modified")):
         _put_moment(mapped, key, post, name)
@@ -137,8 +137,7 @@ def _put_authors(mapped: Mapped, post: dict[str, Any]) -> None:
         byline = words_of(_AUTHOR_TAG.sub("", byline)) or ""
         mapped.put_byline(byline, 'key "meta._newspack_byline"')
     for path in _AUTHORS:
-        names = texts_in(at_path(post, path))
-        mapped.put("authors", [unescape(each) for each in names], f'key "{path}"')
+        mapped.put("authors", _names(at_path(post, path)), f'key "{path}"')
     embedded = at_path(post, "_embedded.author")
     one = [unescape(each) for each in texts_in(at_path(embedded, "name"))]
     coauthors = _coauthors(post, dict(zip(texts_in(at_path(embedded, "slug")), one, strict=False)))
@@ -150,7 +149,17 @@ def _put_authors(mapped: Mapped, post: dict[str, Any]) -> None:
 
 
 def _names(value: Any) -> list[str]:
-    return [unescape(each) for each in texts_in(value)]
+    """Return names that stand for themselves or in objects; numbers of terms are none."""
+    values = list(value.values()) if isinstance(value, dict) and "0" in value else value
+    found = []
+    for each in values if isinstance(values, list) else [values]:
+        name = each
+        if isinstance(each, dict):
+            keys = ("display_name", "displayName", "name")
+            name = next((each[key] for key in keys if each.get(key)), None)
+        if isinstance(name, str) and name.strip():
+            found.append(unescape(name))
+    return found
 
 
 def _coauthors(post: dict[str, Any], names: dict[str, str]) -> list[str]:
@@ -243,8 +252,7 @@ def _images(media: dict[str, Any], context: ReaderContext) -> Iterator[Mapped]:
         path = f"media_details.image_meta.{key}"
         image.put(key, _text(media, path), f'key "{path}"')
     caption = text_in(at_path(media, "caption.rendered"))
-    image.put_caption(caption, 'key "caption.rendered"', context)
-    newspack.take_credit_out(image)
+    newspack.put_caption(image, caption, 'key "caption.rendered"', context)
     yield image
 
 

@@ -184,8 +184,7 @@ def _images(item: etree._Element, wp: str, context: ReaderContext) -> Iterator[M
             # PHP counts bytes.
             rest = serialised[match.end() :][: int(match[1])].encode()
             image.put(key, rest[: int(match[1])].decode(errors="ignore"), "_wp_attachment_metadata")
-    image.put_caption(_excerpt(item), "excerpt:encoded", context)
-    newspack.take_credit_out(image)
+    newspack.put_caption(image, _excerpt(item), "excerpt:encoded", context)
     yield image
 
 
