@@ -272,8 +272,9 @@ def test_a_build_with_one_new_article_imports_only_what_that_needs(room: Newsroo
     imported = imported_by(room, "build", "--quiet")
 
     assert {"feedpub.config.cache", "feedpub.pipeline.publish"} <= imported
-    # What web sources, notifications, cron expressions, damage and upgrades need.
+    # What web sources, notifications, cron expressions, damage and JSON Feed need.
     needless = {"concurrent.futures", "cronsim", "difflib", "logging", "shutil", "uuid"}
+    needless |= {"email", "socket", "feedpub.validation.jsonfeed"}
     # Quicker ways to read a file beside a module, and to name a temporary file.
     needless |= {"importlib.resources", "secrets", "zipfile"}
     assert imported & (needless | {"pydantic", "httpx", "typer"}) == set()

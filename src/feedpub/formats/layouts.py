@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Protocol
 
@@ -129,6 +128,9 @@ def read_rfc3339(text: object) -> datetime | None:
 
 
 def _read_rfc822(text: str | None) -> datetime | None:
+    # It imports what opens connections.
+    from email.utils import parsedate_to_datetime
+
     try:
         return _aware(parsedate_to_datetime(text or ""))
     except (ValueError, TypeError):

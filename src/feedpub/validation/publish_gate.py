@@ -1,4 +1,7 @@
-"""The publish gate: the checks that a document must pass before it is published."""
+"""The publish gate: the checks that a document must pass before it is published.
+
+The rules of JSON Feed are imported when there is one.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,6 @@ from feedpub.finding import Finding
 from feedpub.format_info import FORMATS
 from feedpub.validation import engine
 from feedpub.validation.engine import EntriesChecked
-from feedpub.validation.jsonfeed.engine import (
-    json_findings_in_items,
-    json_findings_in_rest,
-    validate_json,
-)
 from feedpub.validation.outlines import OutlinedDocument
 from feedpub.validation.own_pages import validate_page
 from feedpub.validation.previous_entries import NO_CHANGES, EntryChanges
@@ -54,6 +52,8 @@ def check(
         case None:
             return ()
         case "json-feed":
+            from feedpub.validation.jsonfeed.engine import validate_json
+
             profiles = _profiles(None)
             return validate_json(
                 content, address=address, profiles=profiles, changes=changes
@@ -86,6 +86,8 @@ def check_entries(document: Document, *, partner: str | None = None) -> EntriesC
         case None | "page":
             return EntriesChecked()
         case "json-feed":
+            from feedpub.validation.jsonfeed.engine import json_findings_in_items
+
             profiles = _profiles(None)
             return EntriesChecked(
                 json_findings_in_items(content, address=address, profiles=profiles)
@@ -113,6 +115,8 @@ def check_rest(
         case None:
             return ()
         case "json-feed":
+            from feedpub.validation.jsonfeed.engine import json_findings_in_rest
+
             profiles = _profiles(None)
             return json_findings_in_rest(
                 content, address=address, profiles=profiles, changes=changes
