@@ -198,6 +198,23 @@ def test_a_draft_of_medium_is_kept_back(name: str, footer: str) -> None:
     assert errors(medium(name, footer)) == ["status-draft"]
 
 
+def test_a_post_without_an_author_gets_none_from_the_words_around() -> None:
+    footer = '<p>On <time class="dt-published" datetime="2026-03-12T09:30:00Z">12</time></p>'
+
+    assert public(medium(footer=footer))[0].authors == ()
+
+
+def test_bookmarks_and_claps_of_medium_are_no_articles() -> None:
+    page = (
+        '<html><head><title>Bookmarks</title></head><body><section class="h-feed"><header>'
+        '<h1 class="p-name">Bookmarks</h1></header><ul><li><a class="h-cite"'
+        ' href="https://medium.com/p/1">A story</a> <time class="dt-published">2026-03-12 10:00'
+        " am</time></li></ul></section></body></html>"
+    )
+
+    assert refusal(read("bookmarks-0001.html", page)).code == "nothing-readable"
+
+
 # Substack
 
 TEXT = (

@@ -261,6 +261,26 @@ def test_an_export_without_joins_has_the_author_of_the_post() -> None:
     assert articles(read_file(value))[0].authors == ("Tom Ilk",)
 
 
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ({"posts": [], "meta": {"pagination": {}}}, "nothing-readable"),
+        ({"pages": [row(1)], "meta": {"pagination": {}}}, "status-no-article"),
+        ({"db": [{"meta": {"version": "5"}, "data": {"posts": []}}]}, "nothing-readable"),
+    ],
+)
+def test_an_answer_without_posts_says_so(value: Any, code: str) -> None:
+    assert [each for _, each in kept_back(read_file(value))] == [code]
+
+
+def test_an_internal_tag_is_no_section() -> None:
+    tags = [{"name": "#partner", "visibility": "internal"}, {"name": "Ships"}]
+    value = row(1, tags=tags, primary_tag=tags[0])
+    (article,) = articles(read_file({"posts": [value]}))
+
+    assert (article.section, article.tags) == (None, ("Ships",))
+
+
 def lexical(*nodes: Any) -> str:
     return json.dumps({"root": {"type": "root", "children": list(nodes)}})
 

@@ -127,6 +127,21 @@ def test_the_first_category_is_the_section_and_all_are_tags_as_before() -> None:
     assert found.tags == ("Ships & harbour", "Coast", "Lamps")
 
 
+def test_a_type_of_the_sites_own_has_the_terms_of_its_own_taxonomies() -> None:
+    more = (
+        '<category domain="beat_category" nicename="sea">Sea</category>'
+        '<category domain="region" nicename="north">North</category>'
+    )
+
+    assert article(item(type="story", more=more)).section == "Sea"
+    assert article(item(type="story", more=more)).tags == ("Sea", "North")
+    assert article(item(more=more)).tags == ()
+
+
+def test_an_excerpt_that_was_cut_off_is_no_summary() -> None:
+    assert article(item(excerpt="She sails again [...]")).summary is None
+
+
 def test_the_featured_image_is_read_from_its_attachment() -> None:
     picture = attachment(_wp_attachment_image_alt="A white ferry", _wp_attachment_metadata=METADATA)
     (image,) = article(item(more=meta(_thumbnail_id="9")), picture).images
@@ -258,6 +273,12 @@ def test_shortcodes_of_plugins_are_left_out_and_named() -> None:
 @pytest.mark.parametrize("text", ["so [sic] it is", "[1] and [...]", "[[gallery]]", "[TK]", "a [b"])
 def test_brackets_that_are_no_shortcode_stay(text: str) -> None:
     assert rendered(text, gallery) == (f"<p>{text}</p>", ())
+
+
+def test_an_address_in_a_shortcode_becomes_a_link() -> None:
+    assert html("Text.\n\n[youtube https://youtu.be/x]") == (
+        '<p>Text.</p><p><a href="https://youtu.be/x">https://youtu.be/x</a></p>'
+    )
 
 
 def test_players_and_embedded_addresses_stay() -> None:

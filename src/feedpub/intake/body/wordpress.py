@@ -26,6 +26,7 @@ _MORE = re.compile(r"<!--\s*(?:more|nextpage|noteaser)\b[^<>]{0,200}-->")
 
 _SHORTCODE = re.compile(r"\[(/?)([A-Za-z][\w-]{0,40})((?:\s[^\[\]<>]{0,2000})?)(/?)\](?!\])")
 _ATTRIBUTE = re.compile(r"""([\w-]{1,40})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""")
+_ADDRESS = re.compile(r'https?://[^\s<>"&]+')
 _PICTURE = re.compile(r"\s*(?:<a\b[^<>]*>\s*)?<img\b[^<>]*>\s*(?:</a>\s*)?", re.IGNORECASE)
 #: Those that are written without attributes and without an end.
 _BARE = frozenset("gallery playlist audio video toc contact-form jetpack_subscription_form".split())
@@ -98,7 +99,8 @@ def _with_shortcodes(text: str, gallery: Callable[[str], str], left_out: dict[st
     for match in _SHORTCODE.finditer(text):
         name, attributes = match[2].lower(), _attributes(match[3])
         is_escaped = text[max(0, match.start() - 1) : match.start()] == "["
-        is_one = attributes or match[1] or match[4] or name in closed or name in _BARE
+        address = _ADDRESS.fullmatch(match[3].strip())
+        is_one = attributes or match[1] or match[4] or address or name in closed or name in _BARE
         if is_escaped or not is_one:
             continue
         pieces.append(text[at : match.start()])
@@ -116,6 +118,9 @@ def _with_shortcodes(text: str, gallery: Callable[[str], str], left_out: dict[st
             src = next((attributes[key] for key in _SOURCES if key in attributes), None)
             if src and not match[1]:
                 pieces.append(f'\n\n<{name} controls src="{escape(src)}"></{name}>\n\n')
+        elif address:
+            # What an embedded address is shown as depends on the site that it is of.
+            pieces.append(f'\n\n<a href="{address[0]}">{address[0]}</a>\n\n')
         elif name != "embed":
             left_out[name] = None
     return "".join([*pieces, text[at:]])

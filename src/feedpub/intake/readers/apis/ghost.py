@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from feedpub.intake.readers.apis.ghost_documents import PAYWALL, html_of
-from feedpub.intake.readers.apis.ghost_export import posts_in, tables_in
+from feedpub.intake.readers.apis.ghost_export import posts_in, tables_in, with_addresses
 from feedpub.intake.readers.apis.json_paths import at_path
 from feedpub.intake.readers.apis.presets import Paging, Preset, Query, SavedPosts
 from feedpub.intake.readers.publication_status import Mark, of_record
@@ -40,8 +40,8 @@ def _map(post: dict[str, Any], context: ReaderContext) -> Mapped:
     for key, name in _MOMENTS:
         mapped.put_text(key, _moment(post.get(name)), f'key "{name}"')
     mapped.put("authors", texts_in(at_path(post, "authors.name")), 'key "authors"')
-    section = text_in(at_path(post, "primary_tag.name"))
-    mapped.put("section", section, 'key "primary_tag"')
+    section = text_in(at_path(post, "primary_tag.name")) or ""
+    mapped.put("section", "" if section.startswith("#") else section, 'key "primary_tag"')
     # Tags that start with # are internal.
     tags = [each for each in texts_in(at_path(post, "tags.name")) if not each.startswith("#")]
     mapped.put("tags", [each for each in tags if each != section], 'key "tags"')
@@ -143,10 +143,14 @@ def _saved(value: dict[str, Any], context: ReaderContext) -> SavedPosts | None:
         posts, others = posts_in(tables, context.base)
         return SavedPosts(posts, others)
     if _is_post(value):
-        return SavedPosts([value], is_one=True)
-    listed = value.get("posts")
-    if isinstance(listed, list) and listed and all(map(_is_post, listed)):
-        return SavedPosts(listed)
+        return SavedPosts([with_addresses(value, context.base)], is_one=True)
+    for key in ("posts", "pages"):
+        listed = value.get(key)
+        is_answer = "meta" in value or len(value) == 1
+        if isinstance(listed, list) and is_answer and all(map(_is_post, listed)):
+            if key == "pages":
+                return SavedPosts([], {"page": len(listed)})
+            return SavedPosts([with_addresses(each, context.base) for each in listed])
     return None
 
 

@@ -46,9 +46,7 @@ def posts_in(data: dict[str, Any], home: str | None) -> tuple[list[dict[str, Any
         first = post["tags"][0] if post["tags"] else None
         is_public = first is not None and first.get("visibility") != "internal"
         post["primary_tag"] = first if is_public else None
-        for key in _ADDRESSES:
-            if isinstance(text := post.get(key), str):
-                post[key] = text.replace(_SITE, site)
+        post = with_addresses(post, home)
         if not post.get("feature_image"):
             # Before 1.0.
             post["feature_image"] = post.get("image")
@@ -56,6 +54,13 @@ def posts_in(data: dict[str, Any], home: str | None) -> tuple[list[dict[str, Any
             post["url"] = f"{site}/{slug}/"
         found.append(post)
     return found, others
+
+
+def with_addresses(post: dict[str, Any], home: str | None) -> dict[str, Any]:
+    """Return *post* with the address of its site, *home*, where a sign stands for it."""
+    site = (home or "").rstrip("/")
+    texts = {key: each for key in _ADDRESSES if isinstance(each := post.get(key), str)}
+    return post | {key: each.replace(_SITE, site) for key, each in texts.items()}
 
 
 class _Joined:

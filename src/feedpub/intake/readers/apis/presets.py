@@ -170,6 +170,8 @@ def _read_saved(
 ) -> Iterator[Reading]:
     if saved.refusal:
         yield unreadable(name, "api-error", f"is not a post of {system.title}: {saved.refusal}")
+    elif not saved.posts and not saved.others:
+        yield unreadable(name, "nothing-readable", f"is from {system.title} and has no posts")
     for number, post in enumerate(saved.posts, 1):
         each = name if saved.is_one else f"{name}:{number}"
         yield system.map(post, context).reading(source, each, context, item=post)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from html import unescape
 from typing import TYPE_CHECKING, Any
@@ -180,25 +180,33 @@ def _terms(post: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _put_terms(mapped: Mapped, post: dict[str, Any]) -> None:
-    """The first category is the section, as themes print it; all others are tags.
+    """The first category is the section, as themes print it; all others are tags."""
+    terms = [
+        (str(each.get("taxonomy")), text_in(each.get("slug")), words_of(text_in(each) or "") or "")
+        for each in _terms(post)
+    ]
+    categories, others = topics(text_in(post.get("type")) or "post", terms)
+    mapped.put("section", next(iter(categories), None), 'key "_embedded.wp:term"')
+    mapped.put("tags", [*categories[1:], *others], 'key "_embedded.wp:term"')
 
-    Post types of a site's own have taxonomies of their own.
+
+def topics(type: str, terms: Iterable[tuple[str, str | None, str]]) -> tuple[list[str], list[str]]:
+    """Return the categories of a post of that *type*, and its other topics.
+
+    *terms* are its terms: taxonomy, slug and name. Post types of a site's own have taxonomies of
+    their own; in other taxonomies of posts plugins keep their own matters.
     """
     names: dict[str, list[str]] = {}
-    is_own = post.get("type", "post") != "post"
-    for term in _terms(post):
-        name = words_of(text_in(term) or "")
-        kind = str(term.get("taxonomy"))
-        if is_own and kind not in ("category", "post_tag"):
+    for taxonomy, slug, name in terms:
+        kind = taxonomy
+        if kind not in ("category", "post_tag"):
+            if type == "post" or kind in _NO_TOPICS:
+                continue
             kind = "category" if _CATEGORIES.search(kind) else kind
-        elif kind not in ("category", "post_tag"):
-            continue
-        if name and term.get("slug") != "uncategorized" and kind not in _NO_TOPICS:
+        if name and slug != "uncategorized":
             names.setdefault(kind, []).append(name)
     categories = names.pop("category", [])
-    mapped.put("section", next(iter(categories), None), 'key "_embedded.wp:term"')
-    others = [name for each in names.values() for name in each]
-    mapped.put("tags", [*categories[1:], *others], 'key "_embedded.wp:term"')
+    return categories, [name for each in names.values() for name in each]
 
 
 def _put_featured_image(mapped: Mapped, post: dict[str, Any], context: ReaderContext) -> None:

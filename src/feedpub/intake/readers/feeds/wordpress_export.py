@@ -8,8 +8,10 @@ from html import escape
 
 from lxml import etree
 
+from feedpub.intake.body.excerpts import written_summary
 from feedpub.intake.body.wordpress import rendered
 from feedpub.intake.readers.apis import newspack
+from feedpub.intake.readers.apis.wordpress import topics
 from feedpub.intake.readers.publication_status import wordpress_export
 from feedpub.intake.readers.records.mapping import Mapped, address_in, words_of
 from feedpub.intake.readers.xml.tree import child, children, text
@@ -91,7 +93,7 @@ class WordPressExport:
         if _NEVER.search(text(child(item, "pubDate")) or "-0001"):
             self._put_published(mapped, item, wp)
         mapped.put("authors", self._names(item), "dc:creator")
-        _put_categories(mapped, item)
+        _put_categories(mapped, item, text(child(item, f"{wp}post_type")) or "post")
         content = text(child(item, f"{CONTENT}encoded"))
         if content:
             html, left_out = rendered(content, lambda ids: self._gallery(ids, wp))
@@ -100,7 +102,7 @@ class WordPressExport:
                 names = ", ".join(left_out[:5]) + ("..." if len(left_out) > 5 else "")
                 message = f"left out what plugins make of the shortcodes {names}; their text stays"
                 mapped.find("shortcode-unknown", "warning", "content_html", message)
-        mapped.put_summary(_excerpt(item), "excerpt:encoded")
+        mapped.put("summary", written_summary(_excerpt(item), content), "excerpt:encoded")
         attachment = self._attachments.get(_meta(item, wp).get("_thumbnail_id", ""))
         if attachment is not None:
             mapped.put_images(_images(attachment, wp, context))
@@ -139,24 +141,20 @@ class WordPressExport:
         return "\n\n".join(["", *figures, ""])
 
 
-def _put_categories(mapped: Mapped, item: etree._Element) -> None:
+def _put_categories(mapped: Mapped, item: etree._Element, type: str) -> None:
     """The first category is the section. All of them are tags, too.
 
     They were nothing else before there were sections of exports, and feeds may have been made for
     them.
     """
-    categories, tags = [], []
+    terms = []
     for each in children(item, "category"):
-        name = words_of(text(each) or "")
         domain = each.get("domain", "category")
-        if not name or each.get("nicename") == "uncategorized":
-            continue
-        if domain == "category":
-            categories.append(name)
-        elif domain in ("post_tag", "tag"):
-            tags.append(name)
+        taxonomy = "post_tag" if domain == "tag" else domain
+        terms.append((taxonomy, each.get("nicename"), words_of(text(each) or "") or ""))
+    categories, others = topics(type, terms)
     mapped.put("section", next(iter(categories), None), 'category domain="category"')
-    mapped.put("tags", [*categories, *tags], "category")
+    mapped.put("tags", [*categories, *others], "category")
     # No term of another taxonomy is a tag.
     mapped.values.setdefault("tags", [])
 

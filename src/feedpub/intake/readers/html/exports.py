@@ -19,6 +19,9 @@ SUBSTACK_ADVICE = (
     'read the newsletter by its feed: type = "feed", url = "https://NAME.substack.com/feed"'
 )
 
+MEDIUM_LIST = "is a list of Medium's export and no post"
+MEDIUM_LIST_ADVICE = "only the pages in its folder posts are articles"
+
 #: The name of such a text: the number of the post and the last part of its address.
 _SUBSTACK_NAME = re.compile(r"[0-9]{4,}\.[\w-]+\.html")
 _PAGE = re.compile(rb"<!doctype|<(?:html|head|body|title|meta)[\s>]", re.IGNORECASE)
@@ -67,6 +70,17 @@ def medium_post(root: HtmlElement) -> MediumPost | None:
     )
 
 
+def is_medium_list(root: HtmlElement) -> bool:
+    """Whether *root* is a list of other people's posts in a Medium export, such as bookmarks."""
+    cited = root.find_class("h-cite")
+    return (
+        bool(cited)
+        and not root.find_class("e-content")
+        and all(any(up.tag == "li" for up in each.iterancestors()) for each in cited[:20])
+        and any("://medium.com/" in (each.get("href") or "") for each in cited[:20])
+    )
+
+
 _FOOTER = ("p-canonical", "p-author", "dt-published")
 
 
@@ -87,9 +101,10 @@ def put_medium_post(draft: ArticleDraft, post: MediumPost) -> None:
     the address was read.
     """
     origin = "export of Medium"
+    # The page has no others, whatever looks like them.
+    for key in ("authors", "agencies", "summary"):
+        draft.values.pop(key, None)
+        draft.provenance.pop(key, None)
     draft.put("url", post.url, origin)
     draft.put("authors", (post.author,) if post.author else (), origin)
-    # The page has no other one, whatever looks like it.
-    draft.values.pop("summary", None)
-    draft.provenance.pop("summary", None)
     draft.put("summary", post.summary, origin)

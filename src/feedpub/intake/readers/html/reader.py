@@ -26,8 +26,11 @@ from feedpub.intake.readers.html.body_range import BodyRange, find_body_range
 from feedpub.intake.readers.html.dates import local_zone, read_published, read_updated
 from feedpub.intake.readers.html.document import MAX_FILE, Unreadable, parse_page
 from feedpub.intake.readers.html.exports import (
+    MEDIUM_LIST,
+    MEDIUM_LIST_ADVICE,
     SUBSTACK,
     SUBSTACK_ADVICE,
+    is_medium_list,
     is_substack_text,
     medium_mark,
     medium_post,
@@ -187,15 +190,18 @@ class HTMLPageReader:
         except Unreadable as refused:
             yield unreadable(raw.name, refused.code, str(refused), refused.advice)
             return
+        if is_medium_list(root):
+            yield unreadable(raw.name, "nothing-readable", MEDIUM_LIST, MEDIUM_LIST_ADVICE)
+            return
         page = page_of(root, raw, context)
         draft = ArticleDraft(source=raw.source, name=raw.name)
         exported = medium_post(root)
         kept_out = _put_texts(draft, page)
         _put_identity(draft, page)
-        if exported is not None:
-            put_medium_post(draft, exported)
         _put_dates(draft, page)
         _put_people_and_tags(draft, page)
+        if exported is not None:
+            put_medium_post(draft, exported)
         _put_body(draft, page, kept_out)
         draft.put_images((each.image, each.provenance) for each in page.images)
         draft.check_credits()
@@ -278,8 +284,7 @@ def _put_people_and_tags(draft: ArticleDraft, page: HTMLPage) -> None:
     authors = selected_authors(page.root, page.hints.authors, page.words) or read_authors(
         page.data, page.byline_blocks(), page.site_names, page.words
     )
-    if "authors" not in draft.values:
-        draft.put("authors", authors.names, authors.origin, authors.verbatim)
+    draft.put("authors", authors.names, authors.origin, authors.verbatim)
     draft.put("agencies", authors.agencies, authors.origin)
     tags, origin = read_tags(page.root, page.data)
     draft.put("tags", tags, origin)
