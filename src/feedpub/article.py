@@ -226,7 +226,12 @@ class Article:
 
     place: Place | None = None
 
+    #: The copyright notice.
     rights: str | None = None
+
+    #: What its source allows, for those who publish it (``usageTerms`` of ninjs and NewsML-G2).
+    #: It is no notice for readers, and stands in no feed.
+    usage_terms: str | None = None
 
     #: The correction notice for readers. None: there is none.
     correction: str | None = None
@@ -475,6 +480,7 @@ _LISTS = ("authors", "agencies", "tags")
 _MOMENTS = ("published", "updated", "not_before", "expires")
 _RARE = (
     "rights",
+    "usage_terms",
     "correction",
     "access",
     "sponsored",

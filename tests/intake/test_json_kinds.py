@@ -218,7 +218,8 @@ def test_an_item_of_ninjs_1_is_an_article() -> None:
         published=FIRST,
         updated=CHANGED,
         not_before=datetime(2026, 3, 12, 9, 0, tzinfo=UTC),
-        rights="Not for use after 2027.",
+        rights="© Harbour News",
+        usage_terms="Not for use after 2027.",
         images=(
             Image(
                 url="https://img.example/ferry.jpg",
@@ -258,7 +259,7 @@ def test_an_item_of_ninjs_3_is_an_article() -> None:
         tags=("Ships",),
         language="en",
         published=FIRST,
-        rights="Ask first.",
+        usage_terms="Ask first.",
         images=(
             Image(
                 url="https://img.example/ferry.jpg",

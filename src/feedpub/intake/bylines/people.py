@@ -93,6 +93,12 @@ def _people_in(line: str, words: CreditWords) -> NamedPeople:
     )
 
 
+def is_byline(line: str, words: CreditWords | None = None) -> bool:
+    """Whether *line* says more than one name: another person, a prefix, a role, an agency."""
+    named = people_in(line, words)
+    return bool(named.people) and (named.people != (line,) or bool(named.agencies))
+
+
 def is_role(text: str) -> bool:
     """Whether *text* says what somebody is, and not who: ``Chief Reporter``, ``head of news``."""
     return _is_role(tuple(fold(text).split()))

@@ -143,8 +143,7 @@ def _mapped(item: etree._Element, images: Iterable[Mapped], context: ReaderConte
             mapped.put(key, address_in(link.get("href")), f'link rel="{link.get("rel")}"')
     _put_titles(mapped, content)
     _put_dates(mapped, meta, content)
-    for by in texts(content, f"{NAR}by"):
-        mapped.put_byline(by, "by")
+    mapped.put_bylines(texts(content, f"{NAR}by"), "by")
     mapped.put("authors", _names(content, "creator"), "creator")
     for agencies in ("infoSource", "contributor"):
         mapped.put_agencies(_names(content, agencies), agencies)

@@ -1,37 +1,52 @@
 """ninjs 1.x, 2.x and 3.x: IPTC's news in JSON (iptc.org/standards/ninjs).
 
 Version 2 turned keys with a role (``body_xhtml``, ``associations``) into lists. Version 3 writes
-``versionCreated`` for ``versioncreated``, so keys are read in any case.
+``versionCreated`` for ``versioncreated``, so keys are read in any case. Superdesk, from which most
+of it comes, has ``guid`` for ``uri``; AP's answers and some others wrap items in an object.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from feedpub.intake.bylines.people import is_role, people_in
+from feedpub.intake.media_types import medium_of, type_by_name, written_type
+from feedpub.intake.readers.agencies.header import Header
+from feedpub.intake.readers.agencies.nitf import nitf_in
+from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.publication_status import Mark, of_record, pub_status
 from feedpub.intake.readers.records.mapping import (
     Mapped,
     address_in,
-    image_type,
     paragraphs_of,
     text_in,
     texts_in,
     whole_in,
+    words_of,
 )
+from feedpub.intake.text import plain
 from feedpub.protocols import ReaderContext, Reading
 
-#: An object with a ``uri`` and any of these keys is ninjs and not a record.
+#: An object with a ``uri`` or ``guid`` and any of these keys is ninjs and not a record.
 _MARKS = (
     "versioncreated firstcreated contentcreated headline headlines body_xhtml body_html body_text"
     " bodies descriptions description_text pubstatus associations renditions representationtype"
-    " standard usageterms copyrightholder"
+    " standard usageterms copyrightholder eventdetails plannedcoverage"
 ).split()
 
-#: Names that providers give the lead image.
-_LEADING = ("featuremedia", "featureimage", "mainimage", "main", "lead")
+#: Keys of objects around items.
+_AROUND = ("data", "item", "items", "_items", "newsitems")
 
-_PICTURES = ("picture", "graphic")
+#: Names that providers give the lead image.
+_LEADING = ("featuremedia", "featureimage", "mainimage", "mainpic", "main", "lead")
+
+_PICTURES = ("picture", "graphic", "photo", "image")
+_FILMS = ("audio", "video")
+
+#: Types of items that are no articles (newscodes ``ninature``; Superdesk's planning).
+_NO_ARTICLES = ("event", "planning", "assignment", "planning_featured")
 
 #: Keys of a record, and the keys that they come from: the first that an item has.
 _TEXTS = (
@@ -40,11 +55,34 @@ _TEXTS = (
     ("published", "contentcreated"),
     ("updated", "versioncreated"),
     ("not_before", "embargoed"),
+    ("not_before", "embargoeduntil"),
     ("expires", "expires"),
     ("language", "language"),
-    ("rights", "usageterms"),
     ("rights", "copyrightnotice"),
+    ("rights", "copyrightholder"),
 )
+
+#: Roles of descriptions: the better a summary, the earlier. None: not in the list.
+_SUMMARIES = ("summary", "abstract", "teaser", "lead", "ingress", "", "main", "text", "short",
+              "medium", "long", "caption", "extract", "richtext")  # fmt: skip
+_CREDITS = ("creditline", "credit")
+_ALTS = ("alt", "alttext", "alternativetext", "accessibility", "alttextaccessibility")
+_EXTENDED = ("extdescraccessibility", "extendeddescription")
+_KICKERS = ("kicker", "overline", "vignette", "dachzeile", "roofline")
+
+#: Roles of authors who did not write it.
+_NO_WRITERS = re.compile(r"(?i)edit|photo|camera|graphic|produc|translat|proof|social|video")
+
+#: In names and addresses of renditions that are not for everybody; and what no browser shows.
+_MARKED = re.compile(r"(?i)watermark|comp[_-]?preview")
+_UNSHOWN = frozenset({"image/tiff", "image/tif", "image/x-adobe-dng", "image/vnd.adobe.photoshop",
+                      "image/heic", "image/eps", "image/x-eps"})  # fmt: skip
+#: Names of renditions, the largest first, for those without a width.
+_SIZES = ("original", "full", "hires", "highres", "main", "baseimage", "large", "web", "viewimage",
+          "preview", "medium", "small", "thumbnail", "thumb")  # fmt: skip
+
+#: In seconds. AP gives milliseconds, which are more.
+_MAX_DURATION = 24 * 3600
 
 
 class _Item:
@@ -63,6 +101,12 @@ class _Item:
     def __iter__(self) -> Iterator[str]:
         return iter(self._item)
 
+    @property
+    def type(self) -> str:
+        """What it is; a time span without a text is an event, whatever its type."""
+        written = str(self["type"] or "").rpartition(":")[2].strip().lower()
+        return written or ("event" if "eventdetails" in self and "bodies" not in self else "")
+
     def mark(self) -> Mark | None:
         """Return what keeps it from being public: its pubstatus, or a key of other systems."""
         own = pub_status(self["pubstatus"], self.origin("pubstatus"))
@@ -75,14 +119,63 @@ class _Item:
 
 
 def is_ninjs(value: dict[str, Any]) -> bool:
-    keys = set(map(str.lower, value))
-    return "uri" in keys and not keys.isdisjoint(_MARKS)
+    """Whether *value* is an item, or an object around items."""
+    return _is_item(value) or next(_wrapped(value), None) is not None
 
 
 def read_ninjs(
     source: str, name: str, value: dict[str, Any], context: ReaderContext
 ) -> Iterator[Reading]:
-    yield _mapped(_Item(value), context).reading(source, name, context)
+    """Read an item, or the items in an object around them."""
+    if _is_item(value):
+        yield from _readings(source, name, value, context)
+        return
+    items = list(_wrapped(value))
+    for number, item in enumerate(items, 1):
+        own = name if len(items) == 1 else f"{name}:{number}"
+        yield from _readings(source, own, item, context)
+
+
+def _is_item(value: dict[str, Any]) -> bool:
+    keys = set(map(str.lower, value))
+    return not keys.isdisjoint(("uri", "guid")) and not keys.isdisjoint(_MARKS)
+
+
+def _wrapped(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    """Yield the items in an object around them: ``{"data": {"items": [{"item": {...}}]}}``."""
+    for key in _AROUND if isinstance(value, dict) and depth < 4 else ():
+        inner = value.get(key)
+        for each in inner if isinstance(inner, list) else [inner]:
+            if isinstance(each, dict):
+                yield from [each] if _is_item(each) else _wrapped(each, depth + 1)
+
+
+def _readings(
+    source: str, name: str, value: dict[str, Any], context: ReaderContext
+) -> Iterator[Reading]:
+    item = _Item(value)
+    if item.type in _NO_ARTICLES:
+        message = f"is no article but an item of type {item.type!r}: {_id_of(item)}"
+        yield unreadable(name, "ninjs-no-article", message, "only articles are published")
+        return
+    mapped = _mapped(item, context)
+    parts = [each for _, each in _associated(item)] if item.type == "composite" else []
+    texts = [each for each in parts if each.type == "text" and _has_body(each)]
+    content = ("content_html", "summary", "images", "media")
+    if item.type == "composite" and mapped.mark is None and not mapped.values.keys() & {*content}:
+        if not texts:
+            message = f"is a package of {len(parts)} items without a text: {_id_of(item)}"
+            advice = "send the items themselves, too"
+            yield unreadable(name, "ninjs-no-article", message, advice)
+    else:
+        yield mapped.reading(source, name, context)
+    if mapped.mark is None:
+        for number, each in enumerate(texts, 1):
+            yield _mapped(each, context).reading(source, f"{name}:{number}", context)
+
+
+def _id_of(item: _Item) -> str:
+    return (text_in(item["uri"]) or text_in(item["guid"]) or "")[:200]
 
 
 def _mapped(item: _Item, context: ReaderContext) -> Mapped:
@@ -92,103 +185,231 @@ def _mapped(item: _Item, context: ReaderContext) -> Mapped:
         mapped.put_text(key, item[name], item.origin(name))
 
     put("id", "uri")
+    put("id", "guid")
     mapped.put_mark(item.mark())
     mapped.put_revision(item["version"], text_in(item["versioncreated"]), context)
-    for value, role, origin in _roles(item, "headline", "headlines"):
-        mapped.put("kicker" if role == "kicker" else "title", value, origin)
+    for value, role, origin in _roles(item, "headline", "headlines", ("", "main")):
+        mapped.put("kicker" if role in _KICKERS else "title", value, origin)
     put("title", "title")
-    for value, role, origin in _roles(item, "description", "descriptions"):
-        if role != "caption":
-            mapped.put("summary", value, origin)
-    _put_body(mapped, item)
+    for value, role, origin in _roles(item, "description", "descriptions", _SUMMARIES):
+        if role in _SUMMARIES:
+            is_part = role in ("caption", "extract") and item.type not in (*_PICTURES, *_FILMS)
+            if not is_part or role == "extract":
+                mapped.put("summary", value, origin)
     for key, name in _TEXTS:
         put(key, name)
+    terms = " ".join(texts_in(item["usageterms"]))
+    mapped.put("usage_terms", terms, item.origin("usageterms"))
     if mapped.values.get("updated") == mapped.values.get("published"):
         mapped.values.pop("updated", None)
-    for name in ("byline", "by"):
-        mapped.put_byline(text_in(item[name]), item.origin(name))
+    _put_authors(mapped, item)
     for name in ("infosource", "infosources"):
         mapped.put_agencies(texts_in(item[name]), item.origin(name))
+    service = texts_in(item["service"])
+    mapped.put("section", service[0] if service else None, item.origin("service"))
     for name in ("subject", "subjects", "keywords"):
         mapped.put("tags", texts_in(item[name]), item.origin(name))
+    _put_body(mapped, item, context)
     mapped.put_images(_images(item))
+    _put_media(mapped, item)
+    is_text = item.type not in (*_PICTURES, *_FILMS)
+    if is_text and "content_html" not in mapped.values and _renditions(item, ("text",)):
+        message = "its text is at another address and not in it"
+        advice = "have the provider send it with the item"
+        mapped.find("text-elsewhere", "warning", "content_html", message, advice)
     # ninjs has no key for the page's address; providers add these.
     for name in ("url", "canonicalurl", "link"):
         mapped.put("url", address_in(item[name]), item.origin(name))
     return mapped
 
 
-def _roles(item: _Item, one: str, many: str) -> Iterator[tuple[str, str, str]]:
-    """Yield texts with their roles and origins, the main one first."""
-    found: list[tuple[str, str, str]] = []
+def _roles(
+    item: _Item, one: str, many: str, order: tuple[str, ...]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield texts with their roles and origins, in the *order* of their roles."""
+    found: list[tuple[str, str, str, bool]] = []
     for key in item:
         name, _, role = key.partition("_")
         if name == one and isinstance(text := item[key], str):
-            found.append((text, "" if role == "text" else role, item.origin(key)))
+            is_html = role in ("html", "xhtml")
+            role = "" if role in ("text", "html", "xhtml") else role
+            found.append((text, role, item.origin(key), is_html))
     listed = item[many]
     for number, each in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(each, str):
+            each = {"value": each}
         if isinstance(each, dict) and isinstance(text := each.get("value"), str):
-            role = str(each.get("role") or "").rpartition(":")[2]
-            found.append((text, role, item.origin(many, f"[{number}]")))
-    yield from sorted(found, key=lambda each: each[1] not in ("", "main"))
+            role = re.split(r"[:/#]", str(each.get("role") or "").rstrip("/"))[-1].lower()
+            kind = str(each.get("contenttype") or each.get("contentType") or "")
+            is_html = "html" in kind.lower() or role == "richtext"
+            found.append((text, role, item.origin(many, f"[{number}]"), is_html))
+    places = {role: place for place, role in enumerate(order)}
+    for text, role, origin, is_html in sorted(
+        found, key=lambda each: (places.get(each[1], len(order)), each[3])
+    ):
+        yield (words_of(text) or "") if is_html else text, role, origin
 
 
-def _put_body(mapped: Mapped, item: _Item) -> None:
-    for key in ("body_xhtml", "body_html"):
-        mapped.put("content_html", item[key] if isinstance(item[key], str) else None,
-                   item.origin(key))  # fmt: skip
+def _put_authors(mapped: Mapped, item: _Item) -> None:
+    """Set the authors: those of the printed byline, else those of the list of authors."""
+    listed = item["bylines"]
+    lines = [text for name in ("byline", "by") for text in texts_in(item[name])]
+    lines += [
+        text
+        for each in (listed if isinstance(listed, list) else [listed])
+        if (text := text_in(each.get("by") or each if isinstance(each, dict) else each))
+    ]
+    name = next((each for each in ("byline", "by", "bylines") if item[each]), "byline")
+    mapped.put_bylines(lines, item.origin(name))
+    for name in ("authors", "author", "creators", "creator"):
+        value = item[name]
+        people = [_person(each) for each in (value if isinstance(value, list) else [value])]
+        writers = [who for who, role in people if who and not _NO_WRITERS.search(role)]
+        mapped.put_bylines(writers or [who for who, _ in people if who], item.origin(name))
+
+
+def _person(value: Any) -> tuple[str | None, str]:
+    """Return the name and the role of an author, which is a text or an object.
+
+    Superdesk's own items have the role for a name and the name as ``sub_label``.
+    """
+    if not isinstance(value, dict):
+        return text_in(value), ""
+    person = _Item(value)
+    role = text_in(person["role"]) or ""
+    for key in ("sub_label", "name", "by", "display_name", "displayname", "byline", "literal"):
+        name = text_in(person[key])
+        if name and name.lower() != role.lower() and not (key == "name" and is_role(name)):
+            return name, role
+    given = (text_in(person[key]) for key in ("first_name", "last_name"))
+    return " ".join(filter(None, given)) or None, role
+
+
+# The text
+
+
+def _has_body(item: _Item) -> bool:
+    return item["bodies"] not in (None, [], "") or any(
+        key.startswith("body_") and item[key] for key in item
+    )
+
+
+def _put_body(mapped: Mapped, item: _Item, context: ReaderContext) -> None:
+    header = Header(_metadata(item), context)
+    for kind in ("html", "nitf", "text"):
+        for value, origin in _bodies(item, kind):
+            if kind == "html":
+                mapped.put("content_html", header.removed_from_html(value), origin)
+            elif kind == "nitf":
+                mapped.put("content_html", nitf_in(value), origin)
+            else:
+                text = header.removed_from_text(value)
+                mapped.put("content_html", paragraphs_of(text), origin)
+
+
+def _bodies(item: _Item, wanted: str) -> Iterator[tuple[str, str]]:
+    """Yield the bodies of a kind, with their origins: ``html``, ``nitf`` or ``text``."""
+    keys = [key for key in item if key.startswith("body_")]
+    for key in sorted(keys, key=lambda each: each not in ("body_xhtml", "body_html")):
+        if isinstance(item[key], str) and _kind(key.removeprefix("body_"), item[key]) == wanted:
+            yield item[key], item.origin(key)
     bodies = item["bodies"]
-    listed = [each for each in (bodies if isinstance(bodies, list) else ())
-              if isinstance(each, dict) and isinstance(each.get("value"), str)]  # fmt: skip
-    texts = [(item["body_text"], item.origin("body_text"))] if "body_text" in item else []
-    for number, each in enumerate(listed):
-        kind = str(each.get("contenttype") or each.get("contentType") or "")
-        origin = item.origin("bodies", f"[{number}]")
-        if "html" in kind.lower():
-            mapped.put("content_html", each["value"], origin)
-        elif not kind or kind.lower().startswith("text/plain"):
-            texts.append((each["value"], origin))
-    for text, origin in texts:
-        mapped.put("content_html", paragraphs_of(text_in(text) or ""), origin)
+    for number, each in enumerate(bodies if isinstance(bodies, list) else ()):
+        if isinstance(each, str):
+            each = {"value": each}
+        if not isinstance(each, dict) or not isinstance(value := each.get("value"), str):
+            continue
+        written = str(each.get("contenttype") or each.get("contentType") or "").strip()
+        if _kind(written or str(each.get("role") or ""), value) == wanted:
+            yield value, item.origin("bodies", f"[{number}]")
 
 
-def _images(item: _Item) -> Iterator[Mapped]:
-    """Yield the image of a picture item, then associated images, the lead image first."""
-    if str(item["type"]).lower() in _PICTURES:
-        yield _image(item)
+def _kind(name: str, value: str) -> str:
+    """Return what a body is by the *name* of its key, type or role, else by its text."""
+    name = name.lower()
+    if "nitf" in name or value.lstrip()[:200].lower().startswith(("<nitf", "<?xml")):
+        return "nitf"
+    if "html" in name or "richtext" in name:
+        return "html"
+    if name.startswith("text/plain") or name == "text":
+        return "text"
+    if "/" in name:
+        return ""
+    return "html" if re.match(r"\s*<[a-z]", value, re.IGNORECASE) else "text"
+
+
+def _metadata(item: _Item) -> Iterator[str]:
+    """Yield the texts of *item* that the head of a page repeats."""
+    for one, many in (("headline", "headlines"), ("description_slug", "")):
+        yield from (text for text, _, _ in _roles(item, one, many, ()))
+    for key in (
+        "title slugline byline by located creditline copyrightholder infosource infosources source"
+        " provider service subject subjects keywords place places organisation organisations"
+        " person people genre genres event events object objects ednote"
+    ).split():
+        yield from texts_in(item[key])
+    yield from (role for text in texts_in(item["byline"]) for role in people_in(text).people)
+
+
+# Pictures, sounds and films
+
+
+def _associated(item: _Item) -> Iterator[tuple[str, _Item]]:
+    """Yield the associated items with their names, the lead image first."""
     associated = item["associations"]
     items: list[tuple[str, str, Any]] = []
     if isinstance(associated, dict):
         items = [(name, f".{name}", each) for name, each in associated.items()]
     elif isinstance(associated, list):
         items = [
-            (str(each.get("name") if isinstance(each, dict) else ""), f"[{number}]", each)
+            (_name_of(each), f"[{number}]", each)
             for number, each in enumerate(associated)
+            if isinstance(each, dict)
         ]
-    for _, path, each in sorted(items, key=lambda item: item[0].lower() not in _LEADING):
-        if isinstance(each, dict):
-            picture = _Item(each, f"associations{path}.")
-            kind = str(picture["type"] or "").lower()
-            if kind in _PICTURES or (not kind and _renditions(picture)):
-                yield _image(picture)
+    for name, path, each in sorted(items, key=lambda item: item[0].lower() not in _LEADING):
+        for number, one in enumerate(each if isinstance(each, list) else [each]):
+            if isinstance(one, dict):
+                own = f"{path}[{number}]" if isinstance(each, list) else path
+                yield name, _Item(one, f"associations{own}.")
+
+
+def _name_of(item: dict[str, Any]) -> str:
+    return str(item.get("name") or item.get("id") or item.get("rel") or "")
+
+
+def _images(item: _Item) -> Iterator[Mapped]:
+    """Yield the image of a picture item, then associated images, the lead image first."""
+    if item.type in _PICTURES:
+        yield _image(item)
+    for _, each in _associated(item):
+        if each.type in _PICTURES or (not each.type and _renditions(each)):
+            yield _image(each)
 
 
 def _image(item: _Item) -> Mapped:
     image = Mapped()
     if mark := item.mark():
-        addresses = (address_in(each.get("href")) for each in _renditions(item))
+        addresses = (address_in(each["href"]) for each in _renditions(item))
         image.withhold(mark, f"the picture is {mark.what}; left out", addresses)
         return image
-    renditions = [_Item(each) for each in _renditions(item)]
-    chosen = max(renditions, key=lambda each: whole_in(each["width"]) or 0, default=None)
+    chosen = max(_renditions(item), key=_size, default=None)
     if chosen is not None:
         origin = item.origin("renditions")
         image.put("url", address_in(chosen["href"]), origin)
         for key, name in (("width", "width"), ("height", "height"), ("length", "sizeinbytes")):
-            image.put(key, whole_in(chosen[name]), origin)
-        image.put("type", image_type(chosen["mimetype"] or chosen["contenttype"]), origin)
-    for text, role, origin in _roles(item, "description", "descriptions"):
-        image.put("alt" if role in ("alt", "alttext", "accessibility") else "caption", text, origin)
+            image.put(key, whole_in(chosen[name]) or None, origin)
+        image.put("type", _type_of(chosen), origin)
+    order = ("caption", "", "main", "text", "long", "summary", "short")
+    for text, role, origin in _roles(item, "description", "descriptions", order):
+        kind = (
+            "credit" if role in _CREDITS
+            else "alt" if role in _ALTS
+            else "extended_description" if role in _EXTENDED
+            else "caption" if role in order or role in _SUMMARIES
+            else None
+        )  # fmt: skip
+        if kind:
+            image.put(kind, text, origin)
     for key, name in (
         ("alt", "alttext"),
         ("caption", "body_text"),
@@ -196,24 +417,98 @@ def _image(item: _Item) -> Mapped:
         # Without a credit line the maker is printed.
         ("credit", "byline"),
         ("credit", "by"),
-        ("photographer", "byline"),
-        ("photographer", "by"),
+        ("photographer", "photographer"),
         ("copyright", "copyrightnotice"),
         ("rights_expires", "expires"),
     ):
         image.put(key, text_in(item[name]), item.origin(name))
+    for name in ("photographer", "byline", "by"):
+        for text in texts_in(item[name]):
+            named = people_in(text)
+            image.put("photographer", next(iter(named.people), None), item.origin(name))
+            image.put("credit", text, item.origin(name))
+    terms = " ".join(texts_in(item["usageterms"]))
+    image.put("usage_terms", terms, item.origin("usageterms"))
+    for key, name in (("digital_source_type", "digitalsourcetype"), ("data_mining", "datamining")):
+        image.put(key, _concept(item[name]), item.origin(name))
     return image
 
 
-def _renditions(item: _Item) -> list[dict[str, Any]]:
-    """Return the renditions that are pictures and have an address."""
+def _concept(value: Any) -> str | None:
+    """Return the address of a concept, or what it has in its place."""
+    if isinstance(value, dict):
+        value = value.get("uri") or value.get("literal") or value.get("code") or value.get("name")
+    return text_in(value)
+
+
+def _renditions(item: _Item, kinds: tuple[str, ...] = ("image",)) -> list[_Item]:
+    """Return the renditions of the kinds that have an address."""
     value = item["renditions"]
-    listed = list(value.values()) if isinstance(value, dict) else value
+    if isinstance(value, dict):
+        listed: Iterable[Any] = (
+            {"name": name, **each} for name, each in value.items() if isinstance(each, dict)
+        )
+    else:
+        listed = value if isinstance(value, list) else ()
+    found = [_Item(each) for each in listed if isinstance(each, dict)]
     return [
         each
-        for each in (listed if isinstance(listed, list) else ())
-        if isinstance(each, dict)
-        and address_in(each.get("href"))
-        and str(each.get("mimetype") or each.get("contenttype") or each.get("contentType")
-                or "image/").lower().startswith("image/")
-    ]  # fmt: skip
+        for each in found
+        if address_in(each["href"]) and _type_of(each, "image/").partition("/")[0] in kinds
+    ]
+
+
+def _type_of(rendition: _Item, default: str = "") -> str:
+    """Return the media type of a rendition; if it has none, that of its name, or *default*."""
+    written = text_in(rendition["mimetype"] or rendition["contenttype"]) or ""
+    found = written_type(written) or (written.strip().lower() if "/" in written else "")
+    return found or type_by_name(text_in(rendition["href"]) or "") or default
+
+
+def _size(rendition: _Item) -> tuple[bool, bool, int, int, int]:
+    """Return what orders renditions: public ones that browsers show, by their size."""
+    names = " ".join(text_in(rendition[key]) or "" for key in ("name", "title", "href"))
+    name = (text_in(rendition["name"]) or "").lower().replace("_", "")
+    place = _SIZES.index(name) if name in _SIZES else len(_SIZES) // 2
+    return (
+        _MARKED.search(names) is None,
+        _type_of(rendition) not in _UNSHOWN,
+        whole_in(rendition["width"]) or 0,
+        -place,
+        whole_in(rendition["sizeinbytes"]) or 0,
+    )
+
+
+def _put_media(mapped: Mapped, item: _Item) -> None:
+    """Set the sound or film of an item, and those that are associated."""
+    own = [item] if item.type in _FILMS else []
+    found: list[Mapped] = []
+    for each in [*own, *(one for _, one in _associated(item) if one.type in _FILMS)]:
+        files = _renditions(each, _FILMS)
+        if files and (mark := each.mark()):
+            message = f"the {each.type} {_id_of(each)} is {mark.what}; left out"
+            mapped.find(mark.code, "warning", "media", message)
+        elif files:
+            found.append(_file(each, max(files, key=_size)))
+    mapped.put_media(found)
+
+
+def _file(item: _Item, chosen: _Item) -> Mapped:
+    file = Mapped()
+    origin = item.origin("renditions")
+    file.put("url", address_in(chosen["href"]), origin)
+    type = _type_of(chosen)
+    medium = medium_of(type)
+    file.put("type", type, origin)
+    file.put("medium", medium, origin)
+    for key, name in (("width", "width"), ("height", "height"), ("length", "sizeinbytes")):
+        file.put(key, whole_in(chosen[name]) or None, origin)
+    duration = chosen["duration"]
+    if isinstance(duration, int | float) and 0 < duration <= _MAX_DURATION:
+        file.put("duration", duration, origin)
+    title = next((text for text, _, _ in _roles(item, "headline", "headlines", ("", "main"))), "")
+    file.put("title", plain(title), item.origin("headlines"))
+    poster = max(_renditions(item), key=_size, default=None)
+    if poster is not None and medium == "video":
+        file.put("poster", address_in(poster["href"]), origin)
+    return file

@@ -7,7 +7,7 @@ import html
 from lxml import etree
 
 from feedpub.intake.readers.publication_status import Mark, pub_status
-from feedpub.intake.readers.xml.tree import text
+from feedpub.intake.readers.xml.tree import XMLRefused, parse, text
 from feedpub.intake.text import escape
 
 NITF = "{http://iptc.org/std/NITF/2006-10-18/}"
@@ -73,6 +73,14 @@ def nitf_html(nitf: etree._Element) -> str | None:
             pieces.append("</a>" if _name(element) == "a" else f"</{tag}>" if tag else "")
             pieces.append(escape(element.tail or ""))
     return "".join(pieces)
+
+
+def nitf_in(markup: str) -> str | None:
+    """Return the body of a document that is given as text, as HTML; None if it has none."""
+    try:
+        return nitf_html(parse(markup.encode("utf-8", "surrogatepass")))
+    except XMLRefused:
+        return None
 
 
 def _start(element: etree._Element) -> str:

@@ -135,7 +135,7 @@ def _put_authors(mapped: Mapped, post: dict[str, Any]) -> None:
     if at_path(post, "meta._newspack_byline_active") in (True, 1, "1"):
         byline = text_in(at_path(post, "meta._newspack_byline")) or ""
         byline = words_of(_AUTHOR_TAG.sub("", byline)) or ""
-        mapped.put_byline(byline, 'key "meta._newspack_byline"')
+        mapped.put_bylines([byline], 'key "meta._newspack_byline"')
     for path in _AUTHORS:
         mapped.put("authors", _names(at_path(post, path)), f'key "{path}"')
     embedded = at_path(post, "_embedded.author")

@@ -36,7 +36,7 @@ KINDS = {
 ARTICLE_KEYS = frozenset(
     "id url short_link title kicker summary content_html authors agencies section tags language"
     " published updated images rights correction access sponsored not_before expires media episode"
-    " origin_feed comments place".split()
+    " origin_feed comments place usage_terms".split()
 )
 IMAGE_KEYS = frozenset(
     "url alt caption credit photographer agencies copyright width height length type"
@@ -58,7 +58,16 @@ def kind_of(value: object) -> str:
 _T = TypeVar("_T")
 
 #: In characters, the most of each text; of others, and of the items of lists.
-LENGTHS = {"id": 2_000, "title": 2_000, "summary": 50_000, "caption": 20_000, "alt": 20_000}
+LENGTHS = {
+    "id": 2_000,
+    "title": 2_000,
+    "summary": 50_000,
+    "caption": 20_000,
+    "alt": 20_000,
+    "rights": 10_000,
+    "copyright": 10_000,
+    "usage_terms": 10_000,
+}
 MAX_TEXT = 1_000
 MAX_ITEMS = 500
 

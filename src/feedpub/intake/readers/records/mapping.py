@@ -76,14 +76,11 @@ class Mapped:
         for key, name in names:
             self.put_text(key, item.get(name), f'key "{name}"')
 
-    def put_byline(self, line: str | None, origin: str) -> None:
-        """Set the authors to those of a byline, and the agencies; the record's reader parts it."""
-        if not line or not line.strip():
-            return
-        named = people_in(line)
-        if named.people:
-            self.put("authors", [line], origin)
-        self.put("agencies", list(named.agencies), origin)
+    def put_bylines(self, lines: Iterable[str], origin: str) -> None:
+        """Set the authors to those of bylines, and the agencies; the record's reader parts them."""
+        named = [(line, people_in(line)) for line in lines if line.strip()]
+        self.put("authors", [line for line, each in named if each.people], origin)
+        self.put("agencies", [name for _, each in named for name in each.agencies], origin)
 
     def put_agencies(self, names: Iterable[str], origin: str) -> None:
         """Set the agencies to those of *names* that are known, by their canonical names."""

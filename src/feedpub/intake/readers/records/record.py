@@ -13,7 +13,7 @@ from feedpub.feed import Finding, Severity, has_errors
 from feedpub.intake.body.figures import image_key, place_figures, widest_renditions
 from feedpub.intake.body.players import media_in
 from feedpub.intake.bylines.credits import credit_parties
-from feedpub.intake.bylines.people import people_in
+from feedpub.intake.bylines.people import is_byline, people_in
 from feedpub.intake.lexicon import credit_words_of
 from feedpub.intake.media_types import type_by_name, written_type
 from feedpub.intake.readers.article import ArticleDraft, credit_missing
@@ -49,7 +49,17 @@ _RARE = {
 }
 #: Something that leads somewhere, unlike the ``true`` of Jekyll.
 _LEADS = pattern(r"[/#?:.]")
-_WORDS = ("kicker", "summary", "authors", "agencies", "section", "tags", "rights", "correction")
+_WORDS = (
+    "kicker",
+    "summary",
+    "authors",
+    "agencies",
+    "section",
+    "tags",
+    "rights",
+    "usage_terms",
+    "correction",
+)
 _MOMENTS: tuple[tuple[str, Severity], ...] = (
     ("updated", "warning"),
     ("not_before", "error"),
@@ -278,10 +288,10 @@ def _read_bylines(values: dict[str, Any], fields: Fields, context: ReaderContext
     authors: list[str] = []
     agencies: list[str] = []
     for line in lines:
-        named = None if line in context.authors else people_in(line, words)
-        if named is None or not named.people:
+        if line in context.authors or not is_byline(line, words):
             authors.append(line)
             continue
+        named = people_in(line, words)
         authors += named.people
         agencies += named.agencies
     found = tuple(dict.fromkeys(authors))

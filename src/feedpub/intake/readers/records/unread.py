@@ -12,7 +12,9 @@ from typing import Any, NamedTuple, get_args
 
 from feedpub.addresses import plain_parts, web_address
 from feedpub.article import Access, Article
+from feedpub.intake.bylines.people import is_byline
 from feedpub.intake.dates.parser import ParsedDate, parse_timestamp
+from feedpub.intake.lexicon import credit_words_of
 from feedpub.intake.readers.records.fields import (
     ARTICLE_KEYS,
     IMAGE_KEYS,
@@ -106,6 +108,10 @@ def _article(source: str, record: dict[str, Any], context: ReaderContext) -> Art
     if identity is None:
         raise _Unusual
     updated = _moment(get("updated"), context)
+    authors = _lines(get("authors"))
+    words = credit_words_of(context)
+    if any(is_byline(each, words) and each not in context.authors for each in authors):
+        raise _Unusual
     return Article(
         source=source,
         id=identity,
@@ -114,7 +120,7 @@ def _article(source: str, record: dict[str, Any], context: ReaderContext) -> Art
         title=title,
         kicker=_line(get("kicker")),
         summary=_line(get("summary"), LENGTHS["summary"]),
-        authors=_lines(get("authors")),
+        authors=authors,
         agencies=_lines(get("agencies")),
         section=_line(get("section")),
         tags=_lines(get("tags")),
@@ -122,7 +128,8 @@ def _article(source: str, record: dict[str, Any], context: ReaderContext) -> Art
         published=published.moment,
         published_by_day=published.by_day,
         updated=updated.moment if updated else None,
-        rights=_line(get("rights")),
+        rights=_line(get("rights"), LENGTHS["rights"]),
+        usage_terms=_line(get("usage_terms"), LENGTHS["usage_terms"]),
         correction=_line(get("correction")),
         access=access,
         sponsored=sponsored or False,
