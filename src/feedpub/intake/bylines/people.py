@@ -24,35 +24,36 @@ from feedpub.intake.bylines.names import (
 from feedpub.intake.lexicon import CreditWords, credit_words, fold, shipped
 from feedpub.intake.text import plain
 from feedpub.nouns import dataclass
+from feedpub.patterns import pattern
 
 #: In characters, of a line that is read, and how many people one can name.
 MAX_LENGTH = 400
 _MAX_PEOPLE = 20
 
-_TAG = re.compile(r"<[^<>]{0,200}>")
-_CONTACT = re.compile(r"\S*@\S+|https?://\S+|\bwww\.\S+")
-_BRACKETS = re.compile(r"\s*[(\[（【]([^()\[\]（）【】]*)[)\]）】]")
-_HARD = re.compile(r"\s*[;|•；、，／]\s*|\s+[–—-]\s+|\s*[/\n]\s*")
-_COMMA = re.compile(r"\s*,\s*")
+_TAG = pattern(r"<[^<>]{0,200}>")
+_CONTACT = pattern(r"\S*@\S+|https?://\S+|\bwww\.\S+")
+_BRACKETS = pattern(r"\s*[(\[（【]([^()\[\]（）【】]*)[)\]）】]")
+_HARD = pattern(r"\s*[;|•；、，／]\s*|\s+[–—-]\s+|\s*[/\n]\s*")
+_COMMA = pattern(r"\s*,\s*")
 # Between Korean names; inside Japanese ones, and Catalan ones such as Gal·la.
-_DOT = re.compile(r"(?<=[\uac00-\ud7a3])\s*[·・]\s*(?=[\uac00-\ud7a3])")
+_DOT = pattern(r"(?<=[\uac00-\ud7a3])\s*[·・]\s*(?=[\uac00-\ud7a3])")
 _EDGES = " \t,;:：|/–—-·•*="
-_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_HEBREW_AND = re.compile(r"^(\S+ \S+) ו(\S{2,} \S+)$")
-_OTHERS = re.compile(r"\s+(?:u\. ?a|et al|e\. ?a|m\. ?fl|и др|e outros|y otros|i in)\.?$")
-_DOMAIN = re.compile(r"[\w-]{3,}\.[a-z]{2,10}")
-_TITLES = re.compile(
+_HAN = pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_HEBREW_AND = pattern(r"^(\S+ \S+) ו(\S{2,} \S+)$")
+_OTHERS = pattern(r"\s+(?:u\. ?a|et al|e\. ?a|m\. ?fl|и др|e outros|y otros|i in)\.?$")
+_DOMAIN = pattern(r"[\w-]{3,}\.[a-z]{2,10}")
+_TITLES = pattern(
     r"^(?:(?:Prof|Dr|Dipl|Mag|Ing|Mr|Mrs|Ms|Rev|Sir|Dame|Lord|Lady|Don|Doña)\.?(?:-\w+\.)? )+"
 )
-_REVERSED = re.compile(r"[^\W\d_][\w'’ -]{1,40}, [^\W\d_][\w'’. -]{1,40}")
-_CAPITALISED = re.compile(r"[^\W\d_][\w'’.-]*")
+_REVERSED = pattern(r"[^\W\d_][\w'’ -]{1,40}, [^\W\d_][\w'’. -]{1,40}")
+_CAPITALISED = pattern(r"[^\W\d_][\w'’.-]*")
 # Most lines are this, and need no further look.
-_NAME_ALONE = re.compile(r"[^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){0,2}")
-_SLUG = re.compile(r"[^\W\d_]{2,5}")
+_NAME_ALONE = pattern(r"[^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){0,2}")
+_SLUG = pattern(r"[^\W\d_]{2,5}")
 #: Scripts whose capitals can be made small without a loss: not Greek, which drops its accents.
-_MENDABLE = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿĀ-žА-яЁё\s.'’-]+")
-_TURKISH = re.compile("[İŞĞışğ]")
-_VOWEL = re.compile("[AEIOUYÀ-ÆÈ-ÏÒ-ÖØ-ÝАЕЁИОУЫЭЮЯ]")
+_MENDABLE = pattern(r"[A-Za-zÀ-ÖØ-öø-ÿĀ-žА-яЁё\s.'’-]+")
+_TURKISH = pattern("[İŞĞışğ]")
+_VOWEL = pattern("[AEIOUYÀ-ÆÈ-ÏÒ-ÖØ-ÝАЕЁИОУЫЭЮЯ]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from feedpub.intake.lexicon import fold
 from feedpub.intake.readers.html.document import Unreadable, parse_page
 from feedpub.intake.readers.xml.tree import markup_in
 from feedpub.intake.text import plain
+from feedpub.patterns import pattern
 from feedpub.protocols import ReaderContext
 
 #: Elements around the text or parts of it.
@@ -26,16 +27,16 @@ _MEDIA = frozenset(
     "img picture figure video audio iframe object embed table media svg math form".split()
 )
 #: Names of classes of heads: in "header-block", "articleHeader" and the like, too.
-_HEAD_CLASS = re.compile(
+_HEAD_CLASS = pattern(
     r"(?:^|[\s_-])(?:(?:article|news|story|page|entry|post|item|doc)?[_-]?(?:header|head|kopf)"
     r"|metadata|meta)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_PARTS = re.compile(r"\s*[,;|/·•–—]\s*|\s+-\s+|\n+")
+_PARTS = pattern(r"\s*[,;|/·•–—]\s*|\s+-\s+|\n+")
 _EDGES = " \t.,;:|/–—-·•*()[]«»\"“”„'’"
 #: In characters: what is shorter and in a head, is no paragraph of the story.
 _PARAGRAPH = 140
-_SENTENCE = re.compile(r"(?:\S+\s+){7,}.*[.!?…][\"”“»’]*$", re.DOTALL)
+_SENTENCE = pattern(r"(?:\S+\s+){7,}.*[.!?…][\"”“»’]*$", re.DOTALL)
 
 #: In characters of HTML: longer ones are left as they are.
 _MAX_HTML = 2_000_000

@@ -27,6 +27,7 @@ from feedpub.intake.readers.records.mapping import (
     words_of,
 )
 from feedpub.intake.text import plain
+from feedpub.patterns import pattern
 from feedpub.protocols import ReaderContext, Reading
 
 #: An object with a ``uri`` or ``guid`` and any of these keys is ninjs and not a record.
@@ -71,10 +72,10 @@ _EXTENDED = ("extdescraccessibility", "extendeddescription")
 _KICKERS = ("kicker", "overline", "vignette", "dachzeile", "roofline")
 
 #: Roles of authors who did not write it.
-_NO_WRITERS = re.compile(r"(?i)edit|photo|camera|graphic|produc|translat|proof|social|video")
+_NO_WRITERS = pattern(r"(?i)edit|photo|camera|graphic|produc|translat|proof|social|video")
 
 #: In names and addresses of renditions that are not for everybody; and what no browser shows.
-_MARKED = re.compile(r"(?i)watermark|comp[_-]?preview")
+_MARKED = pattern(r"(?i)watermark|comp[_-]?preview")
 _UNSHOWN = frozenset({"image/tiff", "image/tif", "image/x-adobe-dng", "image/vnd.adobe.photoshop",
                       "image/heic", "image/eps", "image/x-eps"})  # fmt: skip
 #: Names of renditions, the largest first, for those without a width.
