@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 
 from feedpub.archive.database import statement
@@ -63,14 +63,13 @@ class PublishedEntry:
     text: str
 
     @property
-    def digests(self) -> dict[str, str]:
+    def digests(self) -> Mapping[str, str]:
         """A digest of each field of the entry that has a value, by the field's name.
 
         ``words``: of the article's text; ``by``: of the rules by which the entry was made.
         ``id.FORMAT`` is the id itself in a format in which it has another one.
         """
-        found: dict[str, str] = json.loads(self.text)
-        return found
+        return _read(self.text)
 
     def is_comparable(self, other: PublishedEntry) -> bool:
         """Whether the two differ by the article alone, and not by how the entry was made."""
@@ -103,6 +102,13 @@ class PublishedEntry:
             return []
         ours, theirs = self.digests, other.digests
         return [name for name in _COMPARED if ours.get(name) != theirs.get(name)]
+
+
+# Each format of a feed compares the entries of two versions, field by field.
+@functools.lru_cache(maxsize=512)
+def _read(text: str) -> Mapping[str, str]:
+    found: Mapping[str, str] = json.loads(text)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,10 @@ Pictures are written as Media RSS, the language of an entry as Dublin Core as we
 
 from __future__ import annotations
 
+import functools
 import html
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from feedgen.feed import FeedGenerator
 from lxml import etree
@@ -48,22 +50,24 @@ def entry_settings(channel: Channel) -> Settings:
 
 
 def join(feed: FeedHead, entries: Iterable[bytes]) -> bytes:
-    return joined(_empty(feed), [*entries, *map(_tombstone, feed.withdrawn)], b"</feed>")
+    empty = _empty(feed.channel, feed.updated, has_tombstones=bool(feed.withdrawn))
+    return joined(empty, [*entries, *map(_tombstone, feed.withdrawn)], b"</feed>")
 
 
-def _empty(feed: FeedHead) -> bytes:
+# A document is put together more than once: to check new entries, and by its outlines.
+@functools.lru_cache(maxsize=4)
+def _empty(channel: Channel, updated: datetime, *, has_tombstones: bool) -> bytes:
     """Return the feed without its entries.
 
     RFC 4287, 4.1.1; title 4.2.14, updated 4.2.15, author 4.2.1, links 4.2.7, subtitle 4.2.12,
     generator 4.2.4, logo 4.2.8, icon 4.2.5, rights 4.2.10; xml:lang 2.
     """
-    channel = feed.channel
     address = channel.address("atom")
     generator = FeedGenerator()
     # RFC 4287, 4.2.6: an IRI that no other feed ever has.
     generator.id(address)
     generator.title(without_end_tags(channel.title))
-    generator.updated(feed.updated.replace(microsecond=0))
+    generator.updated(updated.replace(microsecond=0))
     generator.author(name=without_end_tags(channel.author), email=channel.email)
     # feedgen takes the last alternate as the feed's page.
     for rel, other, type in channel_links(channel, "atom"):
@@ -81,14 +85,14 @@ def _empty(feed: FeedHead) -> bytes:
 
     def write(tree: etree._Element) -> None:
         tree.set(f"{{{XML}}}lang", channel.language)
-        tree.find("updated").text = rfc3339(feed.updated)  # type: ignore[union-attr]
+        tree.find("updated").text = rfc3339(updated)  # type: ignore[union-attr]
         if channel.page is not None:
             append(tree, f"{{{FH}}}archive")
 
     namespaces = dict(PREFIXES)
     if channel.page is not None:
         namespaces["fh"] = FH
-    if feed.withdrawn:
+    if has_tombstones:
         namespaces["at"] = TOMBSTONES
     extended(generator, namespaces, write)
     written: bytes = generator.atom_str(pretty=True)

@@ -5,8 +5,10 @@ What RSS has no elements for is written as Media RSS, Dublin Core, content and A
 
 from __future__ import annotations
 
+import functools
 import html
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from feedgen.feed import FeedGenerator
 from lxml import etree
@@ -56,12 +58,14 @@ def join(feed: FeedHead, entries: Iterable[bytes]) -> bytes:
     items = [*entries]
     if profile_of(feed.channel.profile).deleted_items:
         items += [_deleted(each, feed.channel) for each in feed.withdrawn]
-    return joined(_empty(feed), items, b"  </channel>\n</rss>")
+    return joined(_empty(feed.channel, feed.updated), items, b"  </channel>\n</rss>")
 
 
-def _empty(feed: FeedHead) -> bytes:
+# A document is put together more than once: to check new entries, and by its outlines.
+@functools.lru_cache(maxsize=4)
+def _empty(channel: Channel, updated: datetime) -> bytes:
     """Return the feed without its items (RSS 2.0, required and optional channel elements)."""
-    channel, profile = feed.channel, profile_of(feed.channel.profile)
+    profile = profile_of(channel.profile)
     generator = FeedGenerator()
     generator.title(harmless(channel.title))
     generator.link(href=channel.link, rel="alternate")
@@ -69,9 +73,9 @@ def _empty(feed: FeedHead) -> bytes:
     generator.language(channel.language)
     generator.generator(GENERATOR)
     generator.docs("https://www.rssboard.org/rss-specification")
-    generator.lastBuildDate(feed.updated)
+    generator.lastBuildDate(updated)
     if profile.channel_date:
-        generator.pubDate(feed.updated)
+        generator.pubDate(updated)
     if channel.rights:
         generator.copyright(harmless(channel.rights))
     if channel.email:
@@ -92,7 +96,7 @@ def _empty(feed: FeedHead) -> bytes:
         tree = rss[0]
         for name in ("pubDate", "lastBuildDate"):
             if (date := tree.find(name)) is not None:
-                date.text = rfc822(feed.updated)
+                date.text = rfc822(updated)
         # RSS Profile, atom:link: exactly one rel="self".
         for rel, address, type in channel_links(channel, "rss"):
             append(tree, f"{{{ATOM}}}link", href=address, rel=rel, type_=type)

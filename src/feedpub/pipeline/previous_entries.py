@@ -28,21 +28,21 @@ class Recollection:
         by_id = {each.id: each for each in last or ()}
         gone = by_id.keys() - {each.id for each in now}
         at = _by_address([by_id[id] for id in gone], site) if gone else {}
-        #: Entries that differ: the entry, as it was, as it is now.
-        self._others: list[tuple[EntryHead, PublishedEntry, PublishedEntry]] = []
+        #: Entries that differ: the entry, as it was, and how it differs.
+        self._others: list[tuple[EntryHead, PublishedEntry, EntryChange]] = []
         for entry, current in zip(feed.entries, now, strict=True):
             before = by_id.get(current.id) or _same(at, current)
             if before is not None and before != current:
-                self._others.append((entry, before, current))
+                self._others.append((entry, before, _difference(before, current)))
 
     def in_format(self, format: str) -> EntryChanges:
         """Return the changed entries by their ids in *format*, for the rules."""
         found = {}
-        for entry, before, current in self._others:
+        for entry, before, difference in self._others:
             id = entry.id_in(format)
-            difference = _difference(before, current, self._known_as(id, before, format))
-            if difference != EntryChange():
-                found[id] = difference
+            change = difference._replace(id=self._known_as(id, before, format))
+            if change != EntryChange():
+                found[id] = change
         return found
 
     def _known_as(self, id: str, before: PublishedEntry, format: str) -> str | None:
@@ -53,16 +53,17 @@ class Recollection:
         return known
 
 
-def _difference(before: PublishedEntry, current: PublishedEntry, id: str | None) -> EntryChange:
+def _difference(before: PublishedEntry, current: PublishedEntry) -> EntryChange:
+    """Return how *current* differs, apart from its id."""
     if not before.is_comparable(current):
-        return EntryChange(id=id)
+        return EntryChange()
     changes = set(before.differs(current))
+    has_other_words = not before.has_words_of(current)
     return EntryChange(
-        id=id,
         dated="updated" in changes,
-        worded=not before.has_words_of(current),
+        worded=has_other_words,
         # A date of publication that moves was moved by hand, and the other one with it.
-        changed=bool(changes - {"updated"}) or not before.has_words_of(current),
+        changed=bool(changes - {"updated"}) or has_other_words,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import field
 from datetime import UTC, datetime
 from typing import Literal, NamedTuple
@@ -164,19 +164,40 @@ class _Violation(NamedTuple):
 class _Plan(NamedTuple):
     """What to do with elements of one shape."""
 
+    #: Whether they may hold HTML, and whether there are rules about their namespace.
+    is_holder: bool
+    is_judged: bool
+
     #: Rules to apply to each of them.
     rules: tuple[tuple[ElementRule, Severity], ...]
 
-    #: Names of attributes, and whether a value is beyond doubt; the same for the text.
-    attributes: tuple[tuple[str, Callable[[str], bool]], ...]
-    text: Callable[[str], bool] | None
+    #: Names of attributes, and whether their values are beyond doubt; the same for the text.
+    attributes: tuple[tuple[str, _SoundValues], ...]
+    text: _SoundValues | None
 
     #: Rules to apply if some value is not.
     of_values: tuple[tuple[ElementRule, Severity], ...]
 
 
+class _SoundValues(dict[str, bool]):
+    """Whether a value is sound for all *checks*: most values are met again and again."""
+
+    def __init__(self, checks: Iterable[Callable[[str], object]]) -> None:
+        super().__init__()
+        self._checks = tuple(checks)
+
+    def __missing__(self, value: str) -> bool:
+        is_sound = all(check(value) for check in self._checks)
+        if len(value) <= _LONGEST_CACHED:
+            if len(self) >= _MOST_VALUES:
+                self.clear()
+            self[value] = is_sound
+        return is_sound
+
+
 # A hostile document has a million shapes.
 _MOST_PLANS = 4096
+_MOST_VALUES = 1024
 
 # Longer values are rarely the same, and would fill the memory.
 _LONGEST_CACHED = 200
@@ -197,7 +218,7 @@ class _RulesAt:
     plans: dict[object, _Plan] = field(default_factory=dict)
 
     #: By tag and attribute, None for the text: whether a value is beyond doubt.
-    sound: dict[tuple[str, str | None], Callable[[str], bool]] = field(default_factory=dict)
+    sound: dict[tuple[str, str | None], _SoundValues] = field(default_factory=dict)
 
     def plan(self, shape: Shape, has_children: bool) -> _Plan:
         """Return what to do with an element of *shape*."""
@@ -215,6 +236,8 @@ class _RulesAt:
             else:
                 rules.append((rule, severity))
         return _Plan(
+            is_holder=shape.tag in HOLDERS,
+            is_judged=_is_judged(shape.tag),
             rules=tuple(rules),
             attributes=tuple(
                 (name, self._sound(shape.tag, name)) for name in sorted(filter(None, names))
@@ -223,25 +246,18 @@ class _RulesAt:
             of_values=tuple(of_values),
         )
 
-    def _sound(self, tag: str, name: str | None) -> Callable[[str], bool]:
-        """Return whether a value of the attribute *name* of *tag* is sound for all its rules."""
+    def _sound(self, tag: str, name: str | None) -> _SoundValues:
+        """Return which values of the attribute *name* of *tag* are sound for all its rules."""
         if (tag, name) not in self.sound:
-            checks = [
+            # Rules may share a check.
+            checks = dict.fromkeys(
                 is_sound
                 for rule, _ in self.tags[tag]
                 for each, is_sound in (rule.sound or {}).get(tag, ())
                 if each == name
-            ]
-            self.sound[tag, name] = _all_sound(checks)
+            )
+            self.sound[tag, name] = _SoundValues(checks)
         return self.sound[tag, name]
-
-
-def _all_sound(checks: Sequence[Callable[[str], object]]) -> Callable[[str], bool]:
-    def is_sound(value: str) -> bool:
-        return all(check(value) for check in checks)
-
-    cached = functools.lru_cache(maxsize=1024)(is_sound)
-    return lambda value: cached(value) if len(value) <= _LONGEST_CACHED else is_sound(value)
 
 
 class _Rules(NamedTuple):
@@ -346,11 +362,6 @@ def _broken_by_elements(
     while stack:
         element = stack.pop()
         tag = str(element.tag)
-        if tag in HOLDERS:
-            yield from _broken_by_body(element, rules)
-        if not _is_judged(tag):
-            # Nor is anything checked that it holds.
-            continue
         names = element.keys()
         key: object
         if len(element):
@@ -370,13 +381,13 @@ def _broken_by_elements(
             if children:
                 shape = shape._replace(held=held, repeated=repeated)
             plan = plans[key] = rules.plan(shape, has_children=len(element) > 0)
+        if plan.is_holder:
+            yield from _broken_by_body(element, rules)
+        if not plan.is_judged:
+            # Nor is anything checked that it holds.
+            continue
         due = plan.rules
-        if plan.of_values and not (
-            # Rules disagree about references to entities in a text.
-            len(element) == len(children)
-            and all(is_sound(element.get(name, "")) for name, is_sound in plan.attributes)
-            and (plan.text is None or plan.text(text(element)))
-        ):
+        if plan.of_values and not _has_sound_values(element, plan, len(children)):
             due += plan.of_values
         for rule, severity in due:
             for fault in rule.find(element):
@@ -385,6 +396,17 @@ def _broken_by_elements(
         if children and tag != _ATOM_CONTENT:
             children.reverse()
             stack.extend(each for each in children if each not in without)
+
+
+def _has_sound_values(element: Element, plan: _Plan, children: int) -> bool:
+    """Whether all values of *element* are beyond doubt for the rules of *plan*."""
+    if len(element) != children:
+        # Rules disagree about references to entities in a text.
+        return False
+    for name, sound in plan.attributes:
+        if not sound[element.get(name, "")]:
+            return False
+    return plan.text is None or plan.text[text(element) if children else element.text or ""]
 
 
 def _repeated(tags: list[str]) -> frozenset[str]:

@@ -44,8 +44,11 @@ def _text_of(parent: etree._Element, *tags: str) -> str:
     """Return the text of the first of *tags* in *parent* that has one, or an empty string."""
     for tag in tags:
         found = first(parent, tag)
-        if found is not None and (text := "".join(found.itertext()).strip()):
-            return text
+        if found is None:
+            continue
+        own = "".join(found.itertext()) if len(found) else found.text or ""
+        if own := own.strip():
+            return own
     return ""
 
 

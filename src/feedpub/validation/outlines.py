@@ -6,9 +6,8 @@ place of each: in these and in the outlines rules find what they find in the doc
 
 from __future__ import annotations
 
-import functools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Any, NamedTuple
@@ -26,9 +25,8 @@ from feedpub.validation.document import (
     text,
 )
 from feedpub.validation.entry_view import (
-    ADDRESSES,
     address_of,
-    insecure_links,
+    addresses_in,
     page_of,
     published_of,
     title_of,
@@ -47,7 +45,6 @@ from feedpub.validation.xml_names import (
     ITUNES,
     MEDIA,
     MEDIA_URI,
-    split,
 )
 
 #: There were no feeds before this year, nor web pages.
@@ -60,12 +57,11 @@ _LINK = f"{ATOM}link"
 _AUTHOR = f"{ATOM}author"
 _AUTHORS = frozenset({"author", f"{DC}creator", _AUTHOR, f"{ITUNES}author"})
 
-#: The namespaces whose elements an outline stands for.
+#: The namespaces whose elements an outline stands for, and those of them that it does not.
 _OUTLINED = frozenset({"", ATOM_URI, CONTENT_URI, DC_URI, MEDIA_URI})
-_IN_QUESTION = frozenset(
-    {ITEM, ENTRY, "title", "pubDate", "lastBuildDate", f"{ATOM}published", _UPDATED, f"{DC}date"}
-    | {f"{ATOM}source", f"{ATOM}feed", f"{MEDIA}status"}
-)
+_NOT_OUTLINED = (ITEM, ENTRY, f"{ATOM}source", f"{ATOM}feed", f"{MEDIA}status")
+
+_DATES = ("pubDate", "lastBuildDate", f"{ATOM}published", _UPDATED, f"{DC}date")
 
 
 _ENCODER = json.JSONEncoder(
@@ -148,7 +144,11 @@ def outlines(parsed: Parsed) -> Sequence[EntryOutline]:
     """Return the outlines of the entries of *parsed*, a document in RSS 2.0 or Atom."""
     if parsed.outlines is not None:
         return parsed.outlines
-    return list(map(_outline, parsed.entries, parsed.held))
+    return list(map(_outline, parsed.entries, parsed.held, parsed.once(_addresses)))
+
+
+def _addresses(parsed: Parsed) -> list[list[tuple[etree._Element, str]]]:
+    return [[*addresses_in(entry)] for entry in parsed.entries]
 
 
 def outlines_to_keep(parsed: Parsed) -> Iterator[EntryOutline | None]:
@@ -157,13 +157,24 @@ def outlines_to_keep(parsed: Parsed) -> Iterator[EntryOutline | None]:
     None: rules that need more than an entry may find something in it that the outline lacks. That
     holds for few entries; their documents are parsed.
     """
-    for entry, held, outline in zip(
-        parsed.entries, parsed.held, parsed.once(outlines), strict=True
+    others = [f"{{{uri}}}*" for uri in sorted(parsed.namespaces - _OUTLINED)]
+    for entry, held, addresses, outline in zip(
+        parsed.entries,
+        parsed.held,
+        parsed.once(_addresses),
+        parsed.once(outlines),
+        strict=True,
     ):
-        yield outline if _is_usual(entry, held, outline) else None
+        has_others = next(entry.iterdescendants(*_NOT_OUTLINED, *others), None) is not None
+        is_usual = not has_others and _is_usual(entry, held, addresses, outline)
+        yield outline if is_usual else None
 
 
-def _outline(entry: etree._Element, held: Mapping[str, etree._Element]) -> EntryOutline:
+def _outline(
+    entry: etree._Element,
+    held: Mapping[str, etree._Element],
+    addresses: Iterable[tuple[etree._Element, str]],
+) -> EntryOutline:
     id = held.get(_ID[str(entry.tag)])
     page = page_of(entry)
     updated = held.get(_UPDATED)
@@ -171,15 +182,7 @@ def _outline(entry: etree._Element, held: Mapping[str, etree._Element]) -> Entry
         id="" if id is None else text(id).strip(),
         title=title_of(entry),
         page=None if page is None else address_of(page) or "",
-        related=tuple(
-            sorted(
-                {
-                    link.get("href", "")
-                    for link in entry.iterchildren(_LINK)
-                    if relation(link) == "related"
-                }
-            )
-        ),
+        related=_related(entry) if _LINK in held else (),
         enclosures=tuple(each.get("url", "") for each in entry.iterchildren("enclosure")),
         published=published_of(entry),
         updated=None if updated is None else read_rfc3339(text(updated)).at,
@@ -187,8 +190,17 @@ def _outline(entry: etree._Element, held: Mapping[str, etree._Element]) -> Entry
         has_author=_AUTHOR in held or _has_source_with_author(held),
         uncredited=sum(1 for _ in uncredited_images(entry, held)),
         is_removed=f"{MEDIA}status" in held and is_removed(entry),
-        insecure=tuple((name_of(each), address_of(each) or "") for each in insecure_links(entry)),
+        insecure=tuple(
+            (name_of(element), address)
+            for element, address in addresses
+            if address.startswith("http://")
+        ),
     )
+
+
+def _related(entry: etree._Element) -> tuple[str, ...]:
+    links = entry.iterchildren(_LINK)
+    return tuple(sorted({each.get("href", "") for each in links if relation(each) == "related"}))
 
 
 def _has_source_with_author(held: Mapping[str, etree._Element]) -> bool:
@@ -197,34 +209,24 @@ def _has_source_with_author(held: Mapping[str, etree._Element]) -> bool:
 
 
 def _is_usual(
-    entry: etree._Element, held: Mapping[str, etree._Element], outline: EntryOutline
+    entry: etree._Element,
+    held: Mapping[str, etree._Element],
+    addresses: Iterable[tuple[etree._Element, str]],
+    outline: EntryOutline,
 ) -> bool:
     """Whether *outline* has all of *entry* that rules look at which need more than an entry."""
-    for element in entry.iter("*"):
-        tag = str(element.tag)
-        if not _is_in_question(tag):
-            continue
-        if tag in ADDRESSES:
-            address = address_of(element)
-            if address is None:
-                continue
-            # A relative link may lead to its own base.
-            is_relative = tag == _LINK and not SCHEME.match(address)
-            if is_relative or private_host_of(address) is not None:
-                return False
-        elif tag == "title":
-            own = text(element)
-            if html_in(own) is not None or tag_to_be(own) is not None:
-                return False
-        elif element is not entry and not (
-            tag in (_PUBLISHED[str(entry.tag)], _UPDATED) and held.get(tag) is element
-        ):
+    for element, address in addresses:
+        # A relative link may lead to its own base.
+        is_relative = element.tag == _LINK and not SCHEME.match(address)
+        if is_relative or private_host_of(address) is not None:
+            return False
+    for title in entry.iterchildren("title"):
+        own = text(title)
+        if html_in(own) is not None or tag_to_be(own) is not None:
+            return False
+    own_dates = [_PUBLISHED[str(entry.tag)], _UPDATED]
+    for date in entry.iterdescendants(*_DATES):
+        if date.tag not in own_dates or held.get(str(date.tag)) is not date:
             return False
     moments = (outline.published, outline.updated)
     return all(each is None or each.year >= FIRST_YEAR for each in moments)
-
-
-@functools.lru_cache(maxsize=512)
-def _is_in_question(tag: str) -> bool:
-    """Whether an entry with an element *tag* may have something that its outline lacks."""
-    return tag in ADDRESSES or tag in _IN_QUESTION or split(tag)[0] not in _OUTLINED
