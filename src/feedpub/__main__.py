@@ -22,7 +22,7 @@ def main() -> NoReturn:
     """Run the command and exit with its status."""
     # By default garbage is collected after every 700 new objects: a hundred times while modules
     # are imported, which leave none.
-    gc.set_threshold(10_000, 10, 10)
+    gc.set_threshold(50_000, 10, 10)
     signal.signal(signal.SIGTERM, _stop)
     warnings.showwarning = _show_warning
     # Python would look through all objects for garbage once more: a tenth of a short command.

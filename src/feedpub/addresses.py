@@ -155,8 +155,14 @@ def plain_parts(address: str) -> re.Match[str] | None:
     A plain address is one that :func:`web_address` returns as it is, because there is nothing in it
     to encode, to normalise or to leave out. Most are.
     """
+    return _plain_parts(address) if len(address) <= MAX_LENGTH else None
+
+
+# An article is compared by its addresses some steps after they were read.
+@lru_cache(maxsize=4096)
+def _plain_parts(address: str) -> re.Match[str] | None:
     parts = _PLAIN.fullmatch(address)
-    if parts is None or len(address) > MAX_LENGTH:
+    if parts is None:
         return None
     host = parts["host"]
     return parts if _ascii_host(host) == host else None

@@ -33,17 +33,16 @@ from feedpub.archive.timestamps import moment, moment_or_none, seconds
 from feedpub.archive.unread import (
     NEW_UNREAD,
     UnreadArticles,
-    columns,
     forget,
     need,
     refuse,
     refused_among,
     rename,
+    row_of,
 )
 from feedpub.archive.versions import (
     UNKNOWN,
     Current,
-    as_columns,
     as_json,
     digest_of,
     digest_of_record,
@@ -222,7 +221,7 @@ def write(
         revision=revision,
         facets=facets_of(article, unread),
         marks=marks_of((article.url, article.short_link)),
-        unread=None if unread is None else columns(unread, key, now),
+        unread=None if unread is None else row_of(unread, key, seconds(now)),
         read_from=read_from,
     )
     rows.write(database)
@@ -272,7 +271,7 @@ class _ArticleRows:
     """The rows of one article or of many, to be written together."""
 
     def __init__(self) -> None:
-        self._rows: dict[Statement, list[dict[str, Any]]] = {
+        self._rows: dict[Statement, list[tuple[Any, ...]]] = {
             each: []
             for each in (_WRITE, _NEW_ADDRESS, _NEW_FACET, _NEW_MARK, _NEW_MOMENT, NEW_UNREAD)
         }
@@ -291,7 +290,7 @@ class _ArticleRows:
         revision: Revision,
         facets: Facets,
         marks: Iterable[str],
-        unread: dict[str, Any] | None,
+        unread: tuple[Any, ...] | None,
         read_from: str | None,
     ) -> None:
         """Add the rows of *article*, whose *record*, *facets* and *marks* the caller has made.
@@ -299,23 +298,24 @@ class _ArticleRows:
         *unread* is the row of its record, if that was read without its body.
         """
         self._rows[_WRITE].append(
-            {
-                "key": key,
-                "record": record,
-                # These two are written when it is read completely.
-                "provenance": "{}" if unread else _provenance_column(article, provenance),
-                "words": None if unread else words_of(article),
-                "digest": digest,
-                "sum": sum_of(record, digest),
-                "origin": origin,
-                "changed": changed,
-                "published": seconds(article.published),
-                "waits_until": seconds(article.due) if waits else None,
-                "expires": None if article.expires is None else seconds(article.expires),
-                "read_from": read_from,
-                "pruned": None,
-                **as_columns(revision),
-            }
+            (
+                key,
+                record,
+                # Provenance and words are written when it is read completely.
+                "{}" if unread else _provenance_column(article, provenance),
+                digest,
+                sum_of(record, digest),
+                None if unread else words_of(article),
+                origin,
+                changed,
+                seconds(article.published),
+                seconds(article.due) if waits else None,
+                None if article.expires is None else seconds(article.expires),
+                revision.number,
+                None if revision.at is None else seconds(revision.at),
+                read_from,
+                None,
+            )
         )
         if unread is not None:
             self._rows[NEW_UNREAD].append(unread)
@@ -325,18 +325,15 @@ class _ArticleRows:
         """Add the rows that *article* is found by."""
         published = seconds(article.published)
         self._rows[_NEW_ADDRESS] += [
-            {"address": each, "key": key} for each in {article.url, article.short_link} if each
+            (each, key) for each in {article.url, article.short_link} if each
         ]
-        self._rows[_NEW_FACET] += [
-            {"kind": kind, "value": value, "published": published, "key": key}
-            for kind, value in facets
-        ]
-        self._rows[_NEW_MARK] += [{"mark": each, "key": key} for each in marks]
+        self._rows[_NEW_FACET] += [(kind, value, published, key) for kind, value in facets]
+        self._rows[_NEW_MARK] += [(each, key) for each in marks]
         self._rows[_NEW_MOMENT] += _moments(key, article)
 
     def write(self, database: Database) -> None:
         for each, rows in self._rows.items():
-            database.run_many(each, rows)
+            database.run_rows(each, rows)
 
 
 def delete_moments(database: Database, key: int) -> None:
@@ -345,14 +342,14 @@ def delete_moments(database: Database, key: int) -> None:
 
 def write_moments(database: Database, key: int, article: Article) -> None:
     """Write when the clock changes what *article* shows."""
-    database.run_many(_NEW_MOMENT, _moments(key, article))
+    database.run_rows(_NEW_MOMENT, _moments(key, article))
 
 
-def _moments(key: int, article: Article) -> list[dict[str, Any]]:
+def _moments(key: int, article: Article) -> list[tuple[int, int]]:
     ends = [image.rights_expires for image in article.images]
     moments = (article.due, article.expires, *ends)
     at = {seconds(each) for each in moments if each is not None}
-    return [{"at": each, "key": key} for each in sorted(at)]
+    return [(each, key) for each in sorted(at)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -458,6 +455,7 @@ class Articles:
             assert each.entry_id is not None
             published = first_published(each.article, now)
             fresh.append(Fresh(_dated(each.article, published), each.entry_id, published))
+        since = seconds(now)
         rows, digests, changes = _ArticleRows(), dict[int, str](), list[Change]()
         for each, (article, *_), key in zip(
             arrivals, fresh, self._identities.mint(fresh, now), strict=True
@@ -480,7 +478,7 @@ class Articles:
                 revision=each.revision,
                 facets=facets,
                 marks=each.marks,
-                unread=None if unread is None else columns(unread, key, now),
+                unread=None if unread is None else row_of(unread, key, since),
                 read_from=each.read_from,
             )
             changes.append(

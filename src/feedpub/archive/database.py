@@ -14,6 +14,7 @@ How the modules of the archive use it:
       database.values(ARTICLE, key=17)      # first column of every row
       database.run(STATEMENT, key=17)       # number of rows written
       database.run_many(STATEMENT, [{"key": 17}, {"key": 18}])   # nothing for an empty list
+      database.run_rows(STATEMENT, [(17,), (18,)])  # the same; values in the places of parameters
 
   The name is unique, and says what is read or done ("article by key", "delete facets").
 * A function takes ``database: Database``; a class that gets a session keeps ``session.database``.
@@ -45,7 +46,8 @@ import re
 import sqlite3
 import time
 from collections import namedtuple
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -92,7 +94,8 @@ PIECES: Final[Mapping[str, str]] = {
 }
 
 _PIECE = re.compile(r"\{(\w+)(?: ([^{}]+))?\}")
-_LIST = re.compile(r"\(:(\w+)\.\.\.\)")
+# A text, or a parameter, which may be a collection in brackets.
+_PARAMETER = re.compile(r"'[^']*'|:(\w+)|\(:(\w+)\.\.\.\)")
 
 #: Without a row, and without a type: ``x IN`` it is false, ``x NOT IN`` it is true.
 _NOTHING = "(SELECT NULL WHERE 1 = 0)"
@@ -109,9 +112,12 @@ def filled(text: str, pieces: Mapping[str, str] = PIECES) -> str:
 
 
 class Statement:
-    """An SQL statement and what is remembered of it between two runs."""
+    """An SQL statement and what is remembered of it between two runs.
 
-    __slots__ = ("_row", "_texts", "lists", "name", "portable", "sql")
+    SQLite gets values in the places of the parameters: it takes twice as long to find each by name.
+    """
+
+    __slots__ = ("_lists", "_names", "_row", "_sql", "_texts", "_values_of", "name", "portable")
 
     def __init__(self, name: str, portable: str) -> None:
         self.name = name
@@ -119,44 +125,74 @@ class Statement:
         #: As it was declared.
         self.portable = portable
 
-        #: As SQLite reads it, lists excepted.
-        self.sql = filled(portable)
-
         #: The parameters that are collections.
-        self.lists = tuple(dict.fromkeys(_LIST.findall(portable)))
+        self._lists: frozenset[str] = frozenset()
         self._texts: dict[tuple[int, ...], str] = {}
         self._row: Any = None
+        # The others are set when it is first used: a run uses few of all statements.
+        self._sql: str | None = None
 
-    def bound(self, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        """Return the SQL and its parameters, with one parameter an element of a collection.
+    def bound(self, values: Mapping[str, Any]) -> tuple[str, Sequence[Any]]:
+        """Return the SQL and the values of its parameters, one for each element of a collection.
 
         A collection is filled up to a power of two with its last element, so that a statement has
         a few texts and not one for each number of elements.
         """
-        if not self.lists:
-            return self.sql, values
-        sizes = []
-        for name in self.lists:
-            elements = list(values.pop(name))
+        if self._sql is None:
+            self._parse()
+        if not self._lists:
+            return self.text(), self._values_of(values)
+        sizes, parameters = [], []
+        for name in self._names:
+            if name not in self._lists:
+                parameters.append(values[name])
+                continue
+            elements = list(values[name])
             size = 1 << (len(elements) - 1).bit_length() if elements else 0
             sizes.append(size)
-            elements += elements[-1:] * (size - len(elements))
-            for number, element in enumerate(elements):
-                values[f"{name}_{number}"] = element
-        shape = tuple(sizes)
+            parameters += elements
+            parameters += elements[-1:] * (size - len(elements))
+        return self.text(tuple(sizes)), parameters
+
+    def bound_to_many(
+        self, rows: Iterable[Mapping[str, Any]]
+    ) -> tuple[str, Iterator[tuple[Any, ...]]]:
+        """Return the SQL, which has no collections, and for each of *rows* the values."""
+        text = self.text()
+        return text, map(self._values_of, rows)
+
+    def text(self, shape: tuple[int, ...] = ()) -> str:
+        """Return the SQL with collections of the sizes in *shape*."""
         text = self._texts.get(shape)
         if text is None:
-            text = self._texts[shape] = self._expanded(dict(zip(self.lists, sizes, strict=True)))
-        return text, values
+            if self._sql is None:
+                self._parse()
+            text = self._texts[shape] = self._expanded(shape)
+        return text
 
-    def _expanded(self, sizes: Mapping[str, int]) -> str:
+    def _parse(self) -> None:
+        self._sql = filled(self.portable)
+        found = [each.groups() for each in _PARAMETER.finditer(self._sql) if each.lastindex]
+        names = tuple(single or several for single, several in found)
+        self._lists = frozenset(several for _, several in found if several)
+        self._names = names
+        self._values_of: Callable[[Mapping[str, Any]], tuple[Any, ...]] = (
+            itemgetter(*names) if len(names) > 1 else lambda row: tuple(row[each] for each in names)
+        )
+
+    def _expanded(self, shape: tuple[int, ...]) -> str:
+        sizes = iter(shape)
+
         def expand(found: re.Match[str]) -> str:
-            name = found[1]
-            if not sizes[name]:
-                return _NOTHING
-            return f"({', '.join(f':{name}_{number}' for number in range(sizes[name]))})"
+            if found[1]:
+                return "?"
+            if found[2]:
+                size = next(sizes)
+                return f"({', '.join('?' * size)})" if size else _NOTHING
+            return found[0]
 
-        return _LIST.sub(expand, self.sql)
+        assert self._sql is not None
+        return _PARAMETER.sub(expand, self._sql)
 
     def row_type(self, cursor: sqlite3.Cursor) -> Any:
         """Return the named tuple of the statement's columns."""
@@ -320,7 +356,16 @@ class Database:
         """Run a statement that writes once for each of *rows*."""
         self._require_transaction(wanted)
         if rows:
-            self.driver.executemany(wanted.sql, rows)
+            self.driver.executemany(*wanted.bound_to_many(rows))
+
+    def run_rows(self, wanted: Statement, rows: Collection[tuple[Any, ...]]) -> None:
+        """Run a statement as :meth:`run_many` does, for the many rows of imports.
+
+        A row has a value for each parameter, in the order of the statement's text.
+        """
+        self._require_transaction(wanted)
+        if rows:
+            self.driver.executemany(wanted.text(), rows)
 
     def _require_transaction(self, wanted: Statement) -> None:
         if not self.driver.in_transaction:

@@ -361,7 +361,7 @@ def spellings(entry_id: str) -> frozenset[str]:
 
 def in_lower_case(entry_id: str) -> str:
     """Return *entry_id* with its ASCII letters in lower case, as the database compares it."""
-    return entry_id.translate(_TO_LOWER_CASE)
+    return entry_id.lower() if entry_id.isascii() else entry_id.translate(_TO_LOWER_CASE)
 
 
 def _ways_to_write(entry_id: str) -> set[str]:

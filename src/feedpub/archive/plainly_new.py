@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 from functools import cached_property
+from itertools import chain
 
 from feedpub.archive.database import Statement, batches, statement
 from feedpub.archive.duplicates import without_fragment
@@ -92,14 +93,14 @@ class Arrival:
         """The ways to write its entry id, in lower case."""
         return frozenset() if self.entry_id is None else spellings(self.entry_id)
 
-    @property
-    def names(self) -> Iterator[tuple[str, str]]:
+    @cached_property
+    def names(self) -> tuple[tuple[str, str], ...]:
         """What two articles that have nothing to do with each other do not share."""
-        yield "id", self.article.id
-        for mark in self.marks:
-            yield "mark", mark
-        for text in self.spellings:
-            yield "entry id", text
+        return (
+            ("id", self.article.id),
+            *[("mark", mark) for mark in self.marks],
+            *[("entry id", text) for text in self.spellings],
+        )
 
 
 class NewArticles:
@@ -119,14 +120,15 @@ class NewArticles:
             return set()
         # Ids that only the journal had are compared in more ways, if they are addresses.
         replayed = self._session.fact("replayed") is not None
-        shared = Counter(name for each in arrivals.values() for name in each.names)
+        shared = Counter(chain.from_iterable(each.names for each in arrivals.values()))
+        is_any_shared = len(shared) < shared.total()
         left = {
             number: each
             for number, each in arrivals.items()
             if each.entry_id is not None
             and without_fragment(each.article.id) == each.article.id
             and not (replayed and same_address(each.article.id) is not None)
-            and all(shared[name] == 1 for name in each.names)
+            and (not is_any_shared or all(shared[name] == 1 for name in each.names))
         }
         for known in (self._known, self._perhaps_moved):
             for number in set(known(left)) if left else ():

@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 from feedpub.archive.database import Database, Row, batches, statement
 from feedpub.archive.records import Damaged
 from feedpub.archive.session import Session
-from feedpub.archive.timestamps import moment_or_none, seconds
+from feedpub.archive.timestamps import moment_or_none
 from feedpub.protocols import UnreadRecord
 
-#: Takes rows of :func:`columns`.
+#: Takes rows of :func:`row_of`.
 NEW_UNREAD = statement(
     "new unread record",
     "INSERT INTO unread (key, since, name, kind, address, at, sum, record)"
@@ -164,18 +164,18 @@ def _damaged(row: Row) -> Damaged:
     )
 
 
-def columns(record: UnreadRecord, key: int, now: datetime) -> dict[str, Any]:
-    """Return the row of *record*, read *now*, whose article is *key*."""
-    return {
-        "key": key,
-        "since": seconds(now),
-        "name": record.name,
-        "kind": record.kind,
-        "address": record.address,
-        "at": record.at.isoformat(),
-        "sum": sum_of(record.value),
-        "record": record.value,
-    }
+def row_of(record: UnreadRecord, key: int, since: int) -> tuple[Any, ...]:
+    """Return the row of *record*, whose article is *key*; *since* when it has been unread."""
+    return (
+        key,
+        since,
+        record.name,
+        record.kind,
+        record.address,
+        record.at.isoformat(),
+        sum_of(record.value),
+        record.value,
+    )
 
 
 def sum_of(record: str) -> str:

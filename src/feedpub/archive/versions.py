@@ -29,15 +29,10 @@ _NEWER_REVISION = {
 _REVISION = statement("revision", "SELECT number, revised, record FROM articles WHERE key = :key")
 
 
-def as_columns(revision: Revision) -> dict[str, int | None]:
-    """Return the columns of the table of articles for *revision*."""
-    at = revision.at
-    return {"number": revision.number, "revised": None if at is None else seconds(at)}
-
-
 def note_revision(database: Database, key: int, revision: Revision) -> None:
     """Record the newest revision that its source gave for the current version of article *key*."""
-    for name, value in as_columns(revision).items():
+    revised = None if revision.at is None else seconds(revision.at)
+    for name, value in (("number", revision.number), ("revised", revised)):
         if value is not None:
             database.run(_NEWER_REVISION[name], key=key, value=value)
 

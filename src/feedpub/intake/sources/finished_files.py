@@ -183,7 +183,8 @@ class _Watched(io.BufferedReader):
     """A file that is checked for changes when it is closed."""
 
     def __init__(self, file: int, status: os.stat_result) -> None:
-        super().__init__(io.FileIO(file, "rb"))
+        # It is read to its end, in lines of some thousand bytes.
+        super().__init__(io.FileIO(file, "rb"), 2**18)
         self._status = status
 
     def close(self) -> None:
