@@ -147,6 +147,67 @@ def test_items_that_share_a_guid_and_have_no_page_of_their_own_are_named_too(
     assert refused(report) == [("f.xml:2", "id-repeated"), ("f.xml:3", "id-repeated")]
 
 
+def weather(*texts: str) -> str:
+    """Items that differ in nothing but their text."""
+    told = "".join(
+        f"<item><title>Weather</title><link>https://u.example/weather</link><guid>w</guid>"
+        f"<description>{text}</description><pubDate>Mon, 09 Mar 2026 09:00:00 GMT</pubDate></item>"
+        for text in texts
+    )
+    return f'<rss version="2.0"><channel><title>U</title>{told}</channel></rss>'
+
+
+def test_items_that_share_all_but_their_text_are_named_but_one(newsroom: Newsroom) -> None:
+    newsroom.write("f.xml", weather("Rain", "Sun", "Fog"))
+
+    first = newsroom.build()
+    before = newsroom.published()
+    newsroom.write("f.xml", weather("Rain", "Sun", "Fog") + "<!-- read again -->")
+    second = newsroom.build()
+
+    named = [("f.xml:2", "id-repeated"), ("f.xml:3", "id-repeated")]
+    assert (refused(first), refused(second)) == (named, named)
+    assert newsroom.published() == before
+    assert b"Rain" in before["all.atom"]
+
+
+def test_an_item_that_is_in_its_feed_twice_is_one_entry(newsroom: Newsroom) -> None:
+    newsroom.write("f.xml", weather("Rain", "Rain"))
+
+    assert refused(newsroom.build()) == []
+    assert titles(newsroom) == ["Weather"]
+
+
+def test_of_versions_in_an_archive_made_before_the_last_stays(newsroom: Newsroom) -> None:
+    newsroom.write("f.xml", weather("Fog"))
+    newsroom.build()
+    # As the last of three records, which replaced the others.
+    newsroom.change("UPDATE articles SET origin = 'f.xml:3'")
+    newsroom.write("f.xml", weather("Rain", "Sun", "Fog"))
+    before = newsroom.published()
+
+    report = newsroom.build()
+
+    assert refused(report) == [("f.xml:1", "id-repeated"), ("f.xml:2", "id-repeated")]
+    assert newsroom.published() == before
+
+
+def test_the_last_of_the_lines_that_a_program_appends_counts(newsroom: Newsroom) -> None:
+    versions = [story("ferry", summary=text) for text in ("One.", "Two.", "Three.")]
+    for count in (1, 2, 3):
+        lines = "".join(f"{json.dumps(each)}\n" for each in versions[:count])
+        newsroom.write("log.jsonl", lines)
+        assert refused(newsroom.build()) == []
+    before = newsroom.published()
+
+    newsroom.write("log.jsonl", lines + json.dumps(make_record(2)) + "\n")
+    report = newsroom.build()
+
+    assert b"Three." in before["all.atom"]
+    assert [(each.new, each.changed) for each in report.sources] == [(1, 0)]
+    assert newsroom.rows("SELECT count(*) FROM happened WHERE what = 'changed'") == [(2,)]
+
+
 def test_a_new_item_on_top_does_not_take_the_guid_from_the_one_below(newsroom: Newsroom) -> None:
     old = ("N/A", "https://u.example/1", "App 1", "1")
     newsroom.write("f.xml", rss(old))

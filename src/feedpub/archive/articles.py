@@ -536,7 +536,7 @@ class Articles:
             others=others,
             unread=None if unread is None else unread.value,
         )
-        if identity.erased:
+        if identity.erased or identity.replaced:
             return None
         key, published = identity.key, identity.published
         if article.id != identity.id:

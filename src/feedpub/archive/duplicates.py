@@ -131,6 +131,20 @@ def are_in_one_document(one: str, other: str) -> bool:
     return not set(documents_of(one)).isdisjoint(documents_of(other))
 
 
+def is_log(record: str) -> bool:
+    """Whether *record* is in a file of JSON Lines: programs append versions to such files."""
+    return documents_of(record)[-1].endswith(".jsonl")
+
+
+def is_later(one: str, other: str) -> bool:
+    """Whether the record named *one* comes after *other* in their document."""
+    return _numbers(one) > _numbers(other)
+
+
+def _numbers(record: str) -> list[int]:
+    return [int(each) for each in record.split(":") if each.isdecimal()]
+
+
 def addresses(article: Article) -> set[str]:
     """Return the normalized addresses that identify *article*."""
     found = marks_of((article.url, article.short_link))

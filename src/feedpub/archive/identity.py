@@ -21,6 +21,8 @@ from feedpub.archive.duplicates import (
     is_another_part,
     is_continued,
     is_duplicate,
+    is_later,
+    is_log,
     is_moved,
     is_page_of_parts,
     is_the_same_again,
@@ -100,6 +102,9 @@ class Identity:
 
     #: Whether nothing had its ids before.
     is_new: bool = False
+
+    #: Whether a later record of its document, which is a log, has another version.
+    replaced: bool = False
 
     #: Whether its text was erased and must not be kept.
     erased: bool = False
@@ -250,8 +255,13 @@ class Identities:
         elif unread is not None:
             raise BodyNeeded
         findings: list[Finding] = []
+        replaced = False
         if before is not None:
             findings += self._presence.compared(row, before, record, others)
+            if rivals := self._presence.rivals(row, before, record, others):
+                if not is_log(record.name):
+                    raise Clash(id_conflicts.repeated(row.id, before.article, rivals[0].name))
+                replaced = any(is_later(each.name, record.name) for each in rivals)
             findings += id_conflicts.link_changed(before.article, article)
             if have_two_addresses(before.article, article):
                 for other_row, other in self._at_its_addresses(article):
@@ -269,6 +279,7 @@ class Identities:
             entry_id=row.entry_id,
             published=moment(row.published),
             before=before,
+            replaced=replaced,
             erased=row.erased,
             findings=tuple(findings),
         )

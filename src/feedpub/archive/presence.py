@@ -103,6 +103,30 @@ class Presence:
                 raise Clash(id_conflicts.repeated(row.id, before.article, before.origin))
             yield id_conflicts.reused(row.id, before.article)
 
+    def rivals(
+        self, row: Row, before: Current, record: SourceRecord, others: Others
+    ) -> list[SourceRecord]:
+        """Return the other records under its id in the document of *record*.
+
+        None, if it says what *before* says, the current version, which is from another record, or
+        if their dates of change tell which of the two is newer.
+        """
+        kept, article = SourceRecord(before.origin, before.article), record.article
+        if (
+            others.corrects
+            or before.pruned
+            or kept.name == record.name
+            or not are_in_one_document(kept.name, record.name)
+            or article.updated != kept.article.updated
+            or _says(article) == _says(kept.article)
+        ):
+            return []
+        return [
+            each
+            for each in others.under({row.id, article.id}, but=record.name, kept=kept)
+            if are_in_one_document(each.name, record.name)
+        ]
+
     def _place(
         self, row: Row, kept: SourceRecord, record: SourceRecord, others: Others
     ) -> str | None:
@@ -173,6 +197,10 @@ class Presence:
         if not certain and not stands_for(moment(row.published), record.article):
             return False
         return not any(True for _ in others.under({row.id}, but=record.name, kept=record))
+
+
+def _says(article: Article) -> tuple[str | None, ...]:
+    return article.title, article.summary, article.content_html, article.correction
 
 
 def _names(row: Row, article: Article) -> set[str]:
