@@ -218,3 +218,25 @@ def test_a_relation_of_atom_may_be_written_as_the_iri_of_its_registration() -> N
     assert reading.article is not None
     assert reading.article.url == "https://news.example/1"
     assert [each.url for each in reading.article.images] == ["https://img.example/1.jpg"]
+
+
+def test_what_wordpress_cuts_off_the_content_of_its_feed_is_no_summary() -> None:
+    content = "<p>After four months in the dock the old ferry sails again, and half came.</p>"
+    start = "After four months in the dock the old ferry sails again, and [&amp;#8230;]"
+    item = (
+        "<item><title>T</title><link>https://beacon.example/1</link>"
+        "<pubDate>Thu, 12 Mar 2026 09:30:00 GMT</pubDate><description>&lt;p&gt;{}&lt;/p&gt;"
+        "</description>{}</item>"
+    )
+    encoded = f"<content:encoded><![CDATA[{content}]]></content:encoded>"
+    feed = (
+        '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
+        "<title>B</title><link>https://beacon.example/</link><description>B</description>{}"
+        "</channel></rss>"
+    )
+    for text, body, summary in (
+        (start, encoded, None),
+        ("Half of the town came.", encoded, "Half of the town came."),
+    ):
+        article = only(read("a.xml", feed.format(item.format(text, body))))
+        assert article.summary == summary

@@ -143,6 +143,8 @@ START = "After four months in the dock the old ferry sails again, and half"
         f"<p>{START} [&#8230;]</p>",
         f"<p>{START} [...]</p>",
         f"<p>{START} (…)</p>",
+        f'<p>{START} [&#8230;]</p>\n<p>The post <a href="/f">The ferry</a> appeared first on'
+        ' <a href="/">Beacon</a>.</p>',
         f"<p>{START}&hellip;</p>",
         f"<p>{START} ...</p>",
         "<p>Somebody's words that are cut off [&hellip;]</p>",
@@ -167,6 +169,7 @@ def test_what_wordpress_cuts_off_the_text_is_no_summary(excerpt: str) -> None:
         ("<p>Half of the town came.</p>", "Half of the town came."),
         ("<p>What she said of it was…</p>", "What she said of it was…"),
         (f"<p>{START}.</p>", f"{START}."),
+        ("<p>“We […] sail”, she said.</p>", "“We […] sail”, she said."),
         (
             '<p>The town is glad. <a class="more-link" href="https://beacon.example/f/">Continue'
             " reading<span> The ferry</span></a></p>",
@@ -225,6 +228,12 @@ def test_the_terms_of_co_authors_plus_name_the_authors() -> None:
 
     assert found.authors == ("Mara Ovens", "Tom Ilk")
     assert found.tags == ()
+
+
+def test_a_guest_author_alone_is_the_author_and_not_who_typed_it() -> None:
+    term = {"taxonomy": "author", "name": "Tom Ilk", "slug": "cap-tom-ilk"}
+
+    assert article(post(embedded={"wp:term": [[term]]})).authors == ("Tom Ilk",)
 
 
 @pytest.mark.parametrize(

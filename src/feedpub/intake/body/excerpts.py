@@ -27,6 +27,9 @@ _MORE_WORDS = re.compile(
 #: What is left of the words of a link that a plugin wrote as text, to the end.
 _MORE_TEXT = re.compile(rf"\s*(?:{_MORE_WORDS.pattern})\b[^.!?]{{0,200}}\Z", re.IGNORECASE)
 _CUT = re.compile(r"\s*[\[(]\s*(?:…|\.\.\.|\. \. \.)\s*[\])]\s*\Z")
+_CUT_WITHIN = re.compile(r"\s*[\[(]\s*(?:…|\.\.\.)\s*[\])](?=\s)")
+#: In characters: what plugins put behind an excerpt.
+_MAX_BEHIND = 400
 _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.)\s*\Z")
 _ARROWS = " \u00a0→»›>⟶&"
 
@@ -49,6 +52,9 @@ def written_summary(excerpt: str | None, content: str | None) -> str | None:
     words = words.rstrip(_ARROWS) if has_link else words
     if _CUT.search(words):
         return None
+    if (match := _CUT_WITHIN.search(words)) and len(words) - match.end() < _MAX_BEHIND:
+        # A sentence of a plugin: where the post appeared first.
+        words = words[: match.start()] + "…" if _begins(words, content) else words
     kept = _ELLIPSIS.sub("", words)
     is_cut = has_link or kept != words
     if not kept or (is_cut and _begins(kept, content)) or _is_all_of(kept, content):

@@ -140,9 +140,8 @@ def _put_authors(mapped: Mapped, post: dict[str, Any]) -> None:
         mapped.put("authors", _names(at_path(post, path)), f'key "{path}"')
     embedded = at_path(post, "_embedded.author")
     one = [unescape(each) for each in texts_in(at_path(embedded, "name"))]
-    coauthors = _coauthors(post, dict(zip(texts_in(at_path(embedded, "slug")), one, strict=False)))
-    if len(coauthors) > len(one) or not one:
-        mapped.put("authors", coauthors, 'key "_embedded.wp:term"')
+    names = dict(zip(texts_in(at_path(embedded, "slug")), one, strict=False))
+    mapped.put("authors", _coauthors(post, names), 'key "_embedded.wp:term"')
     mapped.put("authors", one, 'key "_embedded.author"')
     mapped.put("authors", _names(post.get("author_name")), 'key "author_name"')
     mapped.put("authors", _names(at_path(post, "yoast_head_json.author")), 'key "yoast_head_json"')

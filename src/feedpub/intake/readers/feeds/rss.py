@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from feedpub.addresses import web_address
+from feedpub.intake.body.excerpts import written_summary
 from feedpub.intake.bylines.names import looks_like_person
 from feedpub.intake.readers.feeds.atom import ORIGINAL_LINK, links_in, self_link
 from feedpub.intake.readers.feeds.enclosures import media_files
@@ -194,7 +195,8 @@ def _put_body(mapped: Mapped, item: etree._Element) -> None:
         mapped.put("content_html", description, "description")
     elif encoded is None and "\n\n" in description and "<" not in description:
         mapped.put("content_html", paragraphs_of(description), "description")
-    else:
+    elif encoded is None or written_summary(description, encoded) is not None:
+        # Beside the content, what WordPress cuts off it is no summary.
         mapped.put_summary(description, "description")
 
 
