@@ -77,6 +77,11 @@ DAMAGE = {
     "no JSON": "UPDATE articles SET record = substr(record, 2) WHERE key = 2",
     "no record": "UPDATE articles SET record = '{}' WHERE key = 2",
     "no text": "UPDATE articles SET record = 'null' WHERE key = 2",
+    # A text that is not UTF-8.
+    "a flipped bit": "UPDATE articles SET record = substr(record, 1, 40) || CAST(x'e1' AS TEXT)"
+    " || substr(record, 42) WHERE key = 2",
+    "one in its title": "UPDATE articles SET record ="
+    " replace(record, 'Story 2', CAST(x'd374' AS TEXT) || 'ory 2') WHERE key = 2",
     "its digest": "UPDATE articles SET digest = 'x' WHERE key = 2",
     "its sum": "UPDATE articles SET sum = 'x' WHERE key = 2",
 }
@@ -106,6 +111,25 @@ def test_a_damaged_record_is_not_published_and_is_read_again(room: Newsroom, dam
     start, end = before["all.rss"].index(b"<item>"), before["all.rss"].rindex(b"</item>")
     assert before["all.rss"][start:end] in after
     assert check(room)[0] == 0
+
+
+@pytest.mark.parametrize("damage", ["a flipped bit", "one in its title"])
+def test_a_text_that_is_not_utf_8_ends_no_run(room: Newsroom, damage: str) -> None:
+    """Former records have no sums; what is looked up in them by SQL alone may be damaged."""
+    room.configure(SITE.replace('path = "articles"', 'path = "articles"\nmissing = "withdraw"'))
+    room.build(now=NOW + HOUR)
+    do(room, DAMAGE[damage], NOTHING_KEPT, "UPDATE articles SET sum = NULL WHERE key = 2")
+    (room.articles / "2.json").unlink()
+    room.write("4.json", make_record(4))
+
+    report = room.build(now=NOW + 2 * HOUR)
+    shown = room.feedpub("withdraw", "https://p.news.example/p/2")
+    last = room.feedpub("build")
+
+    assert list(report.failures()) == []
+    assert b"Story 4" in room.published()["all.rss"]
+    assert b"ory 2" not in room.published()["all.rss"]
+    assert (shown.returncode, last.returncode) == (0, 0)
 
 
 def test_a_damaged_record_without_its_document_is_held_and_reported(room: Newsroom) -> None:

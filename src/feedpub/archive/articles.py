@@ -776,7 +776,7 @@ class Articles:
         Each is its key, and the place of the record: a document, and the number in it. One that
         is damaged in the archive is not among them: its record repairs it.
         """
-        rows = self._database.rows(_READ_FROM, read_from=record)
+        rows = self._database.rows_to_check(_READ_FROM, read_from=record)
         return [(row.key, row.origin) for row in rows if is_sound(row)]
 
     def as_read(self, key: int) -> Article | None:

@@ -308,6 +308,11 @@ class Database:
         with self.lenient():
             return self.rows(wanted, **values)
 
+    def row_to_check(self, wanted: Statement, /, **values: Any) -> Row | None:
+        """Return the first row, as :meth:`rows_to_check` does. None if there is none."""
+        found = self.rows_to_check(wanted, **values)
+        return found[0] if found else None
+
     @contextlib.contextmanager
     def lenient(self) -> Iterator[None]:
         """Read bytes of texts that are not UTF-8 as surrogates. This is slower."""
@@ -567,6 +572,8 @@ def errors_of(path: Path) -> Iterator[None]:
             reason += (
                 "; move it away, and the next run rebuilds it from the sources and the journal"
             )
+        elif _UNDECODABLE in reason:
+            reason = "a text in it is damaged; feedpub archive check names it, and what to do"
         raise ArchiveError(path, reason) from error
 
 

@@ -178,7 +178,7 @@ class Entries:
 
     def whereabouts(self, entry_id: str) -> Whereabouts | None:
         """Return the article with *entry_id*; None if the archive has no such article."""
-        row = self._database.row(_WHEREABOUTS, entry_id=entry_id)
+        row = self._database.row_to_check(_WHEREABOUTS, entry_id=entry_id)
         article = None if row is None else readable(row.source, row.record)
         if row is None or article is None:
             return None

@@ -56,7 +56,7 @@ class ImageFacts:
         """
         found: dict[str, tuple[int, str, list[frozenset[tuple[str, str]]]]] = {}
         recent_keys = recent(self._database, sources, keys)
-        for row in self._database.rows(_ARTICLES, keys=recent_keys):
+        for row in self._database.rows_to_check(_ARTICLES, keys=recent_keys):
             article = readable(row.source, row.record)
             if article is None:
                 continue

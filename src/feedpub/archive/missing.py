@@ -13,13 +13,15 @@ from feedpub.nouns import dataclass
 
 _HELD = statement(
     "articles that are not withdrawn",
-    "SELECT articles.key, articles.origin, articles.record, ledger.id,"
+    "SELECT articles.key, articles.origin, ledger.id,"
     # A document of its source had it, and a push has it now.
     " EXISTS (SELECT 1 FROM superseded WHERE superseded.key = articles.key) AS was_listed"
     " FROM articles JOIN ledger ON ledger.key = articles.key"
     f" LEFT JOIN withdrawals ON {WITHDRAWN}"
     " WHERE ledger.source = :source AND withdrawals.key IS NULL ORDER BY articles.key",
 )
+
+_RECORD = statement("record of article", "SELECT record FROM articles WHERE key = :key")
 
 _NAMED = statement(
     "articles of a source with names",
@@ -79,13 +81,17 @@ class Missing:
                 key=row.key,
                 id=row.id,
                 origin=row.origin,
-                names=frozenset(_names(row.id, source, row.record)),
+                names=frozenset(_names(row.id, source, self._record(row.key))),
                 is_listed=bool(row.was_listed) or not row.origin.startswith(PUSHED),
             )
 
+    def _record(self, key: int) -> str:
+        found = self._database.row_to_check(_RECORD, key=key)
+        return "" if found is None else str(found.record)
+
     def is_named_by(self, source: str, article: KnownArticle, seen: Keys) -> bool:
         """Whether an article of *source* in *seen* has the id or an address of *article* now."""
-        rows = self._database.rows(_NAMED, source=source, names=article.names)
+        rows = self._database.rows_to_check(_NAMED, source=source, names=article.names)
         return any(
             row.key in seen and not article.names.isdisjoint(_names(row.id, source, row.record))
             for row in rows

@@ -48,7 +48,7 @@ _CURRENT = statement(
 
 def current(database: Database, key: int) -> Current | None:
     """Return the current version of article *key*. None if it has none, or it is damaged."""
-    row = database.row(_CURRENT, key=key)
+    row = database.row_to_check(_CURRENT, key=key)
     article = None if row is None else article_in(row.source, row)
     if row is None or article is None:
         return None

@@ -82,6 +82,8 @@ def is_sound(row: Row) -> bool:
 def readable(source: str, record: str) -> Article | None:
     """Return the article of *record*. None if it cannot be read."""
     try:
+        # Bytes that are not UTF-8 were read as surrogates, see Database.rows_to_check.
+        record.encode()
         return from_record(source, json.loads(record))
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None

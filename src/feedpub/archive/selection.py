@@ -317,7 +317,11 @@ def records(database: Database, keys: Sequence[int]) -> dict[int, tuple[Row, Art
     found: dict[int, tuple[Row, Article]] = {}
     damaged: list[Damaged] = []
     without_sum: list[dict[str, Any]] = []
-    rows = {row.key: row for some in batches(keys) for row in database.rows(_RECORDS, keys=some)}
+    rows = {
+        row.key: row
+        for some in batches(keys)
+        for row in database.rows_to_check(_RECORDS, keys=some)
+    }
     for row in (rows[key] for key in keys):
         article = article_in(row.source, row)
         if article is None:

@@ -39,7 +39,7 @@ def note_revision(database: Database, key: int, revision: Revision) -> None:
 
 def revision_of(database: Database, key: int) -> Revision:
     """Return the revision of the current version of article *key*; unknown if it was erased."""
-    row = database.row(_REVISION, key=key)
+    row = database.row_to_check(_REVISION, key=key)
     if row is None:
         return UNKNOWN
     at = moment_or_none(row.revised)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal
@@ -62,7 +61,7 @@ _FEEDS = statement(
 _TOMBSTONES_OF_FEED = statement(
     "tombstones of feed",
     "SELECT tombstones.entry_id, tombstones.at, withdrawals.note, withdrawals.kind, ledger.key,"
-    " articles.record FROM tombstones"
+    " ledger.source, articles.record FROM tombstones"
     " JOIN ledger ON ledger.entry_id = tombstones.entry_id"
     " JOIN withdrawals ON withdrawals.key = ledger.key"
     " LEFT JOIN articles ON articles.key = ledger.key"
@@ -182,7 +181,7 @@ class Withdrawals:
     def subject(self, key: int) -> Subject:
         """Return the article *key* of the ledger."""
         row = self._database.one(_LEDGER, key=key)
-        record = self._database.value(_RECORD, key=key)
+        found = self._database.row_to_check(_RECORD, key=key)
         order = self._database.row(_ORDER, key=key)
         held = self._database.value(_BY_SOURCE, source=row.source, id=row.id)
         return Subject(
@@ -192,7 +191,7 @@ class Withdrawals:
             entry_id=row.entry_id,
             old_ids=tuple(sorted(self._database.values(_GUIDS, key=key))),
             addresses=tuple(sorted(self._database.values(_ADDRESSES, key=key))),
-            article=None if record is None else readable(row.source, record),
+            article=None if found is None else readable(row.source, found.record),
             order=None if order is None else _order(order),
             at=None if order is None else moment(order.at),
             by_source=order is not None and held is not None,
@@ -240,7 +239,9 @@ class Withdrawals:
 
     def of_feed(self, channel: Channel, now: datetime) -> Tombstones:
         """Return the tombstones of the feed of *channel* at *now*."""
-        rows = self._database.rows(_TOMBSTONES_OF_FEED, feed=channel.name, now=seconds(now))
+        rows = self._database.rows_to_check(
+            _TOMBSTONES_OF_FEED, feed=channel.name, now=seconds(now)
+        )
         ended = self._database.value(_LAST_RESTORED, feed=channel.name)
         old = Adopted(self._session).ids([row.key for row in rows])
         moments = [*(row.at for row in rows[:1]), *([] if ended is None else [ended])]
@@ -251,7 +252,7 @@ class Withdrawals:
                     ids=ids_in(channel.feed, old.get(row.key, ())),
                     at=moment(row.at),
                     note=row.note or None,
-                    link=None if row.kind == "erased" else _link(row.record),
+                    link=None if row.kind == "erased" else _link(row),
                 )
                 for row in rows
             ),
@@ -296,10 +297,10 @@ class Withdrawals:
             self._session.reword(without_words)
 
 
-def _link(record: str | None) -> str | None:
-    values = json.loads(record) if record else {}
-    link: str | None = values.get("url") or values.get("short_link")
-    return link
+def _link(row: Row) -> str | None:
+    """Return the link of the article of *row*. None if it has none, or its record is damaged."""
+    article = readable(row.source, row.record) if row.record else None
+    return None if article is None else article.url or article.short_link
 
 
 def _order(row: Row) -> Order:
