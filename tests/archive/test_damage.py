@@ -206,6 +206,22 @@ def test_records_of_a_former_version_get_their_sums_as_they_are_published(room: 
     assert check(room)[1] == "3 records, 3 lines of the journal: no damage found\n"
 
 
+def test_a_draft_that_was_never_read_is_no_damage(room: Newsroom) -> None:
+    """It is not in the journal, as its source says so each time; a rewritten journal has it."""
+    room.write("5.json", make_record(5, status="draft"))
+    room.build(now=NOW + HOUR)
+
+    told = check(room)
+    journal(room).unlink()
+    room.build(now=NOW + 2 * HOUR)
+    rewritten = check(room)
+
+    assert room.rows("SELECT id FROM source_takedowns") != []
+    assert (told[0], told[2]) == (0, "")
+    assert (rewritten[0], rewritten[2]) == (0, "")
+    assert "taken_down" in journal(room).read_text(encoding="utf-8")
+
+
 def test_damage_found_by_sqlite_is_reported(room: Newsroom) -> None:
     do(room, "PRAGMA foreign_keys = OFF", "DELETE FROM ledger WHERE key = 2")
 

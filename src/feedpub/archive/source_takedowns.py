@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from feedpub.archive.database import Row, batches, statement
+from feedpub.archive.journal import Event
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment_or_none, seconds
 from feedpub.archive.versions import revision_of
@@ -153,8 +154,8 @@ class SourceTakedowns:
             "final": int(takedown.final),
             "holds": int(acts or (subject is not None and subject.by_source)),
         }
-        if subject is None and not takedown.final:
-            # A draft that was never public: its source says so again when it is read again.
+        if subject is None and is_draft(event):
+            # Its source says so again when it is read again.
             self._session.apply(event)
         else:
             self._session.record(event)
@@ -183,6 +184,14 @@ class SourceTakedowns:
     def forget(self, source: str, id: str) -> None:
         """Delete the takedown of *id*; a withdrawn article stays so."""
         self._session.record({"event": "taken_back", "source": source, "id": id})
+
+
+def is_draft(event: Event) -> bool:
+    """Whether *event*, a takedown, may be about a draft that was never public.
+
+    These are not in the journal.
+    """
+    return event["event"] == "taken_down" and not event["final"] and not event["holds"]
 
 
 def _remembered(row: Row) -> RememberedTakedown:
