@@ -33,7 +33,7 @@ _MAX_PEOPLE = 20
 _TAG = pattern(r"<[^<>]{0,200}>")
 _CONTACT = pattern(r"\S*@\S+|https?://\S+|\bwww\.\S+")
 _BRACKETS = pattern(r"\s*[(\[（【]([^()\[\]（）【】]*)[)\]）】]")
-_HARD = pattern(r"\s*[;|•；、，／]\s*|\s+[–—-]\s+|\s*[/\n]\s*")
+_HARD = pattern(r"\s*[;|•；、，／]\s*|\s+[–—·-]\s+|\s*[/\n]\s*")
 _COMMA = pattern(r"\s*,\s*")
 # Between Korean names; inside Japanese ones, and Catalan ones such as Gal·la.
 _DOT = pattern(r"(?<=[\uac00-\ud7a3])\s*[·・]\s*(?=[\uac00-\ud7a3])")
@@ -177,6 +177,7 @@ class _BylineReader:
             for piece in _split_narrow(_trimmed(each), self.words)
         ]
         is_firm = not _words("houses", "firms").isdisjoint(fold(each) for each in pieces[1:])
+        is_firm = is_firm or len(set(pieces)) < len(pieces)
         if is_firm or ("&" in tokens and all(map(_is_single, pieces))):
             return None
         if match := _HEBREW_AND.match(text):
@@ -229,8 +230,11 @@ class _BylineReader:
             return [] if follows else [piece] if is_joined or is_host else None
         if _looks_like_name(piece, self.words):
             return [piece]
-        if piece[0].islower() and len(tokens) > 1:
-            return [] if follows else None
+        if (piece[0].islower() and len(tokens) > 1) or tokens[0] in _words("nobody", "material"):
+            if not (follows or is_joined):
+                return None
+            _note_agency(piece.split(), self)
+            return []
         if _is_single(piece) and not follows and (is_list or self.is_announced):
             return [piece]
         return [piece] if not (is_list or follows) else None
@@ -308,8 +312,9 @@ def _follows_prefix(tokens: Sequence[str]) -> bool:
 def _split_at(text: str, joins: frozenset[str]) -> list[str]:
     """Split *text* at words in *joins*."""
     parts: list[list[str]] = [[]]
-    for token in text.split():
-        if _is_join(token, joins):
+    tokens = text.split()
+    for at, token in enumerate(tokens):
+        if 0 < at < len(tokens) - 1 and _is_join(token, joins):
             parts.append([])
         else:
             parts[-1].append(token)
@@ -347,7 +352,7 @@ def _without_tail(piece: str, line: _BylineReader) -> str:
         _note_agency(tokens[1:], line)
         return ""
     for at in range(1, len(tokens) - 1):
-        if tokens[at].islower() and fold(tokens[at]) in tails:
+        if _is_join(tokens[at], tails) or tokens[at] in ("For", "At", "From"):
             left = " ".join(tokens[:at])
             is_name = _looks_like_name(left, line.words) or canonical_agency(left, line.words)
             if is_name or (at == 1 and line.is_announced):
@@ -547,7 +552,10 @@ def _listed(section: str, key: str) -> Iterator[str]:
 
 @cache
 def _labels() -> str:
-    listed = _words("before", "labels") | _words("before", "words")
+    keys = ("labels", "words")
+    # As they are written, too: folding changes Arabic letters.
+    written = frozenset(each.replace("_", " ") for key in keys for each in _listed("before", key))
+    listed = written.union(*(_words("before", key) for key in keys))
     labels = "|".join(map(re.escape, sorted(listed, key=len, reverse=True)))
     listed = _words("joins", "sure") | _words("joins", "narrow")
     joins = "|".join(map(re.escape, sorted(listed)))

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import html
 import re
 from collections.abc import Container, Iterable, Iterator
 
 from lxml import etree
 
-from feedpub.intake.readers.agencies.nitf import NITF, nitf_html, nitf_status
+from feedpub.intake.media_types import medium_of, type_by_name, written_type
+from feedpub.intake.readers.agencies.header import Header
+from feedpub.intake.readers.agencies.nitf import nitf_byline, nitf_html, nitf_status
+from feedpub.intake.readers.agencies.roles import (
+    CAPTIONS,
+    FILMS,
+    KICKERS,
+    NO_WRITERS,
+    PICTURES,
+    SUMMARIES,
+    picture_key,
+    rendition_order,
+)
 from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.publication_status import Mark, pub_status
 from feedpub.intake.readers.records.mapping import (
@@ -19,16 +33,39 @@ from feedpub.intake.readers.records.mapping import (
     whole_in,
     words_of,
 )
-from feedpub.intake.readers.xml.tree import child, children, inherited, markup_in, text, texts
+from feedpub.intake.readers.xml.tree import child, children, inherited, text, texts
+from feedpub.patterns import pattern
 from feedpub.protocols import ReaderContext, Reading
-from feedpub.validation.xml_names import XHTML, XML
+from feedpub.validation.xml_names import XML
 
 NAR = "{http://iptc.org/std/nar/2006-10-01/}"
 
-_PICTURES = ("picture", "graphic")
+#: Items that are no articles, by their elements.
+_NO_ARTICLES = {
+    f"{NAR}planningItem": "a plan",
+    f"{NAR}conceptItem": "a concept",
+    f"{NAR}knowledgeItem": "a list of concepts",
+    f"{NAR}catalogItem": "a catalog",
+}
 
 #: Addresses of pictures in HTML.
-_SRC = re.compile(r"""\bsrc\s*=\s*["']([^"'<>]+)""", re.IGNORECASE)
+_SRC = pattern(r"""\bsrc\s*=\s*["']([^"'<>]+)""", re.IGNORECASE)
+
+#: Plain text that is not: ANSA's, which is in paragraphs.
+_MARKED_UP = pattern(
+    r"\s*<p\b[^<>]*>(?:[^<]|</?(?:p|br|b|i|em|strong|a|ul|ol|li|h[1-6]|div|span)\b[^<>]*>)*\s*",
+    re.IGNORECASE,
+)
+#: Elements of HTML that can be the first of a text that has no body around it.
+_HTML = frozenset(
+    "p div section article main header figure table ul ol dl h1 h2 h3 h4 h5 h6 blockquote pre span"
+    " a b i em strong time img br".split()
+)
+#: Types of remote contents that are a story's text.
+_TEXTS = pattern(r"(?i)text/|application/(?:xhtml|nitf|xml|rtf|msword|pdf)|x-nitf|nitf\+xml")
+
+#: Roles of names that are no names for people: codes, abbreviations, spellings to sort by.
+_NO_NAMES = frozenset({"mnemonic", "short", "sort", "abbreviated", "alt", "adjectival", "code"})
 
 #: Digits of a version.
 _MAX_DIGITS = 19
@@ -39,17 +76,33 @@ def read_newsml(
 ) -> Iterator[Reading]:
     """Read an item or a message: its texts are articles, with the pictures that they link to.
 
-    In a message with one text all pictures belong to that text. The status that a package gives an
-    item applies to the item, in this document and in others.
+    In a message with one text all pictures belong to that text, as do those that stand with one
+    text in a package or a group of it. The status that a package gives an item applies to the item,
+    in this document and in others.
     """
     message = _Message(name, root)
     yield from _takedowns(name, root, {_guid(item) for item in message.items}, context)
+    yield from _no_articles(name, root, is_alone=not message.items)
     for number, item in enumerate(message.items, 1):
-        if _class_of(item) not in _PICTURES:
+        if _class_of(item) not in PICTURES:
             yield message.mapped(item, context).reading(source, message.name_of(number), context)
     for number, item in enumerate(message.items, 1):
-        if _class_of(item) in _PICTURES and _guid(item) not in message.images:
+        if _class_of(item) in PICTURES and _guid(item) not in message.images:
             yield message.unused_picture(item, message.name_of(number))
+
+
+def _no_articles(name: str, root: etree._Element, *, is_alone: bool) -> Iterator[Reading]:
+    """Yield a finding for each item that is no article, and for a package that is *alone*."""
+    advice = "only articles are published"
+    for tag, what in _NO_ARTICLES.items():
+        for item in root.iter(tag):
+            yield unreadable(name, "newsml-no-article", f"is {what}: {_guid(item)[:200]}", advice)
+    for package in root.iter(f"{NAR}packageItem") if is_alone else ():
+        if any(_status(each) for each in package.iter(f"{NAR}itemRef")):
+            continue
+        count = sum(1 for _ in package.iter(f"{NAR}itemRef"))
+        message = f"is a package of {count} items that are not in it: {_guid(package)[:200]}"
+        yield unreadable(name, "newsml-no-article", message, "send the items themselves, too")
 
 
 class _Message:
@@ -64,7 +117,7 @@ class _Message:
         self.pictures = {
             _guid(item): item
             for item in sorted(self.items, key=_version)
-            if _class_of(item) in _PICTURES
+            if _class_of(item) in PICTURES
         }
         self.withheld = _withheld(root)
 
@@ -73,9 +126,13 @@ class _Message:
             address_in(rendition.get("href"))
             for guid, picture in self.pictures.items()
             if _status(child(picture, f"{NAR}itemMeta")) or guid in self.withheld
-            for rendition in _remote_pictures(picture)
+            for rendition in _remote(picture)
         }
-        self.has_one_text = sum(_class_of(each) not in _PICTURES for each in self.items) == 1
+        texts = [_guid(each) for each in self.items if _class_of(each) not in PICTURES]
+        self.has_one_text = len(texts) == 1
+
+        #: The pictures that stand with one text in a package, by the id of the text.
+        self.packed = _packed(root, frozenset(texts), self.pictures.keys())
 
         #: The pictures of all texts read so far: each is read once, however many texts show it.
         self.images: dict[str, Mapped] = {}
@@ -85,6 +142,7 @@ class _Message:
 
     def mapped(self, item: etree._Element, context: ReaderContext) -> Mapped:
         linked = dict.fromkeys(guid for guid in _links(item) if guid in self.pictures)
+        linked |= dict.fromkeys(self.packed.get(_guid(item), ()))
         if self.has_one_text:
             linked |= dict.fromkeys(self.pictures)
         for guid in linked.keys() - self.images.keys():
@@ -117,13 +175,33 @@ def _class_of(item: etree._Element) -> str:
     """Return ``text``, ``picture`` and so on: the last part of the class, in any scheme."""
     meta = child(child(item, f"{NAR}itemMeta"), f"{NAR}itemClass")
     name = "" if meta is None else meta.get("qcode") or meta.get("uri") or ""
-    return name.replace("/", ":").rpartition(":")[2].lower()
+    return _last(name)
+
+
+def _last(name: str | None) -> str:
+    """Return the last part of a QCode or an address, in small letters."""
+    return re.split(r"[:/#]", (name or "").strip().rstrip("/#"))[-1].lower()
 
 
 def _links(item: etree._Element) -> list[str]:
     """Return the ids of the items that *item* links to."""
     links = children(child(item, f"{NAR}itemMeta"), f"{NAR}link")
     return [each.get("residref") or each.get("href") or "" for each in links]
+
+
+def _packed(
+    root: etree._Element, stories: frozenset[str], pictures: Container[str]
+) -> dict[str, list[str]]:
+    """Return the pictures that are with exactly one text in a package or in a group of it."""
+    found: dict[str, list[str]] = {}
+    for package in root.iter(f"{NAR}packageItem"):
+        for group in [*package.iter(f"{NAR}group"), package]:
+            ids = [each.get("residref") or "" for each in group.iter(f"{NAR}itemRef")]
+            own = [each for each in ids if each in stories]
+            if len(set(own)) == 1:
+                shown = found.setdefault(own[0], [])
+                shown += [each for each in ids if each in pictures and each not in shown]
+    return found
 
 
 def _mapped(item: etree._Element, images: Iterable[Mapped], context: ReaderContext) -> Mapped:
@@ -137,27 +215,34 @@ def _mapped(item: etree._Element, images: Iterable[Mapped], context: ReaderConte
         mapped.put_mark(Mark(code="status-withheld", what=what))
     mapped.put_revision(item.get("version"), text(child(meta, f"{NAR}versionCreated")), context)
     for link in children(meta, f"{NAR}link"):
-        relation = (link.get("rel") or "").rpartition(":")[2].lower()
+        relation = _last(link.get("rel"))
         if relation in ("canonical", "shortlink"):
             key = "url" if relation == "canonical" else "short_link"
             mapped.put(key, address_in(link.get("href")), f'link rel="{link.get("rel")}"')
-    _put_titles(mapped, content)
-    _put_dates(mapped, meta, content)
-    mapped.put_bylines(texts(content, f"{NAR}by"), "by")
-    mapped.put("authors", _names(content, "creator"), "creator")
-    for agencies in ("infoSource", "contributor"):
-        mapped.put_agencies(_names(content, agencies), agencies)
-    mapped.put_agencies(texts(content, f"{NAR}creditline"), "creditline")
-    tags = _names(content, "subject") + texts(content, f"{NAR}keyword")
-    mapped.put("tags", tags, "subject")
     language = child(content, f"{NAR}language")
     mapped.put("language", None if language is None else language.get("tag"), "language")
     mapped.put("language", inherited(item, f"{XML}lang"), "xml:lang")
+    own = mapped.values.get("language") or ""
+    _put_titles(mapped, content, own)
+    _put_dates(mapped, meta, content)
+    nitf = _nitf(item)
+    mapped.put_bylines(texts(content, f"{NAR}by"), "by")
+    mapped.put_bylines(_creators(content), "creator")
+    mapped.put_bylines(nitf_byline(nitf) if nitf is not None else (), "byline of NITF")
+    for agencies in ("infoSource", "contributor"):
+        mapped.put_agencies(_names(content, agencies), agencies)
+    mapped.put_agencies(texts(content, f"{NAR}creditline"), "creditline")
+    mapped.put("section", _section(content), "subject")
+    tags = _names(content, "subject") + texts(content, f"{NAR}keyword")
+    mapped.put("tags", tags, "subject")
     rights = child(item, f"{NAR}rightsInfo")
-    for name in ("usageTerms", "copyrightNotice"):
-        mapped.put("rights", text(child(rights, f"{NAR}{name}")), name)
-    mapped.put("content_html", _body(item), "contentSet")
+    for key, name in (("rights", "copyrightNotice"), ("usage_terms", "usageTerms")):
+        mapped.put(key, _in_language(rights, name, own), name)
+    mapped.put("rights", next(iter(_names(rights, "copyrightHolder")), None), "copyrightHolder")
+    _put_body(mapped, item, context)
     mapped.put_images(images)
+    if _class_of(item) in FILMS:
+        _put_media(mapped, item)
     return mapped
 
 
@@ -186,66 +271,279 @@ def _status(parent: etree._Element | None) -> Mark | None:
     return next(filter(None, marks), None)
 
 
-def _put_titles(mapped: Mapped, content: etree._Element | None) -> None:
+def _put_titles(mapped: Mapped, content: etree._Element | None, language: str) -> None:
     """Set title, kicker and summary by their roles; the main one may have no role."""
-    for name, main in (("headline", "title"), ("description", "summary")):
-        found = [(_role(each), text(each)) for each in children(content, f"{NAR}{name}")]
-        for role, value in sorted(found, key=lambda each: each[0] not in ("", "main", "summary")):
-            if role == "caption" and main == "summary":
-                continue
-            key = "kicker" if role in ("kicker", "overline") and main == "title" else main
-            mapped.put(key, value, f'{name} role="{role}"' if role else name)
+    order = {role: place for place, role in enumerate(("", "main"))}
+    headlines = list(children(content, f"{NAR}headline"))
+    for each in sorted(
+        headlines,
+        key=lambda each: (order.get(_role(each), 2), _is_foreign(each, language), _rank(each)),
+    ):
+        key = "kicker" if _role(each) in KICKERS else "title"
+        mapped.put(key, text(each), _origin("headline", each))
+    places = {role: place for place, role in enumerate(SUMMARIES)}
+    for each in sorted(
+        (each for each in children(content, f"{NAR}description") if _role(each) in places),
+        key=lambda each: (places[_role(each)], _is_foreign(each, language)),
+    ):
+        if _role(each) != "caption":
+            mapped.put("summary", text(each), _origin("description", each))
+
+
+def _origin(name: str, element: etree._Element) -> str:
+    role = _role(element)
+    return f'{name} role="{role}"' if role else name
 
 
 def _role(element: etree._Element) -> str:
-    return (element.get("role") or "").rpartition(":")[2].lower()
+    return _last(element.get("role"))
+
+
+def _rank(element: etree._Element) -> int:
+    return whole_in(element.get("rank")) or 1
+
+
+def _is_foreign(element: etree._Element, language: str) -> bool:
+    """Whether *element* is in another language than its item."""
+    own = element.get(f"{XML}lang")
+    return own is not None and language != "" and _base(own) != _base(language)
+
+
+def _base(language: str) -> str:
+    return language.replace("_", "-").partition("-")[0].lower()
+
+
+def _in_language(parent: etree._Element | None, name: str, language: str) -> str | None:
+    """Return the text of the first child of that *name* that has one, in *language* if there is."""
+    found = [each for each in children(parent, f"{NAR}{name}") if text(each)]
+    return text(min(found, key=lambda each: _is_foreign(each, language), default=None))
 
 
 def _names(parent: etree._Element | None, kind: str) -> list[str]:
-    """Return the first name of each concept, or of an infoSource its literal."""
+    """Return a name of each concept, or the literal of those who are a party.
+
+    Places that are addresses, and concepts with nothing but a code, have none.
+    """
     found: list[str] = []
     for each in children(parent, f"{NAR}{kind}"):
-        names = texts(each, f"{NAR}name")
-        literal = each.get("literal") or (each.get("qcode") or "").rpartition(":")[2]
-        if names:
-            found.append(names[0])
-        elif literal and kind == "infoSource":
+        if _last(each.get("type")) == "poi":
+            continue
+        literal = each.get("literal") or (
+            _last_part(each.get("qcode")) if kind == "infoSource" else ""
+        )
+        name = _name_of(each)
+        if name:
+            found.append(name)
+        elif literal and kind in ("infoSource", "copyrightHolder", "creator"):
             found.append(literal)
     return found
 
 
-def _body(item: etree._Element) -> str | None:
-    """Return the first textual content as HTML: XHTML, NITF or plain text."""
-    contents = child(item, f"{NAR}contentSet")
-    for inline in children(contents, f"{NAR}inlineXML"):
-        for name, read in ((f"{XHTML}body", markup_in), (f"{NITF}nitf", nitf_html),
-                           ("nitf", nitf_html), (f"{XHTML}div", markup_in)):  # fmt: skip
-            found = next(inline.iter(name), None)
-            if found is not None:
-                return read(found)
-    for data in children(contents, f"{NAR}inlineData"):
-        kind, content = (data.get("contenttype") or "text/plain").lower(), text(data)
-        if content and data.get("encoding") is None:
-            if "html" in kind:
-                return content
-            if kind.startswith("text/plain"):
-                return paragraphs_of(content)
+def _last_part(qcode: str | None) -> str:
+    return (qcode or "").rpartition(":")[2]
+
+
+def _name_of(concept: etree._Element) -> str | None:
+    """Return the name of a concept that people use; the first, if roles do not tell."""
+    names = [each for each in children(concept, f"{NAR}name") if _role(each) not in _NO_NAMES]
+    order = ("display", "full", "")
+    names.sort(key=lambda each: order.index(_role(each)) if _role(each) in order else len(order))
+    return next((found for each in names if (found := text(each))), None)
+
+
+def _creators(content: etree._Element | None) -> list[str]:
+    """Return the names of those who wrote it; of others, if there are no writers.
+
+    A name that is the code of its own QCode is a login of the editorial system, as at dpa.
+    """
+    people: list[tuple[str, bool]] = []
+    for each in children(content, f"{NAR}creator"):
+        name = _name_of(each) or each.get("literal")
+        if name and not (name.islower() and name == _last_part(each.get("qcode"))):
+            people.append((name, NO_WRITERS.search(_role(each)) is None))
+    return [name for name, writes in people if writes] or [name for name, _ in people]
+
+
+def _section(content: etree._Element | None) -> str | None:
+    """Return the category or department that an agency files a story under."""
+    for each in children(content, f"{NAR}subject"):
+        scheme = (each.get("qcode") or "").partition(":")[0].lower()
+        is_section = _last(each.get("type")) in ("category", "department") or scheme in (
+            "cat",
+            "sttdepartment",
+        )
+        name = _name_of(each)
+        if is_section and name and len(name) > 2:
+            return name
     return None
+
+
+# The text
+
+
+def _put_body(mapped: Mapped, item: etree._Element, context: ReaderContext) -> None:
+    """Set the text: the first that is XHTML, NITF or plain text; report one that is none."""
+    header = Header(_metadata(item), context)
+    contents = child(item, f"{NAR}contentSet")
+    inlines = list(children(contents, f"{NAR}inlineXML"))
+    data = list(children(contents, f"{NAR}inlineData"))
+    for inline in inlines:
+        mapped.put("content_html", _xml_body(inline, header), "contentSet")
+    for each in data:
+        mapped.put("content_html", _data_body(each, header), "contentSet")
+    if "content_html" in mapped.values:
+        return
+    if any(text(each) for each in [*inlines, *data]):
+        kinds = ", ".join(dict.fromkeys(each.get("contenttype") or "?" for each in inlines + data))
+        message = f"its text is in a form that is not read: {kinds[:100]}"
+        mapped.find("text-unread", "warning", "content_html", message, "send it as XHTML or NITF")
+    elif any(
+        _TEXTS.match(each.get("contenttype") or "")
+        for each in children(contents, f"{NAR}remoteContent")
+    ):
+        message = "its text is at another address and not in it (remoteContent)"
+        advice = "have the provider send it with the item"
+        mapped.find("text-elsewhere", "warning", "content_html", message, advice)
+
+
+def _nitf(item: etree._Element) -> etree._Element | None:
+    """Return the NITF in *item*, in whatever namespace."""
+    for inline in children(child(item, f"{NAR}contentSet"), f"{NAR}inlineXML"):
+        for each in inline.iter(etree.Element):
+            if _local(each) == "nitf":
+                return each
+    return None
+
+
+def _local(element: etree._Element) -> str:
+    return etree.QName(element).localname.lower()
+
+
+def _xml_body(inline: etree._Element, header: Header) -> str | None:
+    """Return XHTML or NITF in any namespace as HTML: where the prefix is missing, it has that of
+    NewsML-G2.
+    """
+    elements = list(inline.iter(etree.Element))[1:]
+    if not elements:
+        return _markup_or_text(text(inline) or "", header)
+    nitf = next((each for each in elements if _local(each) == "nitf"), None)
+    if nitf is not None:
+        found = nitf_html(nitf)
+        return found and header.removed_from_html(found)
+    body = next((each for each in elements if _local(each) == "body"), None)
+    if body is None and _local(elements[0]) in _HTML:
+        body = inline
+    if body is None:
+        body = next((each for each in elements if _local(each) == "div"), None)
+    if body is None:
+        return None
+    if not len(body):
+        return _markup_or_text(text(body) or "", header)
+    return _paragraphs_of_lines(header.removed_from(body))
+
+
+def _data_body(data: etree._Element, header: Header) -> str | None:
+    kind = (data.get("contenttype") or "text/plain").lower()
+    content = _decoded(data)
+    if content is None:
+        return None
+    if "html" in kind:
+        return header.removed_from_html(content)
+    if kind.startswith("text/plain"):
+        if _MARKED_UP.fullmatch(content):
+            return _paragraphs_of_lines(header.removed_from_html(content))
+        return paragraphs_of(header.removed_from_text(content))
+    return None
+
+
+def _decoded(data: etree._Element) -> str | None:
+    """Return the text of inlineData, which may be in Base64; None if it has none."""
+    encoding, content = data.get("encoding"), text(data)
+    if encoding is None or content is None:
+        return content
+    if _last(encoding) != "base64":
+        return None
+    try:
+        return base64.b64decode(content, validate=False).decode().strip() or None
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+
+
+def _markup_or_text(content: str, header: Header) -> str | None:
+    """Return what stands in place of XHTML: markup that is escaped once more, or plain text."""
+    if not content:
+        return None
+    if _MARKED_UP.fullmatch(content) or re.match(r"\s*<(?:p|div|html|body|section)\b", content):
+        return header.removed_from_html(content)
+    return paragraphs_of(header.removed_from_text(content))
+
+
+def _paragraphs_of_lines(markup: str) -> str:
+    """Part a single paragraph of many lines, as Reuters and ANSA write, at indented ones."""
+    match = re.fullmatch(r"\s*<p(?: [^<>]*)?>([^<>]*)</p>\s*", markup)
+    if match is None:
+        return markup
+    lines = match[1].strip("\n").split("\n")
+    indented = [re.match(r" {2,}\S", line) is not None for line in lines[1:] if line.strip()]
+    if not any(indented) or all(indented):
+        return markup
+    parts: list[list[str]] = [[]]
+    for line in lines:
+        if not line.strip() or line.startswith("  "):
+            parts.append([])
+        parts[-1].append(line.strip())
+    return "".join(f"<p>{words}</p>" for part in parts if (words := " ".join(part).strip()))
+
+
+def _metadata(item: etree._Element) -> Iterator[str | None]:
+    """Yield the texts of *item* that the head of a page repeats."""
+    meta, content = child(item, f"{NAR}itemMeta"), child(item, f"{NAR}contentMeta")
+    for name in ("headline", "slugline", "by", "creditline", "dateline", "keyword"):
+        yield from texts(content, f"{NAR}{name}")
+    yield from texts(meta, f"{NAR}title")
+    concepts = [
+        *children(content, *(f"{NAR}{name}" for name in (
+            "subject", "located", "genre", "creator", "infoSource", "contributor"))),
+        *children(meta, *(f"{NAR}{name}" for name in ("provider", "service"))),
+    ]  # fmt: skip
+    for concept in concepts:
+        yield concept.get("literal")
+        yield from texts(concept, f"{NAR}name")
+    for location in children(content, f"{NAR}located"):
+        yield from texts(location, f"{NAR}broader")
+
+
+# Pictures, sounds and films
 
 
 def _own_images(item: etree._Element) -> Iterator[Mapped]:
     """Yield the picture among an article's own renditions, if there is one."""
-    if _remote_pictures(item):
+    if _class_of(item) not in FILMS and _remote(item):
         yield _image(item, with_texts=False)
 
 
-def _remote_pictures(item: etree._Element) -> list[etree._Element]:
+def _remote(item: etree._Element, kinds: tuple[str, ...] = ("image",)) -> list[etree._Element]:
+    """Return the renditions of the kinds that have an address."""
     remote = children(child(item, f"{NAR}contentSet"), f"{NAR}remoteContent")
     return [
         each
         for each in remote
-        if address_in(each.get("href")) and image_type(each.get("contenttype") or "image/")
+        if address_in(each.get("href")) and _type_of(each).partition("/")[0] in kinds
     ]
+
+
+def _type_of(rendition: etree._Element) -> str:
+    """Return the media type of a rendition, by default by its name; one without is a picture."""
+    written = rendition.get("contenttype") or ""
+    found = written_type(written) or written.strip().lower()
+    return found or type_by_name(rendition.get("href") or "") or "image/"
+
+
+def _order(rendition: etree._Element) -> tuple[bool, bool, int, int, int]:
+    name = _last(rendition.get("rendition"))
+    texts = f"{name} {rendition.get('href')}"
+    width, length = (whole_in(rendition.get(key)) for key in ("width", "size"))
+    return rendition_order(name, texts, _type_of(rendition), width, length)
 
 
 def _version(item: etree._Element) -> int:
@@ -295,12 +593,10 @@ def _image(
     meta, content = child(item, f"{NAR}itemMeta"), child(item, f"{NAR}contentMeta")
     if mark := _status(meta) or withheld:
         message = f"the picture {item.get('guid', '')[:200]} is {mark.what}; left out"
-        renditions = (address_in(each.get("href")) for each in _remote_pictures(item))
+        renditions = (address_in(each.get("href")) for each in _remote(item))
         image.withhold(mark, message, renditions)
         return image
-    largest = max(
-        _remote_pictures(item), key=lambda each: whole_in(each.get("width")) or 0, default=None
-    )
+    largest = max(_remote(item), key=_order, default=None)
     if largest is not None:
         image.put("url", address_in(largest.get("href")), "remoteContent href")
         for key, name in (("width", "width"), ("height", "height"), ("length", "size")):
@@ -308,14 +604,62 @@ def _image(
         image.put("type", image_type(largest.get("contenttype")), "remoteContent contenttype")
     if not with_texts:
         return image
-    for each in children(content, f"{NAR}description"):
-        key = "alt" if _role(each) in ("alt", "alttext") else "caption"
-        image.put(key, words_of(text(each) or ""), "description")
+    places = {role: place for place, role in enumerate(CAPTIONS)}
+    for each in sorted(
+        children(content, f"{NAR}description"),
+        key=lambda each: places.get(_role(each), len(places)),
+    ):
+        if kind := picture_key(_role(each)):
+            image.put(kind, words_of(text(each) or ""), "description")
     image.put("credit", text(child(content, f"{NAR}creditline")), "creditline")
-    makers = texts(content, f"{NAR}by") or _names(content, "creator")
+    makers = texts(content, f"{NAR}by") or _photographers(content)
     # Without a credit line the maker is printed.
     image.put("credit", next(iter(makers), None), "by")
     image.put("photographer", next(iter(makers), None), "by")
     rights = child(item, f"{NAR}rightsInfo")
-    image.put("copyright", text(child(rights, f"{NAR}copyrightNotice")), "copyrightNotice")
+    language = inherited(item, f"{XML}lang") or ""
+    for key, name in (("copyright", "copyrightNotice"), ("usage_terms", "usageTerms")):
+        image.put(key, _in_language(rights, name, language), name)
+    image.put("data_mining", _concept(child(rights, f"{NAR}dataMining")), "dataMining")
+    made = child(content, f"{NAR}digitalSourceType")
+    image.put("digital_source_type", _concept(made), "digitalSourceType")
     return image
+
+
+def _photographers(content: etree._Element | None) -> list[str]:
+    """Return the creators, the photographer first."""
+    creators = [(each, _name_of(each)) for each in children(content, f"{NAR}creator")]
+    creators.sort(key=lambda each: "photograph" not in _role(each[0]))
+    return [name for _, name in creators if name]
+
+
+def _concept(element: etree._Element | None) -> str | None:
+    """Return the address, QCode or name of a concept."""
+    if element is None:
+        return None
+    found = (element.get(name) for name in ("uri", "qcode", "literal"))
+    return next(filter(None, found), None) or _name_of(element) or text(element)
+
+
+def _put_media(mapped: Mapped, item: etree._Element) -> None:
+    """Set the sound or film of an item: its largest rendition."""
+    largest = max(_remote(item, FILMS), key=_order, default=None)
+    if largest is None:
+        return
+    file, type = Mapped(), _type_of(largest)
+    file.put("url", address_in(largest.get("href")), "remoteContent href")
+    file.put("type", type, "remoteContent contenttype")
+    file.put("medium", medium_of(type), "remoteContent contenttype")
+    for key, name in (("width", "width"), ("height", "height"), ("length", "size")):
+        file.put(key, whole_in(largest.get(name)) or None, f"remoteContent {name}")
+    if _last(largest.get("durationunit")) in ("", "seconds"):
+        file.put("duration", whole_in(largest.get("duration")), "remoteContent duration")
+    file.put("title", mapped.values.get("title"), "headline")
+    poster = max(_remote(item), key=_order, default=None)
+    if poster is not None and medium_of(type) == "video":
+        file.put("poster", address_in(poster.get("href")), "remoteContent href")
+    mapped.put_media([file])
+    caption = next(
+        (text(each) for each in children(child(item, f"{NAR}contentMeta"), f"{NAR}description")
+         if _role(each) == "caption"), None)  # fmt: skip
+    mapped.put("summary", caption, 'description role="caption"')

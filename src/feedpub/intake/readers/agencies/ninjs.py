@@ -15,6 +15,17 @@ from feedpub.intake.bylines.people import is_role, people_in
 from feedpub.intake.media_types import medium_of, type_by_name, written_type
 from feedpub.intake.readers.agencies.header import Header
 from feedpub.intake.readers.agencies.nitf import nitf_in
+from feedpub.intake.readers.agencies.roles import (
+    CAPTIONS,
+    FILMS,
+    KICKERS,
+    NO_ARTICLES,
+    NO_WRITERS,
+    PICTURES,
+    SUMMARIES,
+    picture_key,
+    rendition_order,
+)
 from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.publication_status import Mark, of_record, pub_status
 from feedpub.intake.readers.records.mapping import (
@@ -27,7 +38,6 @@ from feedpub.intake.readers.records.mapping import (
     words_of,
 )
 from feedpub.intake.text import plain
-from feedpub.patterns import pattern
 from feedpub.protocols import ReaderContext, Reading
 
 #: An object with a ``uri`` or ``guid`` and any of these keys is ninjs and not a record.
@@ -43,12 +53,6 @@ _AROUND = ("data", "item", "items", "_items", "newsitems")
 #: Names that providers give the lead image.
 _LEADING = ("featuremedia", "featureimage", "mainimage", "mainpic", "main", "lead")
 
-_PICTURES = ("picture", "graphic", "photo", "image")
-_FILMS = ("audio", "video")
-
-#: Types of items that are no articles (newscodes ``ninature``; Superdesk's planning).
-_NO_ARTICLES = ("event", "planning", "assignment", "planning_featured")
-
 #: Keys of a record, and the keys that they come from: the first that an item has.
 _TEXTS = (
     ("published", "firstcreated"),
@@ -62,25 +66,6 @@ _TEXTS = (
     ("rights", "copyrightnotice"),
     ("rights", "copyrightholder"),
 )
-
-#: Roles of descriptions: the better a summary, the earlier. None: not in the list.
-_SUMMARIES = ("summary", "abstract", "teaser", "lead", "ingress", "", "main", "text", "short",
-              "medium", "long", "caption", "extract", "richtext")  # fmt: skip
-_CREDITS = ("creditline", "credit")
-_ALTS = ("alt", "alttext", "alternativetext", "accessibility", "alttextaccessibility")
-_EXTENDED = ("extdescraccessibility", "extendeddescription")
-_KICKERS = ("kicker", "overline", "vignette", "dachzeile", "roofline")
-
-#: Roles of authors who did not write it.
-_NO_WRITERS = pattern(r"(?i)edit|photo|camera|graphic|produc|translat|proof|social|video")
-
-#: In names and addresses of renditions that are not for everybody; and what no browser shows.
-_MARKED = pattern(r"(?i)watermark|comp[_-]?preview")
-_UNSHOWN = frozenset({"image/tiff", "image/tif", "image/x-adobe-dng", "image/vnd.adobe.photoshop",
-                      "image/heic", "image/eps", "image/x-eps"})  # fmt: skip
-#: Names of renditions, the largest first, for those without a width.
-_SIZES = ("original", "full", "hires", "highres", "main", "baseimage", "large", "web", "viewimage",
-          "preview", "medium", "small", "thumbnail", "thumb")  # fmt: skip
 
 #: In seconds. AP gives milliseconds, which are more.
 _MAX_DURATION = 24 * 3600
@@ -155,7 +140,7 @@ def _readings(
     source: str, name: str, value: dict[str, Any], context: ReaderContext
 ) -> Iterator[Reading]:
     item = _Item(value)
-    if item.type in _NO_ARTICLES:
+    if item.type in NO_ARTICLES:
         message = f"is no article but an item of type {item.type!r}: {_id_of(item)}"
         yield unreadable(name, "ninjs-no-article", message, "only articles are published")
         return
@@ -190,11 +175,11 @@ def _mapped(item: _Item, context: ReaderContext) -> Mapped:
     mapped.put_mark(item.mark())
     mapped.put_revision(item["version"], text_in(item["versioncreated"]), context)
     for value, role, origin in _roles(item, "headline", "headlines", ("", "main")):
-        mapped.put("kicker" if role in _KICKERS else "title", value, origin)
+        mapped.put("kicker" if role in KICKERS else "title", value, origin)
     put("title", "title")
-    for value, role, origin in _roles(item, "description", "descriptions", _SUMMARIES):
-        if role in _SUMMARIES:
-            is_part = role in ("caption", "extract") and item.type not in (*_PICTURES, *_FILMS)
+    for value, role, origin in _roles(item, "description", "descriptions", SUMMARIES):
+        if role in SUMMARIES:
+            is_part = role in ("caption", "extract") and item.type not in (*PICTURES, *FILMS)
             if not is_part or role == "extract":
                 mapped.put("summary", value, origin)
     for key, name in _TEXTS:
@@ -213,7 +198,7 @@ def _mapped(item: _Item, context: ReaderContext) -> Mapped:
     _put_body(mapped, item, context)
     mapped.put_images(_images(item))
     _put_media(mapped, item)
-    is_text = item.type not in (*_PICTURES, *_FILMS)
+    is_text = item.type not in (*PICTURES, *FILMS)
     if is_text and "content_html" not in mapped.values and _renditions(item, ("text",)):
         message = "its text is at another address and not in it"
         advice = "have the provider send it with the item"
@@ -265,7 +250,7 @@ def _put_authors(mapped: Mapped, item: _Item) -> None:
     for name in ("authors", "author", "creators", "creator"):
         value = item[name]
         people = [_person(each) for each in (value if isinstance(value, list) else [value])]
-        writers = [who for who, role in people if who and not _NO_WRITERS.search(role)]
+        writers = [who for who, role in people if who and not NO_WRITERS.search(role)]
         mapped.put_bylines(writers or [who for who, _ in people if who], item.origin(name))
 
 
@@ -380,10 +365,10 @@ def _name_of(item: dict[str, Any]) -> str:
 
 def _images(item: _Item) -> Iterator[Mapped]:
     """Yield the image of a picture item, then associated images, the lead image first."""
-    if item.type in _PICTURES:
+    if item.type in PICTURES:
         yield _image(item)
     for _, each in _associated(item):
-        if each.type in _PICTURES or (not each.type and _renditions(each)):
+        if each.type in PICTURES or (not each.type and _renditions(each)):
             yield _image(each)
 
 
@@ -400,15 +385,8 @@ def _image(item: _Item) -> Mapped:
         for key, name in (("width", "width"), ("height", "height"), ("length", "sizeinbytes")):
             image.put(key, whole_in(chosen[name]) or None, origin)
         image.put("type", _type_of(chosen), origin)
-    order = ("caption", "", "main", "text", "long", "summary", "short")
-    for text, role, origin in _roles(item, "description", "descriptions", order):
-        kind = (
-            "credit" if role in _CREDITS
-            else "alt" if role in _ALTS
-            else "extended_description" if role in _EXTENDED
-            else "caption" if role in order or role in _SUMMARIES
-            else None
-        )  # fmt: skip
+    for text, role, origin in _roles(item, "description", "descriptions", CAPTIONS):
+        kind = picture_key(role)
         if kind:
             image.put(kind, text, origin)
     for key, name in (
@@ -467,25 +445,18 @@ def _type_of(rendition: _Item, default: str = "") -> str:
 
 
 def _size(rendition: _Item) -> tuple[bool, bool, int, int, int]:
-    """Return what orders renditions: public ones that browsers show, by their size."""
-    names = " ".join(text_in(rendition[key]) or "" for key in ("name", "title", "href"))
-    name = (text_in(rendition["name"]) or "").lower().replace("_", "")
-    place = _SIZES.index(name) if name in _SIZES else len(_SIZES) // 2
-    return (
-        _MARKED.search(names) is None,
-        _type_of(rendition) not in _UNSHOWN,
-        whole_in(rendition["width"]) or 0,
-        -place,
-        whole_in(rendition["sizeinbytes"]) or 0,
-    )
+    texts = " ".join(text_in(rendition[key]) or "" for key in ("name", "title", "href"))
+    width, length = whole_in(rendition["width"]), whole_in(rendition["sizeinbytes"])
+    name = text_in(rendition["name"]) or ""
+    return rendition_order(name, texts, _type_of(rendition), width, length)
 
 
 def _put_media(mapped: Mapped, item: _Item) -> None:
     """Set the sound or film of an item, and those that are associated."""
-    own = [item] if item.type in _FILMS else []
+    own = [item] if item.type in FILMS else []
     found: list[Mapped] = []
-    for each in [*own, *(one for _, one in _associated(item) if one.type in _FILMS)]:
-        files = _renditions(each, _FILMS)
+    for each in [*own, *(one for _, one in _associated(item) if one.type in FILMS)]:
+        files = _renditions(each, FILMS)
         if files and (mark := each.mark()):
             message = f"the {each.type} {_id_of(each)} is {mark.what}; left out"
             mapped.find(mark.code, "warning", "media", message)

@@ -8,9 +8,7 @@ from lxml import etree
 
 from feedpub.intake.readers.publication_status import Mark, pub_status
 from feedpub.intake.readers.xml.tree import XMLRefused, parse, text
-from feedpub.intake.text import escape
-
-NITF = "{http://iptc.org/std/NITF/2006-10-18/}"
+from feedpub.intake.text import escape, plain
 
 #: HTML's names for NITF's elements; of all others only the text is kept.
 _TAGS = {
@@ -47,7 +45,11 @@ _LEFT_OUT = frozenset("media-metadata media-object media-producer body.end tobje
 
 def nitf_status(item: etree._Element) -> Mark | None:
     """Return the mark for ``management-status``: usable, info, embargoed, withheld or canceled."""
-    found = (each.get("management-status") for each in item.iter(f"{NITF}docdata", "docdata"))
+    found = (
+        each.get("management-status")
+        for each in item.iter(etree.Element)
+        if _name(each) == "docdata"
+    )
     status = next((each for each in found if each), "").strip().lower()
     return None if status == "info" else pub_status(status, "management-status")
 
@@ -73,6 +75,18 @@ def nitf_html(nitf: etree._Element) -> str | None:
             pieces.append("</a>" if _name(element) == "a" else f"</{tag}>" if tag else "")
             pieces.append(escape(element.tail or ""))
     return "".join(pieces)
+
+
+def nitf_byline(nitf: etree._Element) -> list[str]:
+    """Return the bylines of the story's head, without the titles of those who wrote it."""
+    found: list[str] = []
+    for line in nitf.iter(etree.Element):
+        if _name(line) == "byline":
+            pieces = [line.text or ""]
+            for each in line.iterchildren(etree.Element):
+                pieces += ["" if _name(each) == "byttl" else text(each) or "", each.tail or ""]
+            found.append(plain("".join(pieces)).strip(" ,"))
+    return list(filter(None, found))
 
 
 def nitf_in(markup: str) -> str | None:
