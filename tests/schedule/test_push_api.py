@@ -98,6 +98,16 @@ def test_an_article_is_public_when_it_is_answered(api: Api) -> None:
     assert not list((api.room.folder / "spool" / "desk").iterdir())
 
 
+def test_keys_that_are_not_used_are_named_in_the_answer(api: Api) -> None:
+    first = api.article(make_record(4, titel="T"))
+    second = api.article(make_record(5, titel="T"))
+
+    assert first.json()["notes"] == [
+        "desk: 1 article has keys that are not used: titel (did you mean title?)"
+    ]
+    assert second.json()["notes"] == []
+
+
 def test_a_push_is_published_by_one_run(room: Newsroom) -> None:
     with api_of(room, "--verbose") as api:
         for number in (4, 5, 6):

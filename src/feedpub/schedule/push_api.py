@@ -156,7 +156,7 @@ class PushAPI:
         if document not in report.pushed and place.exists():
             why = [*report.failures(), *(note for note in report.notes if document in note)]
             return _json(503, error="; ".join(why) or f"{document} waits for its source")
-        return _article_answer(report, self._rejected_from(source, document, report))
+        return _article_answer(source, report, self._rejected_from(source, document, report))
 
     async def _withdrawal(self, request: Request) -> Response:
         """Answer ``POST /withdrawals``: ``{"article": ID, "reason": TEXT, "note": TEXT}``."""
@@ -221,8 +221,8 @@ class PushAPI:
         return hmac.compare_digest(given, f"Bearer {self._token}".encode())
 
 
-def _article_answer(report: Report, rejected: Sequence[Rejection]) -> Response:
-    """Return the answer about a document: what was *rejected*, and what was published."""
+def _article_answer(source: str, report: Report, rejected: Sequence[Rejection]) -> Response:
+    """Return the answer about a document of *source*: what was *rejected*, and what published."""
     failures = list(report.failures())
     status = 422 if rejected else 500 if failures else 200
     return _json(
@@ -230,6 +230,7 @@ def _article_answer(report: Report, rejected: Sequence[Rejection]) -> Response:
         rejected=[str(each) for each in rejected],
         published=[each for feed in report.feeds for each in feed.written],
         errors=failures,
+        notes=[note for note in report.notes if note.startswith(f"{source}: ")],
     )
 
 
