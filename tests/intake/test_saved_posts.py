@@ -229,6 +229,21 @@ def test_of_a_post_for_members_only_what_everybody_reads_goes_out(
     assert (article.access, article.content_html) == (access, content)
 
 
+def test_cards_for_members_alone_are_taken_out_of_public_posts_too() -> None:
+    begin = '<!--kg-gated-block:begin nonMember:{} memberSegment:"status:free,status:-free" -->'
+    html = (
+        f"<p>One.</p>{begin.format('false')}<p>For members.</p><!--kg-gated-block:end-->"
+        f"<p>Two.</p>{begin.format('true')}<p>Three.</p><!--kg-gated-block:end--><p>Four.</p>"
+    )
+    card = {"type": "html", "html": "<p>For members.</p>"}
+    closed = card | {"visibility": {"web": {"nonMember": False, "memberSegment": ""}}}
+    for values in ({"html": html}, {"html": None, "lexical": lexical(closed, paragraph())}):
+        (article,) = articles(read_file(export(row(1, **values))))
+        assert "members" not in (article.content_html or "")
+    (article,) = articles(read_file(export(row(1, html=html))))
+    assert article.content_html == "<p>One.</p><p>Two.</p><p>Three.</p><p>Four.</p>"
+
+
 def test_of_an_answer_of_the_content_api_the_preview_is_kept() -> None:
     value = row(1, visibility="paid", html="<p>The preview.</p>", access=False)
     del value["status"]

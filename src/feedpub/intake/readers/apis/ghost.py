@@ -21,6 +21,7 @@ _ACCESS = {"public": "free", "members": "metered"}
 
 _ID = re.compile(r"[0-9a-z]{1,32}")
 _WITHOUT_ZONE = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?")
+_GATED_BLOCK = re.compile(r"<!--\s*kg-gated-block:(begin\b[^<>\n]{0,1000}|end)\s*-->")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 _TEXTS = (("title", "title"), ("summary", "custom_excerpt"))
@@ -64,10 +65,24 @@ def _content(post: dict[str, Any]) -> Any:
     status, have the whole text; without a public part nobody may read any of it.
     """
     html = post.get("html") or html_of(post.get("lexical"), post.get("mobiledoc"))
+    if isinstance(html, str):
+        html = _without_gated_blocks(html)
     if post.get("visibility") in (None, "public") or not isinstance(html, str):
         return html
     preview, paywall, _ = html.partition(PAYWALL)
     return preview if paywall or "status" not in post else None
+
+
+def _without_gated_blocks(html: str) -> str:
+    """Remove the cards that are for members alone; also public posts may have some."""
+    if "kg-gated-block" not in html:
+        return html
+    pieces = _GATED_BLOCK.split(html)
+    kept = [pieces[0]]
+    for marker, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+        if marker == "end" or re.search(r"\bnonMember:true\b", marker):
+            kept.append(piece)
+    return "".join(kept)
 
 
 def _moment(value: Any) -> Any:

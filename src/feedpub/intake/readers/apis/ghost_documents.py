@@ -164,7 +164,7 @@ def _card(kind: str, card: dict[str, Any]) -> Iterator[str]:
     elif kind in ("callout", "toggle"):
         yield f"<p><strong>{_text(card, 'heading')}</strong></p>" if card.get("heading") else ""
         yield str(card.get("calloutText") or card.get("content") or "")
-    elif kind in _NOT_OF_THE_TEXT:
+    elif kind in _NOT_OF_THE_TEXT or _is_for_members(card):
         return
     elif isinstance(card.get("html"), str):
         yield card["html"]
@@ -174,6 +174,12 @@ def _card(kind: str, card: dict[str, Any]) -> Iterator[str]:
         title = _text(metadata, "title") if isinstance(metadata, dict) else ""
         words = title or _text(card, "buttonText") or _text(card, "title") or address
         yield f'<p><a href="{address}">{words}</a></p>' if address else ""
+
+
+def _is_for_members(card: dict[str, Any]) -> bool:
+    visibility = card.get("visibility")
+    web = visibility.get("web") if isinstance(visibility, dict) else None
+    return isinstance(web, dict) and web.get("nonMember") is False
 
 
 def _figure(card: dict[str, Any]) -> str:
