@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import PurePath
 
 from feedpub.intake.readers.apis.presets import PRESETS, preset
@@ -66,7 +66,13 @@ def read_completely(record: UnreadRecord, context: ReaderContext) -> Reading:
 
 
 def _kind(raw: Raw) -> str:
-    return raw.kind or PurePath(raw.name).suffix
+    return raw.kind or _suffix(raw.name)
+
+
+# It is asked for each record of a document.
+@lru_cache(maxsize=64)
+def _suffix(name: str) -> str:
+    return PurePath(name).suffix
 
 
 def _read_at(raw: Raw, now: datetime) -> datetime:

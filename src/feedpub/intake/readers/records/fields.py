@@ -74,7 +74,10 @@ MAX_ITEMS = 500
 #: The path of a picture.
 _PICTURE = pattern(r"\.(?:jpe?g|png|gif|webp|avif|tiff?|hei[cf])(?:[?#]|$)", re.IGNORECASE)
 
-_RELATIVE = pattern(r"\bsrc\s*=\s*[\"']?(?![a-z]+:|[/\"'\s])([^\"'\s>]{1,500})", re.IGNORECASE)
+# A set of letters comes first: bodies are searched twice as fast as with IGNORECASE and \b.
+_RELATIVE = pattern(
+    r"[Ss](?<!\w[Ss])[Rr][Cc]\s*=\s*[\"']?(?![A-Za-z]+:|[/\"'\s])([^\"'\s>]{1,500})"
+)
 
 #: What never ends has an end in the year 9999, or in the year 1.
 _ENDS = frozenset({"expires", "rights_expires"})
