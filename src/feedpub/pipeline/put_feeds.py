@@ -293,9 +293,8 @@ class _Putting:
         """Compare *made* with what was last published of it."""
         if made.feed is None or made.publication is None:
             return None
-        last = self.archive.entries.last(made.name)
         return difference(
-            self.archive, made.publication, made.feed, made.remembered, last, self.run.now
+            self.archive, made.publication, made.feed, made.remembered, made.last, self.run.now
         )
 
     def _settle(self, put: Sequence[_Put]) -> None:

@@ -67,6 +67,9 @@ class Made:
     #: What the archive remembers of its entries, once they are published.
     remembered: tuple[PublishedEntry, ...] = ()
 
+    #: What it remembers of those last published. None: nothing.
+    last: Sequence[PublishedEntry] | None = None
+
     #: To be reported only if a document changes: what readers will notice, what its partner would
     #: refuse, what single formats leave out.
     advice: tuple[Message, ...] = ()
@@ -341,6 +344,7 @@ class _FeedMaker:
             publication=publication,
             documents=tuple(documents),
             remembered=published,
+            last=last,
             advice=(
                 *advisories.messages(),
                 *left_out_notes(archive, publication.name, left_out),

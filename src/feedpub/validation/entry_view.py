@@ -44,12 +44,15 @@ def _text_of(parent: etree._Element, *tags: str) -> str:
     """Return the text of the first of *tags* in *parent* that has one, or an empty string."""
     for tag in tags:
         found = first(parent, tag)
-        if found is None:
-            continue
-        own = "".join(found.itertext()) if len(found) else found.text or ""
-        if own := own.strip():
+        if found is not None and (own := text_in(found)):
             return own
     return ""
+
+
+def text_in(element: etree._Element) -> str:
+    """Return all text in *element*, without white space around it."""
+    own = "".join(element.itertext()) if len(element) else element.text or ""
+    return own.strip()
 
 
 def title_of(parent: etree._Element) -> str:

@@ -28,13 +28,12 @@ from feedpub.validation.entry_view import (
     address_of,
     addresses_in,
     page_of,
-    published_of,
-    title_of,
+    text_in,
     uncredited_images,
 )
 from feedpub.validation.html.plain_text import html_in, tag_to_be
 from feedpub.validation.values.addresses import SCHEME
-from feedpub.validation.values.dates import read_rfc3339
+from feedpub.validation.values.dates import read_rfc822, read_rfc3339
 from feedpub.validation.values.hosts import private_host_of
 from feedpub.validation.xml_names import (
     ATOM,
@@ -157,7 +156,7 @@ def outlines_to_keep(parsed: Parsed) -> Iterator[EntryOutline | None]:
     None: rules that need more than an entry may find something in it that the outline lacks. That
     holds for few entries; their documents are parsed.
     """
-    others = [f"{{{uri}}}*" for uri in sorted(parsed.namespaces - _OUTLINED)]
+    others = [f"{{{uri}}}*" for uri in parsed.namespaces - _OUTLINED]
     for entry, held, addresses, outline in zip(
         parsed.entries,
         parsed.held,
@@ -165,9 +164,30 @@ def outlines_to_keep(parsed: Parsed) -> Iterator[EntryOutline | None]:
         parsed.once(outlines),
         strict=True,
     ):
-        has_others = next(entry.iterdescendants(*_NOT_OUTLINED, *others), None) is not None
-        is_usual = not has_others and _is_usual(entry, held, addresses, outline)
+        own_dates = [held.get(_PUBLISHED[str(entry.tag)]), held.get(_UPDATED)]
+        is_usual = (
+            all(
+                each in own_dates
+                for each in entry.iterdescendants(*_DATES, *_NOT_OUTLINED, *others)
+            )
+            and not any(_is_in_question(element, address) for element, address in addresses)
+            and not any(_is_ambiguous(title) for title in entry.iterchildren("title"))
+            and (outline.published is None or outline.published.year >= FIRST_YEAR)
+            and (outline.updated is None or outline.updated.year >= FIRST_YEAR)
+        )
         yield outline if is_usual else None
+
+
+def _is_in_question(element: etree._Element, address: str) -> bool:
+    """Whether an address is for other rules: it is not public, or may lead to its own base."""
+    is_relative = element.tag == _LINK and not SCHEME.match(address)
+    return is_relative or private_host_of(address) is not None
+
+
+def _is_ambiguous(title: etree._Element) -> bool:
+    """Whether readers may find markup in *title*, depending on how others are written."""
+    own = text(title)
+    return html_in(own) is not None or tag_to_be(own) is not None
 
 
 def _outline(
@@ -175,16 +195,18 @@ def _outline(
     held: Mapping[str, etree._Element],
     addresses: Iterable[tuple[etree._Element, str]],
 ) -> EntryOutline:
+    is_item = entry.tag == ITEM
     id = held.get(_ID[str(entry.tag)])
-    page = page_of(entry)
+    page = held.get("link") if is_item else page_of(entry)
+    published = _text_in(held, _PUBLISHED[str(entry.tag)])
     updated = held.get(_UPDATED)
     return EntryOutline(
         id="" if id is None else text(id).strip(),
-        title=title_of(entry),
+        title=_text_in(held, "title", f"{ATOM}title"),
         page=None if page is None else address_of(page) or "",
         related=_related(entry) if _LINK in held else (),
-        enclosures=tuple(each.get("url", "") for each in entry.iterchildren("enclosure")),
-        published=published_of(entry),
+        enclosures=_enclosures(entry) if "enclosure" in held else (),
+        published=(read_rfc822 if is_item else read_rfc3339)(published).at,
         updated=None if updated is None else read_rfc3339(text(updated)).at,
         is_by_somebody=not _AUTHORS.isdisjoint(held),
         has_author=_AUTHOR in held or _has_source_with_author(held),
@@ -198,6 +220,15 @@ def _outline(
     )
 
 
+def _text_in(held: Mapping[str, etree._Element], *tags: str) -> str:
+    """Return the text of the first of *tags* that has one."""
+    return next(filter(None, (text_in(held[tag]) for tag in tags if tag in held)), "")
+
+
+def _enclosures(entry: etree._Element) -> tuple[str, ...]:
+    return tuple(each.get("url", "") for each in entry.iterchildren("enclosure"))
+
+
 def _related(entry: etree._Element) -> tuple[str, ...]:
     links = entry.iterchildren(_LINK)
     return tuple(sorted({each.get("href", "") for each in links if relation(each) == "related"}))
@@ -206,27 +237,3 @@ def _related(entry: etree._Element) -> tuple[str, ...]:
 def _has_source_with_author(held: Mapping[str, etree._Element]) -> bool:
     source = held.get(f"{ATOM}source")
     return source is not None and first(source, _AUTHOR) is not None
-
-
-def _is_usual(
-    entry: etree._Element,
-    held: Mapping[str, etree._Element],
-    addresses: Iterable[tuple[etree._Element, str]],
-    outline: EntryOutline,
-) -> bool:
-    """Whether *outline* has all of *entry* that rules look at which need more than an entry."""
-    for element, address in addresses:
-        # A relative link may lead to its own base.
-        is_relative = element.tag == _LINK and not SCHEME.match(address)
-        if is_relative or private_host_of(address) is not None:
-            return False
-    for title in entry.iterchildren("title"):
-        own = text(title)
-        if html_in(own) is not None or tag_to_be(own) is not None:
-            return False
-    own_dates = [_PUBLISHED[str(entry.tag)], _UPDATED]
-    for date in entry.iterdescendants(*_DATES):
-        if date.tag not in own_dates or held.get(str(date.tag)) is not date:
-            return False
-    moments = (outline.published, outline.updated)
-    return all(each is None or each.year >= FIRST_YEAR for each in moments)

@@ -119,6 +119,7 @@ def media_content_no_url(entry: Element) -> Faults:
     source=f"{_SPEC}, media:credit; EBU role codes",
     advice="use a role from the EBU list in lower case, or no role",
     formats=IN_BOTH,
+    when=lambda shape: "role" in shape.attributes,
 )
 def media_credit_role(credit: Element) -> Faults:
     """Roles are in lower case, and from the EBU list unless the scheme is another one."""
