@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from health import AT, BAD, FEED, OUTAGE, SOURCE, WELL, hours
 from lxml import html
 
+from feedpub.health.files import put
 from feedpub.health.page import status_page
 from feedpub.health.plots import HEIGHT, WIDTH, plot
 from feedpub.health.state import Health
@@ -150,3 +152,14 @@ def test_a_plot_says_in_words_what_it_shows() -> None:
 
     assert 'aria-label="4 changes, 3 failures in a week"' in drawn
     assert "at most 3 an hour" in drawn
+
+
+def test_what_a_killed_run_left_of_the_page_is_removed(tmp_path: Path) -> None:
+    page = tmp_path / "public" / "status.html"
+    put(page, b"first")
+    (page.parent / ".status.html.0123456789abcdef.tmp").write_bytes(b"half")
+
+    put(page, b"second")
+
+    assert [each.name for each in page.parent.iterdir()] == ["status.html"]
+    assert (page.read_bytes(), page.stat().st_mode & 0o777) == (b"second", 0o644)

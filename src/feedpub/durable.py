@@ -67,11 +67,17 @@ _TEMPORARY = re.compile(temporary_names("(.+)"), re.DOTALL)
 
 
 def replace_file(
-    folder: int, name: str, content: bytes, *, mode: int = 0o644, mtime: int | None = None
+    folder: int,
+    name: str,
+    content: bytes,
+    *,
+    mode: int = 0o644,
+    mtime: int | None = None,
+    sync: bool = True,
 ) -> os.stat_result:
     """Write *content* to the file *name* in the open *folder*, as a whole or not at all.
 
-    The bytes are durable on return; the name is once the folder is synced. *mtime* is in
+    The bytes are durable on return if *sync*; the name is once the folder is synced. *mtime* is in
     nanoseconds. Returns the status of the new file. Raises: OSError.
     """
     temporary = f".{name}.{os.urandom(8).hex()}.tmp"
@@ -85,7 +91,8 @@ def replace_file(
             if mtime is not None:
                 os.utime(file, ns=(mtime, mtime))
             os.fchmod(file, mode)
-            os.fsync(file)
+            if sync:
+                os.fsync(file)
             status = os.fstat(file)
         finally:
             os.close(file)
@@ -131,15 +138,16 @@ def remove_temporary_files(folder: int, names: Iterable[str]) -> None:
             os.unlink(found, dir_fd=folder)
 
 
-def write_file(path: Path, content: bytes, *, mode: int = 0o644) -> None:
-    """Write *content* to the file at *path*, durably, as a whole or not at all.
+def write_file(path: Path, content: bytes, *, mode: int = 0o644, sync: bool = True) -> None:
+    """Write *content* to the file at *path*, as a whole or not at all; durably if *sync*.
 
     What killed processes left of it is removed. Raises: OSError.
     """
     with _open_folder(path.parent) as folder:
         remove_temporary_files(folder, [path.name])
-        replace_file(folder, path.name, content, mode=mode)
-        os.fsync(folder)
+        replace_file(folder, path.name, content, mode=mode, sync=sync)
+        if sync:
+            os.fsync(folder)
 
 
 def keep_reserve(path: Path, size: int) -> None:

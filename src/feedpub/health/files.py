@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+
+from feedpub.durable import write_file
 
 
 def put(path: Path, content: bytes) -> None:
@@ -11,20 +12,9 @@ def put(path: Path, content: bytes) -> None:
 
     Raises: OSError.
     """
-    # Every command imports this module, for the two functions below.
-    import tempfile
-
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Not ending in .prom, as node_exporter reads every such file.
-    file, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
-    try:
-        with os.fdopen(file, "wb") as stream:
-            stream.write(content)
-            os.fchmod(stream.fileno(), 0o644)
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+    # Its temporary name does not end in .prom: node_exporter reads every such file.
+    write_file(path, content, sync=False)
 
 
 def is_status_page(content: bytes) -> bool:
