@@ -212,6 +212,29 @@ def test_a_new_configuration_is_read_at_sighup(room: Newsroom, daemon: Start) ->
     assert (room.feeds / "second.rss").exists()
 
 
+def test_a_changed_configuration_is_named_once_until_it_is_read(
+    room: Newsroom, daemon: Start
+) -> None:
+    add(room, '[push]\nspool = "spool"\n')
+    running = daemon()
+    running.wait_for("published")
+
+    add(room, '[feeds.second]\ntitle = "Second"\n')
+    # The daemon looks at the configuration when it wakes, which is after 30 seconds at most.
+    push(room, [make_record(4, title="Pushed")])
+    changed = running.wait_for("configuration changed")
+    push(room, [make_record(5, title="Pushed later")])
+    until(lambda: "Pushed later" in titles(room))
+    running.signal(signal.SIGHUP)
+    running.wait_for("configuration reloaded")
+    push(room, [make_record(6, title="Pushed last")])
+    until(lambda: "Pushed last" in titles(room))
+
+    assert changed["path"] == str(room.config)
+    assert "SIGHUP" in changed["advice"]
+    assert len(running.events("configuration changed")) == 1
+
+
 def test_a_wrong_configuration_is_refused_at_sighup_and_the_old_one_kept(
     room: Newsroom, daemon: Start
 ) -> None:

@@ -170,6 +170,17 @@ def read(path: Path) -> ConfigFiles:
     return layers
 
 
+def content_of(path: Path) -> bytes:
+    """Return the bytes of the file *path*, one more than allowed at most. Raises: OSError."""
+    with open_regular(path) as file:
+        return file.read(_MAX_SIZE + 1)
+
+
+def digest_of(content: bytes) -> str:
+    """Return the digest of a file's *content*, as in :attr:`ConfigFiles.digests`."""
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
 def _named(layers: ConfigFiles) -> Iterator[Named]:
     """Yield the paths in *layers*, except that of the archive."""
     yield Named(role="publish", name="publish.directory", path=layers.directory)
@@ -189,8 +200,7 @@ def _read(
         chain = " extends ".join(each.name for each in (*above, path))
         raise ConfigError([f"{path}: extends itself: {chain}"])
     try:
-        with open_regular(path) as file:
-            content = file.read(_MAX_SIZE + 1)
+        content = content_of(path)
     except OSError as error:
         advice = (
             "; name another with --config, or create one with feedpub init" if not above else ""
@@ -205,7 +215,7 @@ def _read(
         raise ConfigError([f"{path}: not valid TOML: {error}"]) from error
     _rename_tables(values, path)
     _make_absolute(values, path)
-    digests = ((str(path), hashlib.blake2b(content, digest_size=16).hexdigest()),)
+    digests = ((str(path), digest_of(content)),)
     base = values.pop("extends", None)
     if base is None:
         return values, digests

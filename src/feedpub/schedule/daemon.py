@@ -40,6 +40,10 @@ _LOCK_WAIT, _CLAIM_WAIT = 0.5, 20.0
 
 #: Threads that fetch sources, which mostly wait; threads for everything else.
 _FETCHERS, _WORKERS = 64, 4
+
+#: What to do when config.toml has changed.
+_RELOAD = "reload the daemon (SIGHUP) to use it"
+
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -248,12 +252,16 @@ class Daemon:
             pool.submit(jobs.run, name)
 
     def _watch(self) -> None:
-        """Publish what comes into the spool, and notice when the system clock is set."""
+        """Publish what comes into the spool; notice when the clock is set, or the configuration
+        changes.
+        """
         changes = ClockChanges()
         while not self._stop.is_set():
             changes.take_note()
             self._clock.check_system_clock()
             jobs = self._jobs
+            for path in jobs.config_watch.changed():
+                self._log.warning("configuration changed", path=path, advice=_RELOAD)
             pause = self._spool_watch.look(
                 jobs.settings,
                 lambda: jobs.attempt("spool", jobs.publish_pushed),  # noqa: B023

@@ -17,6 +17,7 @@ from feedpub.errors import FeedpubError, Stopped
 from feedpub.health.logs import logger
 from feedpub.intake.sources.finished_files import IsKnownComplete, never_known
 from feedpub.pipeline.report import Report
+from feedpub.schedule.config_watch import ConfigWatch
 from feedpub.schedule.idle_check import IdleCheck
 from feedpub.schedule.run_log import RunLogger
 from feedpub.schedule.status_writer import StatusWriter
@@ -64,6 +65,7 @@ class Jobs:
         #: Without links, so that two paths of one archive are equal.
         self.archive = layers.archive.parent.resolve() / layers.archive.name
         self.destination = layers.destination
+        self.config_watch = ConfigWatch(layers)
         self.status_writer = StatusWriter(settings, layers)
         self.tasks = Tasks(
             settings=settings,
