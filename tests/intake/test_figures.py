@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from formats.feeds import quickly
 from hypothesis import given
@@ -120,6 +122,13 @@ def test_a_figure_keeps_its_caption_and_gets_what_it_lacks(caption: str, printed
         f'<figure><img src="{FERRY_URL}" alt="A ferry" width="1280">'
         f"<figcaption>{printed}</figcaption></figure>"
     )
+
+
+def test_an_image_without_an_alternative_text_keeps_that_of_the_body() -> None:
+    shown = f'<img src="{QUAY_URL}" alt="A &amp; B">'
+
+    for source in (shown, f"<figure>{shown}</figure>", f"<p>a {shown}</p>"):
+        assert 'alt="A &amp; B"' in place_figures(source, (replace(QUAY, alt=None),))
 
 
 def test_a_credit_is_escaped_where_it_is_added() -> None:

@@ -191,6 +191,23 @@ def test_a_picture_has_caption_credit_and_alternative_text_by_their_roles() -> N
     )
 
 
+def test_superdesk_has_the_alternative_text_of_a_picture_as_its_body() -> None:
+    item = {**PICTURE, "guid": "urn:x:7", "description_text": "The boat", "body_text": "White"}
+
+    image = image_of(**item)
+
+    assert (image.caption, image.alt) == ("The boat", "White")
+
+
+def test_headlines_have_no_markup_and_codes_are_no_topics() -> None:
+    found = article(
+        headline="Boats &amp; <em>ships</em>",
+        subject=[{"name": "s", "code": "s"}, {"name": "Boats", "code": "b"}],
+    )
+
+    assert (found.title, found.tags) == ("Boats & ships", ("Boats",))
+
+
 def test_the_roles_of_version_1_are_in_the_keys() -> None:
     image = image_of(creditline=None, description_creditline="Lee/AP", description_caption="Boat")
 
@@ -263,6 +280,7 @@ def test_an_embargo_holds(key: str) -> None:
         {"bodies": [{"value": "<p>Text.</p>"}]},
         {"bodies": [{"role": "html", "value": "<p>Text.</p>"}]},
         {"bodies": ["Text."]},
+        {"bodies": {"value": "Text."}},
         {"bodies": [{"contentType": "text/vnd.IPTC.NITF", "value":
                      '<?xml version="1.0"?><nitf><body><body.content><p>Text.</p></body.content>'
                      "</body></nitf>"}]},

@@ -21,6 +21,7 @@ _FIGURE = pattern(r"<figure(?: [^<>]*)?>((?:[^<]++|<(?!figure[ >]|/figure>))*+)<
 _PLACE = pattern(r"\0(\d+)\0")
 _IMG = pattern(r"<img(?: [^<>]*)?>")
 _SRC = pattern(r' src="([^"]*)"')
+_ALT = pattern(r' alt="([^"]*\S[^"]*)"')
 _FIGCAPTION = pattern(r"<figcaption(?: [^<>]*)?>(.*?)</figcaption>", re.DOTALL)
 _RENDITION = pattern(r"(?:-\d{2,5}x\d{2,5}|@\dx|-scaled)+(?=\.[A-Za-z]{3,4}$)")
 _TAG = pattern(r"<[^<>]*>")
@@ -135,7 +136,8 @@ def _image_of(figure: str, by_key: dict[str, Image]) -> Image | None:
     pictures = _IMG.findall(beside)
     if len(pictures) != 1 or len(_IMG.findall(figure)) != 1 or _text(beside):
         return None
-    return by_key.get(_key_of(pictures[0]))
+    image = by_key.get(_key_of(pictures[0]))
+    return image and _with_alt(image, pictures[0])
 
 
 def _with_credit(figure: str, image: Image) -> str:
@@ -179,7 +181,7 @@ def _inserted(content: str, figures: list[tuple[str, str]], by_key: dict[str, Im
         if number is not None:
             key, figure = figures[int(number)]
         elif name == "img" and (image := by_key.get(key := _key_of(token.group()))):
-            figure = figure_html(image)
+            figure = figure_html(_with_alt(image, token.group()))
         if figure is not None:
             if key in placed:
                 out.append(" ")
@@ -216,6 +218,12 @@ def _split_around(out: list[str], stack: list[_Open], figure: str) -> None:
     for opened in divided:
         stack.append(_Open(opened.name, opened.tag, len(out), rest=True))
         out.append(opened.tag)
+
+
+def _with_alt(image: Image, img: str) -> Image:
+    """Return *image* with the alternative text of *img*, if it has none of its own."""
+    alt = None if image.alt else _ALT.search(img)
+    return replace(image, alt=html.unescape(alt.group(1))) if alt else image
 
 
 def _key_of(img: str) -> str:

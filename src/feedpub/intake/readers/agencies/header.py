@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import codecs
 import copy
+import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from feedpub.intake.dates.parser import parse_date
+from feedpub.intake.bylines.people import people_in
+from feedpub.intake.dates.parser import parse_date, parse_timestamp
 from feedpub.intake.lexicon import fold
 from feedpub.intake.readers.html.document import Unreadable, parse_page
 from feedpub.intake.readers.xml.tree import markup_in
@@ -22,17 +24,24 @@ from feedpub.protocols import ReaderContext
 #: Elements around the text or parts of it.
 _WRAPPERS = frozenset("html body article section main div center block hgroup".split())
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 hl1 hl2 hedline".split())
-_LISTS = frozenset("ul ol dl".split())
-_MEDIA = frozenset(
-    "img picture figure video audio iframe object embed table media svg math form".split()
-)
+#: Elements whose items each say something of their own.
+_LISTS = frozenset("ul ol dl table tbody thead tr".split())
+_MEDIA = frozenset("img picture figure video audio iframe object embed media svg math form".split())
 #: Names of classes of heads: in "header-block", "articleHeader" and the like, too.
 _HEAD_CLASS = pattern(
     r"(?:^|[\s_-])(?:(?:article|news|story|page|entry|post|item|doc)?[_-]?(?:header|head|kopf)"
     r"|metadata|meta)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_PARTS = pattern(r"\s*[,;|/·•–—]\s*|\s+-\s+|\n+")
+_PARTS = pattern(r"\s*[,;|/·•–—]\s*|\s+-\s+|:\s+|\n+")
+#: In front of what the metadata say: "Date: 1 March".
+_LABELS = frozenset(
+    "date datum fecha data päivä дата place ort lieu lugar luogo sted paikka место location located"
+    " dateline keyword keywords stichwort stichworte schlagwort schlagworte mots-clés palabras"
+    " tags tag subject subjects topic topics thema themen theme themes category categories ressort"
+    " rubrik section headline titel title slug slugline byline by von par por di door av af author"
+    " autor source quelle published veröffentlicht genre".split()
+)
 _EDGES = " \t.,;:|/–—-·•*()[]«»\"“”„'’"
 #: In characters: what is shorter and in a head, is no paragraph of the story.
 _PARAGRAPH = 140
@@ -41,18 +50,37 @@ _SENTENCE = pattern(r"(?:\S+\s+){7,}.*[.!?…][\"”“»’]*$", re.DOTALL)
 #: In characters of HTML: longer ones are left as they are.
 _MAX_HTML = 2_000_000
 _MAX_BLOCKS = 50
+#: How many blocks or lines a head has above its headline, and with it, at the most.
+_MAX_ABOVE = 12
 
 
 class Header:
     """What an item says in its metadata, and with it the head of its text."""
 
-    def __init__(self, texts: Iterable[str | None], context: ReaderContext) -> None:
-        self._known = frozenset(key for text in texts if text and (key := _key(text)))
+    def __init__(
+        self,
+        headlines: Iterable[str],
+        texts: Iterable[str | None],
+        dates: Iterable[str | None],
+        context: ReaderContext,
+    ) -> None:
+        """*dates* are the timestamps of the item, *texts* all that the head may repeat."""
+        headlines = list(headlines)
+        listed = [*headlines, *filter(None, texts)]
+        people = [name for text in listed if len(text) <= 200 for name in people_in(text).people]
+        self._headlines = _keys(headlines)
+        self._known = _keys((*listed, *people))
+        parsed = [parse_timestamp(each, context) for each in dates if each]
+        self._days = [each.moment.date() for each in parsed if each]
         self._context = context
+
+        #: Whether the headline was among what is removed: then a date beside it is removed, too.
+        self._is_below = False
 
     def removed_from(self, body: etree._Element) -> str:
         """Return the content of *body*, XHTML in any namespace or in none, as HTML without head."""
         copied = copy.deepcopy(body)
+        self._is_below = self._remove_to_headline(copied)
         self._remove_from(copied, 0)
         is_all = not "".join(copied.itertext()).strip() and not _has_media(copied)
         return markup_in(body if is_all else copied)
@@ -76,9 +104,32 @@ class Header:
     def removed_from_text(self, text: str) -> str:
         """Return plain *text* without the lines of its head."""
         lines = text.splitlines(keepends=True)
+        head = [line for line in lines if line.strip()][:_MAX_ABOVE]
+        above = [*itertools.takewhile(lambda line: not self._is_headline(line), head)]
+        self._is_below = len(above) < len(head) and not any(map(_is_long, above))
+        while self._is_below and len(lines) > 1 and not self._is_headline(lines[0]):
+            del lines[0]
         while len(lines) > 1 and (not lines[0].strip() or self._repeats(lines[0])):
             del lines[0]
         return "".join(lines)
+
+    def _remove_to_headline(self, body: etree._Element) -> bool:
+        """Remove the headline of the page and what is above it; return whether there is one."""
+        above: list[etree._Element] = []
+        for block in itertools.islice(_blocks(body), _MAX_ABOVE):
+            above.append(block)
+            words = _text(block)
+            if self._is_headline(words):
+                for each in above:
+                    if not _has_media(each):
+                        _remove(each)
+                return True
+            if _is_long(words):
+                break
+        return False
+
+    def _is_headline(self, text: str) -> bool:
+        return _key(text) in self._headlines
 
     def _remove_from(self, parent: etree._Element, removed: int) -> bool:
         """Remove the head at the beginning of *parent*; return whether it was all of it."""
@@ -93,7 +144,8 @@ class Header:
             name = etree.QName(each).localname.lower()
             if _has_media(each) and name not in _WRAPPERS | {"header"}:
                 continue
-            if name == "header" or _HEAD_CLASS.search(each.get("class") or ""):
+            names = f"{each.get('class') or ''} {each.get('id') or ''}"
+            if name == "header" or _HEAD_CLASS.search(names):
                 self._reduce(each)
             elif self._is_head(each, name):
                 _remove(each)
@@ -124,9 +176,7 @@ class Header:
 
     def _is_paragraph(self, element: etree._Element) -> bool:
         text = _text(element)
-        if self._repeats(text):
-            return False
-        return len(text) > _PARAGRAPH or _SENTENCE.match(text) is not None
+        return not self._repeats(text) and _is_long(text)
 
     def _is_head(self, element: etree._Element, name: str) -> bool:
         """Whether *element*, in front of the text, says nothing but what the metadata say."""
@@ -134,28 +184,81 @@ class Header:
         if not text:
             return name not in _WRAPPERS
         if name in _LISTS:
-            return all(self._repeats(_text(item)) for item in element.iterchildren(etree.Element))
+            items = list(element.iterchildren(etree.Element))
+            return all(self._is_head(item, etree.QName(item).localname.lower()) for item in items)
         return self._repeats(text)
 
     def _repeats(self, text: str) -> bool:
         """Whether *text* is in the metadata, or is made of such texts and dates."""
-        text = plain(text)
         if len(text) > 1_000:
             return False
-        if _key(text) in self._known:
+        if _key(text) in self._known or self._is_date(text):
             return True
         parts = [part for part in _PARTS.split(text) if _key(part)]
-        return 0 < len(parts) <= 20 and (
-            self._is_date(text) or all(_key(each) in self._known or self._is_date(each)
-                                       for each in parts)
-        )  # fmt: skip
+        return 0 < len(parts) <= 20 and all(map(self._says_nothing, parts))
+
+    def _says_nothing(self, part: str) -> bool:
+        """Whether *part* is in the metadata, by itself or as a row of such words."""
+        key = _key(part)
+        if key in self._known or key in _LABELS or self._is_date(part):
+            return True
+        named = people_in(part).people
+        if named and all(_key(name) in self._known for name in named):
+            return True
+        words = key.split()
+        return 1 < len(words) <= 30 and self._is_row(words)
+
+    def _is_row(self, words: list[str]) -> bool:
+        at = 0
+        while at < len(words):
+            sizes = range(min(6, len(words) - at), 0, -1)
+            size = next((n for n in sizes if " ".join(words[at : at + n]) in self._known), 0)
+            if not size:
+                return False
+            at += size
+        return True
 
     def _is_date(self, text: str) -> bool:
-        return len(text) <= 60 and parse_date(text.strip(_EDGES), self._context) is not None
+        """Whether *text* is the day of the item, or any that stands beside its headline."""
+        text = text.strip(_EDGES)
+        if not 3 <= len(text) <= 60 or not any(map(str.isdigit, text)):
+            return False
+        # "March 1" has a year that everybody knows.
+        years = {day.year for day in self._days} or {2000}
+        for each in (text, *(f"{text}, {year}" for year in sorted(years))):
+            if found := parse_date(each, self._context):
+                day = found.moment.date()
+                return self._is_below or any(abs((day - own).days) <= 1 for own in self._days)
+        return False
+
+
+def _blocks(parent: etree._Element) -> Iterator[etree._Element]:
+    """Yield the blocks of a text, without those around them; up to text outside of blocks."""
+    if parent.text and parent.text.strip():
+        return
+    for each in parent.iterchildren():
+        if isinstance(each.tag, str):
+            is_around = etree.QName(each).localname.lower() in {*_WRAPPERS, "header", "aside"}
+            if is_around and any(isinstance(child.tag, str) for child in each):
+                yield from _blocks(each)
+            else:
+                yield each
+        if each.tail and each.tail.strip():
+            return
+
+
+def _is_long(text: str) -> bool:
+    """Whether *text* is a paragraph of a story and not a line of a head."""
+    return len(text) > _PARAGRAPH or _SENTENCE.match(text) is not None
+
+
+def _keys(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(key for text in texts if (key := _key(text)))
 
 
 def _text(element: etree._Element) -> str:
-    return plain(" ".join(str(each) for each in element.itertext()))
+    """Return the text of *element*, with a line for each break and each child."""
+    return "\n".join(words for each in element.itertext() if (words := plain(str(each))))
 
 
 def _key(text: str) -> str:

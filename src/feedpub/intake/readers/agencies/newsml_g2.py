@@ -22,6 +22,7 @@ from feedpub.intake.readers.agencies.roles import (
     SUMMARIES,
     picture_key,
     rendition_order,
+    unmarked,
 )
 from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.publication_status import Mark, pub_status
@@ -280,14 +281,14 @@ def _put_titles(mapped: Mapped, content: etree._Element | None, language: str) -
         key=lambda each: (order.get(_role(each), 2), _is_foreign(each, language), _rank(each)),
     ):
         key = "kicker" if _role(each) in KICKERS else "title"
-        mapped.put(key, text(each), _origin("headline", each))
+        mapped.put(key, unmarked(text(each)), _origin("headline", each))
     places = {role: place for place, role in enumerate(SUMMARIES)}
     for each in sorted(
         (each for each in children(content, f"{NAR}description") if _role(each) in places),
         key=lambda each: (places[_role(each)], _is_foreign(each, language)),
     ):
         if _role(each) != "caption":
-            mapped.put("summary", text(each), _origin("description", each))
+            mapped.put("summary", unmarked(text(each)), _origin("description", each))
 
 
 def _origin(name: str, element: etree._Element) -> str:
@@ -383,7 +384,13 @@ def _section(content: etree._Element | None) -> str | None:
 
 def _put_body(mapped: Mapped, item: etree._Element, context: ReaderContext) -> None:
     """Set the text: the first that is XHTML, NITF or plain text; report one that is none."""
-    header = Header(_metadata(item), context)
+    content, meta = child(item, f"{NAR}contentMeta"), child(item, f"{NAR}itemMeta")
+    headlines = texts(content, f"{NAR}headline")
+    dates = [
+        *texts(meta, f"{NAR}versionCreated", f"{NAR}firstCreated"),
+        *texts(content, f"{NAR}contentCreated", f"{NAR}contentModified"),
+    ]
+    header = Header(headlines, _metadata(item), dates, context)
     contents = child(item, f"{NAR}contentSet")
     inlines = list(children(contents, f"{NAR}inlineXML"))
     data = list(children(contents, f"{NAR}inlineData"))
@@ -498,7 +505,7 @@ def _paragraphs_of_lines(markup: str) -> str:
 def _metadata(item: etree._Element) -> Iterator[str | None]:
     """Yield the texts of *item* that the head of a page repeats."""
     meta, content = child(item, f"{NAR}itemMeta"), child(item, f"{NAR}contentMeta")
-    for name in ("headline", "slugline", "by", "creditline", "dateline", "keyword"):
+    for name in ("slugline", "by", "creditline", "dateline", "keyword"):
         yield from texts(content, f"{NAR}{name}")
     yield from texts(meta, f"{NAR}title")
     concepts = [

@@ -25,6 +25,7 @@ from feedpub.intake.readers.agencies.roles import (
     SUMMARIES,
     picture_key,
     rendition_order,
+    unmarked,
 )
 from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.publication_status import Mark, of_record, pub_status
@@ -194,7 +195,7 @@ def _mapped(item: _Item, context: ReaderContext) -> Mapped:
     service = texts_in(item["service"])
     mapped.put("section", service[0] if service else None, item.origin("service"))
     for name in ("subject", "subjects", "keywords"):
-        mapped.put("tags", texts_in(item[name]), item.origin(name))
+        mapped.put("tags", _topics(item[name]), item.origin(name))
     _put_body(mapped, item, context)
     mapped.put_images(_images(item))
     _put_media(mapped, item)
@@ -207,6 +208,18 @@ def _mapped(item: _Item, context: ReaderContext) -> Mapped:
     for name in ("url", "canonicalurl", "link"):
         mapped.put("url", address_in(item[name]), item.origin(name))
     return mapped
+
+
+def _topics(value: Any) -> list[str]:
+    """Return the names of topics; AP's categories have none but their code."""
+    listed = value if isinstance(value, list) else [value]
+    return texts_in(
+        [
+            each
+            for each in listed
+            if not isinstance(each, dict) or each.get("name") != each.get("code")
+        ]
+    )
 
 
 def _roles(
@@ -233,7 +246,7 @@ def _roles(
     for text, role, origin, is_html in sorted(
         found, key=lambda each: (places.get(each[1], len(order)), each[3])
     ):
-        yield (words_of(text) or "") if is_html else text, role, origin
+        yield (words_of(text) or "") if is_html else unmarked(text) or "", role, origin
 
 
 def _put_authors(mapped: Mapped, item: _Item) -> None:
@@ -281,7 +294,9 @@ def _has_body(item: _Item) -> bool:
 
 
 def _put_body(mapped: Mapped, item: _Item, context: ReaderContext) -> None:
-    header = Header(_metadata(item), context)
+    headlines = [text for text, _, _ in _roles(item, "headline", "headlines", ())]
+    dates = [text_in(item[key]) for key in ("versioncreated", "firstcreated", "contentcreated")]
+    header = Header(headlines, _metadata(item), dates, context)
     for kind in ("html", "nitf", "text"):
         for value, origin in _bodies(item, kind):
             if kind == "html":
@@ -300,7 +315,7 @@ def _bodies(item: _Item, wanted: str) -> Iterator[tuple[str, str]]:
         if isinstance(item[key], str) and _kind(key.removeprefix("body_"), item[key]) == wanted:
             yield item[key], item.origin(key)
     bodies = item["bodies"]
-    for number, each in enumerate(bodies if isinstance(bodies, list) else ()):
+    for number, each in enumerate(bodies if isinstance(bodies, list) else [bodies]):
         if isinstance(each, str):
             each = {"value": each}
         if not isinstance(each, dict) or not isinstance(value := each.get("value"), str):
@@ -326,15 +341,12 @@ def _kind(name: str, value: str) -> str:
 
 def _metadata(item: _Item) -> Iterator[str]:
     """Yield the texts of *item* that the head of a page repeats."""
-    for one, many in (("headline", "headlines"), ("description_slug", "")):
-        yield from (text for text, _, _ in _roles(item, one, many, ()))
     for key in (
         "title slugline byline by located creditline copyrightholder infosource infosources source"
         " provider service subject subjects keywords place places organisation organisations"
         " person people genre genres event events object objects ednote"
     ).split():
         yield from texts_in(item[key])
-    yield from (role for text in texts_in(item["byline"]) for role in people_in(text).people)
 
 
 # Pictures, sounds and films
@@ -389,6 +401,9 @@ def _image(item: _Item) -> Mapped:
         kind = picture_key(role)
         if kind:
             image.put(kind, text, origin)
+    if "caption" in image.values and "guid" in item:
+        # Superdesk's alternative text.
+        image.put("alt", text_in(item["body_text"]), item.origin("body_text"))
     for key, name in (
         ("alt", "alttext"),
         ("caption", "body_text"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from feedpub.intake.readers.records.mapping import words_of
 from feedpub.patterns import pattern
 
 PICTURES = ("picture", "graphic", "photo", "image")
@@ -29,6 +32,14 @@ _UNSHOWN = frozenset({"image/tiff", "image/tif", "image/x-adobe-dng", "image/vnd
 #: Names of renditions, the largest first, for those without a width.
 _SIZES = ("original", "full", "hires", "highres", "main", "baseimage", "large", "web", "viewimage",
           "preview", "medium", "small", "thumbnail", "thumb")  # fmt: skip
+
+
+_MARKUP = pattern(r"&(?:#\d+|#x[\da-f]+|[a-z]{2,8});|</?[a-z][^<>]*>", re.IGNORECASE)
+
+
+def unmarked(line: str | None) -> str | None:
+    """Return a headline or description without markup and entities, which editors write into it."""
+    return words_of(line) if line and _MARKUP.search(line) else line
 
 
 def picture_key(description_role: str) -> str | None:
