@@ -109,6 +109,9 @@ def test_nothing_is_read_but_the_document(encoding: str, tmp_path: Path) -> None
         ("<rss>" + "<a>" * 300 + "</a>" * 300 + "</rss>", "xml-too-deep"),
         ("<a/>" * 1_000_001, "too-large"),
         ("<rss " + " ".join(f"a{n}=''" for n in range(1_000_001)) + "/>", "too-large"),
+        ("<r><!--<![CDATA[-->" + "<a/>" * 1_000_001 + "<!--]]>--></r>", "too-large"),
+        ("<r><![CDATA[ <!-- ]]>" + "<a/>" * 1_000_001 + "<!-- --></r>", "too-large"),
+        ("<r><![CDATA[x]]>" + "<a/>" * 1_000_001 + "<![CDATA[</r>", "too-large"),
         ("<rss><a>" + "x" * 11_000_000 + "</a></rss>", "xml-invalid"),
         (" " * (64 * 1024 * 1024 + 1), "too-large"),
         ("", "xml-invalid"),
@@ -123,6 +126,9 @@ def test_nothing_is_read_but_the_document(encoding: str, tmp_path: Path) -> None
         "deep",
         "tags",
         "attributes",
+        "CDATA in comments",
+        "a comment in CDATA",
+        "CDATA without an end",
         "text",
         "bytes",
         "empty",
@@ -138,6 +144,18 @@ def test_xml_that_nobody_means_is_one_finding(content: str, code: str) -> None:
 
     assert error.code == code or (error.code, code) == ("xml-invalid", "xml-too-deep")
     assert error.message.isprintable()
+
+
+@pytest.mark.slow
+def test_markup_in_cdata_is_not_counted_as_tags() -> None:
+    content = "<![CDATA[" + "<p class='x'>Words.</p>" * 30_000 + "]]>"
+    item = "<item><title>T</title><link>https://a.example/{}</link><description>{}</description>"
+    date = "<pubDate>Thu, 12 Mar 2026 09:30:00 GMT</pubDate></item>"
+    items = "".join(item.format(number, content) + date for number in range(12))
+
+    readings = read("a.xml", f"<rss><channel><!-- 12 -->{items}</channel></rss>")
+
+    assert len(readings) == 12
 
 
 ITEM = "<item><title>T</title><guid>https://a.example/1</guid><pubDate>2026-03-12</pubDate></item>"

@@ -32,6 +32,11 @@ _DECLARATION = re.compile(r"\A\s*<\?xml\b[^<>]{0,400}?\?>")
 _PROLOG = re.compile(rb"(?:\s++|<\?(?:[^?]++|\?(?!>))*+\?>|<!--(?:[^-]++|-(?!->))*+-->)*+")
 
 
+#: The beginnings of what is neither a tag nor an attribute, each with its end.
+_ENDS = {b"<![CDATA[": b"]]>", b"<!--": b"-->", b"<?": b"?>"}
+_NOT_MARKS = re.compile(b"|".join(map(re.escape, _ENDS)))
+
+
 class XMLRefused(ValueError):
     """XML that is not read, with the code of its finding and what to do."""
 
@@ -51,7 +56,7 @@ def parse(content: bytes) -> etree._Element:
     prolog = _PROLOG.match(content)
     if content[prolog.end() if prolog else 0 :].startswith(b"<!"):
         raise XMLRefused("xml-doctype", "has a DOCTYPE, which is never read", "remove it")
-    if content.count(b"<") + content.count(b"=") > MAX_MARKS:
+    if _has_too_many_marks(content):
         message = f"has more than {MAX_MARKS:,} tags and attributes"
         raise XMLRefused("too-large", message, "split it into several files")
     parser = etree.XMLParser(
@@ -72,6 +77,27 @@ def parse(content: bytes) -> etree._Element:
         raise XMLRefused("xml-doctype", "has a DOCTYPE, which is never read", "remove it")
     _refuse_depth(root)
     return root
+
+
+def _has_too_many_marks(content: bytes) -> bool:
+    """Whether *content* has too many tags and attributes. Markup in CDATA is text.
+
+    A ``<`` is never part of an attribute, so all that looks like a comment or CDATA is one, unless
+    it is within another.
+    """
+    if content.count(b"<") + content.count(b"=") <= MAX_MARKS:
+        return False
+    count, start = 0, 0
+    for match in _NOT_MARKS.finditer(content):
+        if match.start() < start:
+            continue
+        end = content.find(_ENDS[match[0]], match.end())
+        if end < 0:
+            break
+        count += 1 + content.count(b"<", start, match.start())
+        count += content.count(b"=", start, match.start())
+        start = end
+    return count + content.count(b"<", start) + content.count(b"=", start) > MAX_MARKS
 
 
 def _as_utf8(content: bytes) -> bytes:
