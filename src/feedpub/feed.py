@@ -170,6 +170,39 @@ class Withdrawn(Identified):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Podcast:
+    """What a podcast says of itself, besides what every feed does."""
+
+    #: Its id for life, a UUID.
+    guid: str
+
+    author: str
+    owner: str
+
+    #: None: Apple cannot write to the owner.
+    email: str | None
+
+    #: Of Apple's list, each with its subcategory or None.
+    categories: tuple[tuple[str, str | None], ...]
+
+    #: The address of its square cover. None: it has none.
+    image: str | None
+
+    explicit: bool
+    type: Literal["episodic", "serial"]
+    medium: str
+
+    #: Whether other hosts may not import it. None: it does not say.
+    locked: bool | None = None
+
+    #: Addresses where listeners can give money, each with a text.
+    funding: tuple[tuple[str, str], ...] = ()
+
+    #: Where the podcast is moving to.
+    new_address: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """The metadata of a feed."""
 
@@ -218,6 +251,9 @@ class Channel:
 
     #: The partner that it is written for, such as ``msn``. None: any reader.
     profile: str | None = None
+
+    #: None: it is no podcast.
+    podcast: Podcast | None = None
 
     #: The time zone of dates on pages for people (IANA name).
     zone: str = "UTC"

@@ -124,6 +124,9 @@ INDEX_DOCUMENTS = (INDEX_PAGE, INDEX_OPML)
 #: What a feed is written in if its table in config.toml does not name its formats.
 DEFAULT_FORMATS = ("rss", "atom")
 
+#: The format that podcast apps take.
+OF_PODCASTS = "rss"
+
 if TYPE_CHECKING:
     FormatName = str
     FeedFormatName = str

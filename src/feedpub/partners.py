@@ -39,6 +39,10 @@ class WritingProfile:
     #: RSS: the feed's logo as SmartFormat's ``snf:logo``.
     snf_logo: bool = False
 
+    #: The feed has only articles with a sound or film. RSS: the channel and its items have Apple's
+    #: tags and those of the podcast namespace.
+    podcast: bool = False
+
 
 #: How a feed is written for no partner in particular.
 ANY_READER = WritingProfile()
@@ -53,6 +57,9 @@ class PartnerInfo:
 
     #: How a feed is written for it. None: feeds have no such profile, there are only rules.
     profile: WritingProfile | None = None
+
+    #: The other partner whose rules hold as well. None: only its own do.
+    follows: str | None = None
 
     @property
     def rules(self) -> str:
@@ -86,6 +93,7 @@ PARTNERS: Mapping[str, PartnerInfo] = {
             profile=WritingProfile(separate_creators=True, lead_enclosure=True),
         ),
         PartnerInfo(name="apple-podcasts"),
+        PartnerInfo(name="podcast", profile=WritingProfile(podcast=True), follows="apple-podcasts"),
     )
 }
 
@@ -105,3 +113,10 @@ else:
 def profile_of(partner: str | None) -> WritingProfile:
     """Return how a feed for *partner* is written; None: for any reader."""
     return PROFILES[partner] if partner else ANY_READER
+
+
+def with_followed(name: str) -> tuple[str, ...]:
+    """Return the partner *name*, and the one whose rules hold for it as well."""
+    partner = PARTNERS.get(name)
+    followed = partner.follows if partner else None
+    return (name,) if followed is None else (name, followed)

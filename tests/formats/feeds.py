@@ -12,7 +12,7 @@ from newsroom import NOW
 
 from feedpub.article import ArchivedArticle, Article
 from feedpub.assembly.entries import Presentation, assemble
-from feedpub.feed import Category, Channel, Enclosure, Entry, Feed
+from feedpub.feed import Category, Channel, Enclosure, Entry, Feed, Podcast
 from feedpub.formats.registry import render
 from feedpub.intake.text import plain
 
@@ -72,7 +72,25 @@ def make_channel(**changes: Any) -> Channel:
         "author": "Harbour News",
         "rights": "© Harbour News",
     }
+    if changes.get("profile") == "podcast":
+        values["podcast"] = make_podcast()
     return Channel(**{**values, **changes})
+
+
+def make_podcast(**changes: Any) -> Podcast:
+    """What a whole podcast says of itself."""
+    values: dict[str, Any] = {
+        "guid": "917393e3-1b1e-5cef-ace4-edaa54e1f810",
+        "author": "Harbour News",
+        "owner": "Harbour News",
+        "email": "desk@news.example",
+        "categories": (("News", "Daily News"), ("Technology", None)),
+        "image": "https://img.news.example/cover.jpg",
+        "explicit": False,
+        "type": "episodic",
+        "medium": "podcast",
+    }
+    return Podcast(**{**values, **changes})
 
 
 def make_picture(**changes: Any) -> Enclosure:

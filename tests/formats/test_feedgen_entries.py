@@ -89,7 +89,8 @@ channels = st.builds(
     make_channel,
     author=texts,
     joined_authors=st.booleans(),
-    profile=st.sampled_from([None, *PROFILES]),
+    # feedgen has its own idea of podcasts.
+    profile=st.sampled_from([None, *sorted(set(PROFILES) - {"podcast"})]),
     tracking=st.sampled_from([(), (("maca", "a&<\"'>{format}"),)]),
 )
 

@@ -18,6 +18,7 @@ from formats.feeds import (
     make_entry,
     make_feed,
     make_picture,
+    make_podcast,
     quickly,
 )
 from hypothesis import given
@@ -49,6 +50,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "joined_authors": (False, True),
     "names_others": (True, False),
     "profile": (None, *PROFILES),
+    "podcast": (None, make_podcast()),
     "zone": ("UTC", "Asia/Kolkata"),
     "tracking": ((), (("maca", "de-{format}"),), (("maca", "de-{feed}"), ("q", "{feed}"))),
     "pages": (0, 3),

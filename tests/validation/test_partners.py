@@ -10,6 +10,7 @@ import pytest
 from formats.feeds import XML_FORMATS, make_entry, make_feed, make_picture
 from newsroom import Newsroom, make_record
 
+from feedpub.article import MediaFile
 from feedpub.feed import Entry
 from feedpub.formats.registry import render
 from feedpub.partners import PARTNERS, PROFILES
@@ -22,8 +23,17 @@ NOW = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
 SENTENCE = "After four months in the dock the old ferry sails again, at six. "
 
 
-def entries(count: int = 20, **changes: object) -> list[Entry]:
-    """Entries that every partner takes."""
+def episode(number: int) -> MediaFile:
+    return MediaFile(
+        url=f"https://media.news.example/{number}.mp3",
+        medium="audio",
+        type="audio/mpeg",
+        length=4096,
+    )
+
+
+def entries(count: int = 20, profile: str | None = None, **changes: object) -> list[Entry]:
+    """Entries that every partner takes, or the one with *profile*."""
     entry = make_entry(
         title="The ferry is back on its old route",
         content=f"<p>{SENTENCE * 6}</p>",
@@ -35,6 +45,7 @@ def entries(count: int = 20, **changes: object) -> list[Entry]:
             id=f"tag:news.example,2026:desk/{number}",
             link=f"https://news.example/a-{number}",
             related=None,
+            media=(episode(number),) if profile == "podcast" else (),
         )
         for number in range(count)
     ]
@@ -48,7 +59,7 @@ def findings(format: str, profile: str, *written: Entry) -> list[str]:
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("format", XML_FORMATS)
 def test_a_feed_for_a_partner_meets_its_requirements(format: str, profile: str) -> None:
-    assert findings(format, profile, *entries()) == []
+    assert findings(format, profile, *entries(profile=profile)) == []
 
 
 @pytest.mark.parametrize("profile", PROFILES)

@@ -21,7 +21,7 @@ from feedpub.destinations.directory import RESERVE
 from feedpub.destinations.directory_claim import LOCK
 from feedpub.destinations.directory_files import COPY_SUFFIXES
 from feedpub.durable import temporary_names
-from feedpub.format_info import DEFAULT_FORMATS, INDEX_DOCUMENTS, standalone
+from feedpub.format_info import DEFAULT_FORMATS, INDEX_DOCUMENTS, OF_PODCASTS, standalone
 from feedpub.nouns import dataclass
 from feedpub.validation.values.hosts import host_of, private
 
@@ -112,6 +112,10 @@ def _format_mistakes(path: str, feed: dict[str, Any]) -> Iterator[str]:
             f"{path}.formats: {alone.name!r} cannot be combined with other formats; give it a feed"
             " of its own"
         )
+    if feed.get("profile") != "podcast" and "podcast" in feed:
+        yield f'{path}.podcast: is for podcasts; add profile = "podcast", or remove it'
+    if feed.get("profile") == "podcast" and OF_PODCASTS not in formats:
+        yield f"{path}.formats: podcast apps take no other format; add {OF_PODCASTS}"
     limit = feed.get("limit")
     most = alone and alone.max_entries
     if alone and most and isinstance(limit, int) and limit > most:

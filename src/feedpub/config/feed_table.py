@@ -8,16 +8,19 @@ from typing import Annotated, Literal
 from feedpub.config.constraints import Limits
 from feedpub.config.table import Scheduled, Table
 from feedpub.config.value_types import (
+    UUID,
     Address,
     Content,
     DocumentPath,
     Duration,
+    Email,
     FamilyName,
     Ids,
     Language,
     Line,
     OldFamilyPath,
     Parameter,
+    PodcastCategory,
     Slugs,
     SourceName,
     only,
@@ -64,6 +67,51 @@ class ShownImages(Table):
 
     without_credit: Literal["publish", "hold"] = "publish"
     """What to do with an image without a credit."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PodcastTable(Table):
+    """What a podcast says of itself, besides the feed's title, description and language."""
+
+    categories: Annotated[list[PodcastCategory], Limits(min_length=1, max_length=3)] = field(
+        default_factory=lambda: ["News"]
+    )
+    """Apple's categories, each with a subcategory or without: "News: Daily News"."""
+
+    image: Address | None = None
+    """The cover: a square JPEG or PNG of 1,400 to 3,000 pixels. Default: site.icon or site.logo."""
+
+    explicit: bool = False
+    """Whether it is not for children. An episode may say otherwise."""
+
+    author: Line | None = None
+    """Default: site.title."""
+
+    owner: Line | None = None
+    """Whom Apple writes to. Default: site.title."""
+
+    email: Email | None = None
+    """The owner's address. Default: site.email."""
+
+    type: Literal["episodic", "serial"] = "episodic"
+    """Whether episodes are heard newest first, or in the order of their numbers."""
+
+    medium: Literal["podcast", "music", "video", "film", "audiobook", "newsletter", "course"] = (
+        "podcast"
+    )
+    """What kind of podcast it is (Podcast Namespace 1.0)."""
+
+    guid: UUID | None = None
+    """Its id for life. Default: made from the feed's address; write it down before that changes."""
+
+    locked: bool | None = None
+    """Whether other hosts may not import it. Default: it does not say."""
+
+    funding: dict[Line, Address] = field(default_factory=dict)
+    """Where listeners can give money: texts with addresses."""
+
+    new_address: Address | None = None
+    """Where the podcast is moving to (itunes:new-feed-url)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +184,10 @@ class FeedTable(Chosen, Scheduled):
     """Parameters to add to the links of entries, never to ids; {feed} and {format} are replaced."""
 
     profile: ProfileName | None = None
-    """The partner whose requirements the feed follows."""
+    """The partner whose requirements the feed follows; podcast for a podcast."""
+
+    podcast: PodcastTable = PodcastTable()
+    """What a feed with the profile podcast says of itself."""
 
     visibility: Literal["public", "private"] = "public"
     """A private feed is in no index and no OPML, and its formats do not link to each other."""

@@ -14,9 +14,10 @@ from feedpub.assembly.entries import Presentation
 from feedpub.config.feed_table import Chosen, FeedTable
 from feedpub.config.model import Settings
 from feedpub.config.value_types import duration
-from feedpub.feed import Channel
-from feedpub.format_info import feed_formats, standalone
+from feedpub.feed import Channel, Podcast
+from feedpub.format_info import OF_PODCASTS, feed_formats, standalone
 from feedpub.nouns import dataclass
+from feedpub.partners import profile_of
 from feedpub.patterns import pattern
 
 #: Keys of config.toml that select articles, with the kind of facet that each compares.
@@ -144,6 +145,8 @@ def _publication(
         zone=site.timezone,
         tracking=tuple(feed.tracking.items()),
     )
+    if profile_of(feed.profile).podcast:
+        channel = replace(channel, podcast=_podcast(settings, feed, channel))
     return Publication(
         family=key,
         channel=channel,
@@ -160,6 +163,32 @@ def _publication(
     )
 
 
+#: The namespace of the ids of podcasts (Podcast Namespace 1.0, guid).
+_PODCASTS = "ead4c236-bf58-58c6-a2c6-a6b28d128cb6"
+
+
+def _podcast(settings: Settings, feed: FeedTable, channel: Channel) -> Podcast:
+    import uuid
+
+    site, own = settings.site, feed.podcast
+    name = channel.address(OF_PODCASTS).partition("://")[2].rstrip("/")
+    categories = (each.partition(": ") for each in own.categories)
+    return Podcast(
+        guid=own.guid or str(uuid.uuid5(uuid.UUID(_PODCASTS), name)),
+        author=own.author or site.title,
+        owner=own.owner or site.title,
+        email=own.email or site.email,
+        categories=tuple((category, inner or None) for category, _, inner in categories),
+        image=own.image or site.icon or site.logo,
+        explicit=own.explicit,
+        type=own.type,
+        medium=own.medium,
+        locked=own.locked,
+        funding=tuple((address, text) for text, address in own.funding.items()),
+        new_address=own.new_address,
+    )
+
+
 def _hubs(settings: Settings, feed: FeedTable) -> list[str]:
     """Return the hubs of *feed*. A hub learns its address, so a private feed has only its own."""
     if feed.hubs is not None:
@@ -170,6 +199,8 @@ def _hubs(settings: Settings, feed: FeedTable) -> list[str]:
 def _selection(feed: FeedTable, value: str) -> Selection:
     chosen = tuple(_choices(feed))
     needed = [("has", frozenset[str]({each})) for each in feed.has]
+    if profile_of(feed.profile).podcast:
+        needed.append(("has", frozenset({"audio", "video"})))
     if feed.each is not None:
         needed.insert(0, (feed.each, frozenset({value})))
     unwanted = list(_choices(feed.exclude))

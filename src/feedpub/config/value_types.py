@@ -123,6 +123,27 @@ def _record_field(value: str) -> str:
     return value
 
 
+def _podcast_category(value: str) -> str:
+    from feedpub.validation.values.registries import CATEGORIES
+
+    name, _, inner = (each.strip() for each in value.partition(":"))
+    if name not in CATEGORIES:
+        raise ValueError(f"use one of Apple's categories: {options(CATEGORIES)}")
+    if inner and inner not in CATEGORIES[name]:
+        known = options(sorted(CATEGORIES[name])) if CATEGORIES[name] else "none"
+        raise ValueError(f"use {name} with one of its subcategories: {known}")
+    return f"{name}: {inner}" if inner else name
+
+
+def _uuid(value: str) -> str:
+    import uuid
+
+    try:
+        return str(uuid.UUID(value))
+    except ValueError as error:
+        raise ValueError("use a UUID such as 917393e3-1b1e-5cef-ace4-edaa54e1f810") from error
+
+
 def _kind_of_ids(value: object) -> str | None:
     if isinstance(value, str):
         return FILE
@@ -264,6 +285,8 @@ FieldPath = Annotated[
         re.compile(r"[^\s.]+(?:\.[^\s.]+)*"), "keys with dots between them, such as data.items"
     ),
 ]
+PodcastCategory = Annotated[str, Check(_podcast_category)]
+UUID = Annotated[str, Check(_uuid)]
 Slug = Annotated[str, matching(_SLUG, "up to 60 of a-z, 0-9 and hyphen")]
 Selector = Annotated[str, Limits(min_length=1, max_length=500), Check(_selector)]
 Slugs = Annotated[dict[Line, Slug], Check(_distinct)]

@@ -16,6 +16,8 @@ from lxml import etree
 from feedpub.feed import Channel, Entry, FeedHead, Withdrawn
 from feedpub.formats.elements import checked, element
 from feedpub.formats.layouts import RFC822, XMLLayout
+from feedpub.formats.podcasts import PREFIXES as PODCAST_PREFIXES
+from feedpub.formats.podcasts import episode_file, item_elements, write_channel
 from feedpub.formats.writing import (
     ATOM,
     CONTENT,
@@ -83,7 +85,8 @@ def _empty(channel: Channel, updated: datetime) -> bytes:
         generator.managingEditor(harmless(f"{channel.email} ({channel.author})"))
     if channel.ttl:
         generator.ttl(channel.ttl)
-    if picture := channel.logo or channel.icon:
+    cover = channel.podcast.image if channel.podcast else None
+    if picture := cover or channel.logo or channel.icon:
         # RSS Profile, image: its title and link are the channel's.
         generator.image(picture, title=harmless(channel.title), link=channel.link)
     namespaces = dict(PREFIXES)
@@ -91,6 +94,8 @@ def _empty(channel: Channel, updated: datetime) -> bytes:
         namespaces["snf"] = SNF
     if channel.page is not None:
         namespaces["fh"] = FH
+    if profile.podcast:
+        namespaces |= PODCAST_PREFIXES
 
     def extend(rss: etree._Element) -> None:
         tree = rss[0]
@@ -104,6 +109,8 @@ def _empty(channel: Channel, updated: datetime) -> bytes:
             append(tree, f"{{{FH}}}archive")
         if "snf" in namespaces:
             append(append(tree, f"{{{SNF}}}logo"), "url", channel.logo)
+        if channel.podcast is not None:
+            write_channel(tree, channel.podcast)
 
     extended(generator, namespaces, extend)
     written: bytes = generator.rss_str(pretty=True)
@@ -129,7 +136,9 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
         yield element(3, "category", harmless(category.term), domain=category.scheme)
     if entry.comments:
         yield element(3, "comments", entry.comments)
-    for file in [each for each in attached(entry, profile) if each.type][:1]:
+    files = attached(entry, profile)
+    main = next((each for each in files if each.type), None)
+    if file := episode_file(files) if profile.podcast else main:
         # RSS 2.0, enclosure: url, length and type are required. RSS Profile: one per item, and a
         # length of 0 if it is unknown.
         yield element(3, "enclosure", url=file.url, length=file.length or 0, type=file.type)
@@ -164,6 +173,8 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
         yield element(3, "dc:rights", harmless(entry.rights))
     yield from media(3, entry, profile)
     yield from location(3, entry.place)
+    if profile.podcast:
+        yield from item_elements(3, entry)
 
 
 def _deleted(withdrawn: Withdrawn, channel: Channel) -> bytes:

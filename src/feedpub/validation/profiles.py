@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from feedpub.errors import ConfigError
-from feedpub.partners import PARTNERS
+from feedpub.partners import PARTNERS, with_followed
 
 if TYPE_CHECKING:
     from feedpub.validation.rule import Profile
@@ -21,4 +21,4 @@ def profiles_named(names: Iterable[str]) -> frozenset[Profile]:
     if unknown := [name for name in wanted if name not in found]:
         listed = ", ".join(PROFILES)
         raise ConfigError([f"there is no profile {name!r}: {listed}" for name in unknown])
-    return frozenset(found[name] for name in wanted if name in found)
+    return frozenset(found[each] for name in wanted for each in with_followed(name))

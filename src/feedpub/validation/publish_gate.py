@@ -11,6 +11,7 @@ from datetime import datetime
 from feedpub.feed import Document
 from feedpub.finding import Finding
 from feedpub.format_info import FORMATS
+from feedpub.partners import with_followed
 from feedpub.validation import engine
 from feedpub.validation.engine import EntriesChecked
 from feedpub.validation.outlines import OutlinedDocument
@@ -139,7 +140,7 @@ def check_rest(
 
 
 def _profiles(partner: str | None) -> frozenset[Profile]:
-    return frozenset({"publish"} if partner is None else {"publish", partner})
+    return frozenset({"publish", *(() if partner is None else with_followed(partner))})
 
 
 def _blamed(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from importlib import import_module
 from typing import NamedTuple
 
-from feedpub.partners import PARTNERS
+from feedpub.partners import PARTNERS, with_followed
 from feedpub.validation.document import Format
 from feedpub.validation.rule import (
     EVERYWHERE,
@@ -118,7 +118,8 @@ def all_rules() -> tuple[Rule, ...]:
 
 @functools.cache
 def codes_of_partner(name: str) -> frozenset[str]:
-    """Return the codes of the rules of the partner *name*."""
+    """Return the codes of the rules that are checked for the partner *name* alone."""
+    names = with_followed(name)
     return frozenset(
-        rule.code for module in MODULES if module.partner == name for rule in module.rules()
+        rule.code for module in MODULES if module.partner in names for rule in module.rules()
     )

@@ -10,9 +10,11 @@ from feedpub.validation.values.kinds import (
     NUMBER_FROM_0,
     URI,
     WEB_ADDRESS,
+    WHOLE_ABOVE_0,
     WHOLE_FROM_0,
     kind,
     matching,
+    no_longer_than,
     one_of,
 )
 
@@ -21,6 +23,10 @@ _MEDIUMS = frozenset(
     " musicL videoL filmL audiobookL newsletterL blogL publisherL courseL podcastL".split()
 )
 _TRUE_FALSE = one_of("true false")
+
+#: As CSS writes it: a width, a slash and a height, both above 0; or the width of a height of 1.
+_NUMBER = r"(?:0*[1-9][0-9]{0,6}(?:\.[0-9]{1,6})?|0{0,6}\.[0-9]{0,5}[1-9])"
+_RATIO = rf"{_NUMBER}(?:\s*/\s*{_NUMBER})?"
 
 rules = RuleSet(IN_FEEDS, source="Podcast namespace 1.0")
 
@@ -52,6 +58,11 @@ rules.kinds(
             ("guid", matching("a UUID", r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")),
             ("transcript|chapters|funding|trailer@url", WEB_ADDRESS),
             ("person@href|img", WEB_ADDRESS),
+            ("image@href", WEB_ADDRESS),
+            ("image@aspect-ratio", matching("a ratio such as 16/9", _RATIO)),
+            ("image@width|height", WHOLE_ABOVE_0),
+            ("image@type", MEDIA_TYPE),
+            ("image@purpose", no_longer_than(128)),
             ("soundbite@startTime|duration", NUMBER_FROM_0),
             ("trailer@length", WHOLE_FROM_0),
             ("transcript|chapters|trailer|alternateEnclosure@type", MEDIA_TYPE),
