@@ -154,13 +154,13 @@ ZONES += ["Antarctica/Troll", "Africa/Cairo"]
 @pytest.mark.parametrize("hours", ["*", "2", "0-5", "*/2"])
 @pytest.mark.parametrize(
     ("stars", "minutes_listed"),
-    [("*/20", "0,20,40"), ("*/30", "0,30"), ("*", ",".join(map(str, range(60))))],
+    [("*/20", "0,20,40"), ("*/30", "0,30"), ("*/5", ",".join(map(str, range(0, 60, 5))))],
 )
 def test_a_star_and_a_list_of_the_same_minutes_are_the_same(
     zone: str, hours: str, stars: str, minutes_listed: str
 ) -> None:
     for change in changes(zone, 2026):
-        start, end = change - timedelta(days=1), change + timedelta(days=1)
+        start, end = change - timedelta(hours=6), change + timedelta(hours=6)
 
         as_stars = list(times_of(cron(f"{stars} {hours} * * *", zone), start, end))
 

@@ -81,9 +81,13 @@ class Cron:
             yield later
 
     def _shift(self, moment: datetime) -> timedelta:
-        """Return by how much clocks change within a day of *moment*."""
-        days = (moment + timedelta(days=day) for day in (-1, 0, 1))
-        offsets = [day.astimezone(self.zone).utcoffset() or timedelta() for day in days]
+        """Return by how much clocks change so near to *moment* that times are out of order."""
+        change = self._change(moment, timedelta(days=1))
+        return self._change(moment, change) if change else change
+
+    def _change(self, moment: datetime, within: timedelta) -> timedelta:
+        times = (moment + each for each in (-within, timedelta(), within))
+        offsets = [at.astimezone(self.zone).utcoffset() or timedelta() for at in times]
         return max(offsets) - min(offsets)
 
 
