@@ -27,7 +27,7 @@ from feedpub.partners import PARTNERS, PROFILES
 from feedpub.validation.document import ENTRY, Parsed, parse
 from feedpub.validation.handbook.examples import ADDRESS, NOW, Where, document, examples
 from feedpub.validation.jsonfeed.engine import JSON_RULES
-from feedpub.validation.outlines import EntryOutline, OutlinedDocument, outlines_to_keep
+from feedpub.validation.outlines import OutlinedDocument, outlines_to_keep, read_outlines
 from feedpub.validation.previous_entries import EntryChange
 from feedpub.validation.publish_gate import check, check_entries, check_rest
 from feedpub.validation.rule import IN_BOTH
@@ -267,11 +267,7 @@ def outlined(content: bytes) -> OutlinedDocument | None:
     parsed = read(content)
     if parsed is None or parsed.format not in IN_BOTH or parsed.root in parsed.entries:
         return None
-    outlines = [
-        EntryOutline.from_text(each.as_text())
-        for each in outlines_to_keep(parsed)
-        if each is not None
-    ]
+    outlines = [each for each in outlines_to_keep(parsed) if each is not None]
     if len(outlines) < len(parsed.entries):
         return None
     tree = copy.deepcopy(parsed.root.getroottree())
@@ -281,7 +277,7 @@ def outlined(content: bytes) -> OutlinedDocument | None:
         element.tail = tail
     return OutlinedDocument(
         content=etree.tostring(tree, encoding="UTF-8", xml_declaration=True),
-        outlines=tuple(outlines),
+        outlines=tuple(read_outlines(each.as_text() for each in outlines)),
     )
 
 

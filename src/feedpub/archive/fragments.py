@@ -293,7 +293,7 @@ def _head(row: Row) -> KeptEntry | None:
     """Return the entry of *row* without its fragments. None if it is damaged."""
     if _is_damaged(row):
         return None
-    head, digests = row.content.split(b"\n")
+    head, digests = row.content.decode().split("\n")
     values = json.loads(head)
     return KeptEntry(
         head=EntryHead(
@@ -306,7 +306,7 @@ def _head(row: Row) -> KeptEntry | None:
             published=datetime.fromisoformat(values["published"]),
             updated=datetime.fromisoformat(values["updated"]),
         ),
-        digests=digests.decode(),
+        digests=digests,
         rights=tuple(map(datetime.fromisoformat, values["rights"])),
         looked_up=LookedUp(images=tuple(values["images"]), short_link=values["short_link_mark"]),
         fragments={},

@@ -112,11 +112,11 @@ def outlined(
     empty = FORMATS[format].empty_entry
     if empty is None or len(known) < len(outlines):
         return None
-    from feedpub.validation.outlines import EntryOutline, OutlinedDocument
+    from feedpub.validation.outlines import OutlinedDocument, read_outlines
 
     return OutlinedDocument(
         content=join(feed, format, [empty] * len(known)).content,
-        outlines=tuple(map(EntryOutline.from_text, known)),
+        outlines=tuple(read_outlines(known)),
     )
 
 

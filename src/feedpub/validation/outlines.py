@@ -104,20 +104,8 @@ class EntryOutline(NamedTuple):
     insecure: tuple[tuple[str, str], ...]
 
     def as_text(self) -> str:
-        """Return it for :meth:`from_text`."""
+        """Return it for :func:`read_outlines`."""
         return _ENCODER.encode(self)
-
-    @classmethod
-    def from_text(cls, text: str) -> EntryOutline:
-        """Return the outline that has been written as *text*."""
-        read = cls(*json.loads(text))
-        return read._replace(
-            related=tuple(read.related),
-            enclosures=tuple(read.enclosures),
-            published=_read(read.published),
-            updated=_read(read.updated),
-            insecure=tuple((name, address) for name, address in read.insecure),
-        )
 
 
 class OutlinedDocument(NamedTuple):
@@ -135,7 +123,27 @@ class OutlinedDocument(NamedTuple):
         return all(each is None or each <= now for each in chain.from_iterable(moments))
 
 
-def _read(written: Any) -> datetime | None:
+def read_outlines(texts: Iterable[str]) -> Iterator[EntryOutline]:
+    """Yield the outlines that have been written as *texts*."""
+    for each in json.loads(f"[{','.join(texts)}]"):
+        read = EntryOutline(*each)
+        yield EntryOutline(
+            read.id,
+            read.title,
+            read.page,
+            tuple(read.related),
+            tuple(read.enclosures),
+            _moment(read.published),
+            _moment(read.updated),
+            read.is_by_somebody,
+            read.has_author,
+            read.uncredited,
+            read.is_removed,
+            tuple((name, address) for name, address in read.insecure),
+        )
+
+
+def _moment(written: Any) -> datetime | None:
     return None if written is None else datetime.fromisoformat(written)
 
 
