@@ -44,7 +44,7 @@ def _made(
     fields = dataclasses.fields(made)
     methods: dict[str, Any] = {"__init__": _init_later(made, fields, frozen=frozen)}
     if repr:
-        methods["__repr__"] = _repr
+        methods["__repr__"] = _repr([field.name for field in fields if field.repr])
     if eq:
         values = _values_of([field.name for field in fields if field.compare])
         methods["__eq__"] = _eq(values)
@@ -138,10 +138,12 @@ def _refuse(cls: type, names: frozenset[str], method: str) -> _Init:
     return refused
 
 
-def _repr(self: Any) -> str:
-    shown = (field.name for field in dataclasses.fields(self) if field.repr)
-    values = ", ".join(f"{name}={getattr(self, name)!r}" for name in shown)
-    return f"{type(self).__qualname__}({values})"
+def _repr(names: Sequence[str]) -> Callable[[Any], str]:
+    def shown(self: Any) -> str:
+        values = ", ".join([f"{name}={getattr(self, name)!r}" for name in names])
+        return f"{type(self).__qualname__}({values})"
+
+    return shown
 
 
 def _state(self: Any) -> list[Any]:
