@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from itertools import repeat
 from typing import NamedTuple
 
@@ -107,14 +108,18 @@ def link_other_host(parsed: Parsed) -> Faults:
     home = None if page is None else host_of(address_of(page) or "")
     if home is None:
         return
-    site = site_of(home)
     for number, outline in enumerate(parsed.once(outlines)):
         host = None if outline.page is None else host_of(outline.page)
-        if host is not None and site_of(host) != site:
-            yield Fault(
-                f"the entry links to {shown(host)}, but the feed to {shown(home)}",
-                _link(parsed, number),
-            )
+        if host is not None and (message := _not_of_site(host, home)) is not None:
+            yield Fault(message, _link(parsed, number))
+
+
+@functools.lru_cache(maxsize=512)
+def _not_of_site(host: str, home: str) -> str | None:
+    """Return what is wrong with a link to *host* in a feed of *home*, or None."""
+    if site_of(host) == site_of(home):
+        return None
+    return f"the entry links to {shown(host)}, but the feed to {shown(home)}"
 
 
 def _home(parsed: Parsed) -> str:
