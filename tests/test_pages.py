@@ -28,9 +28,10 @@ from pages import found, page, page_bytes, parsed, paths, shown
 from feedpub.article import Image
 from feedpub.errors import FormatError
 from feedpub.feed import Entry
+from feedpub.formats.directions import direction
 from feedpub.formats.page import fitted
 from feedpub.formats.registry import render
-from feedpub.formats.words import direction, words_for
+from feedpub.formats.words import words_for
 
 HOSTILE = "</main></title><script>alert(1)</script><img src=x onerror=alert(1)> \"' & &lt;b&gt;"
 

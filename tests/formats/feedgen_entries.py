@@ -15,6 +15,7 @@ from lxml import etree
 
 from feedpub.feed import Channel, Enclosure, Entry, Withdrawn
 from feedpub.formats import atom, rss, sitemap
+from feedpub.formats.directions import directed
 from feedpub.formats.writing import (
     ATOM,
     CONTENT,
@@ -59,7 +60,7 @@ def _extend_item(tree: etree._Element, entry: Entry, channel: Channel) -> None:
     if entry.related:
         append(tree, f"{{{ATOM}}}link", href=entry.related, rel="related")
     if entry.content:
-        append(tree, f"{{{CONTENT}}}encoded", entry.content)
+        append(tree, f"{{{CONTENT}}}encoded", directed(entry.content, entry, channel))
     separate = profile.separate_creators
     for creator in written_authors(entry, channel) if separate else _together(entry.authors):
         append(tree, f"{{{DC}}}creator", harmless(creator))
@@ -105,11 +106,11 @@ def atom_entry(entry: Entry, channel: Channel) -> bytes:
     if link := channel.tracked(entry.link, "atom"):
         tree.link(href=link, rel="alternate")
     if entry.content:
-        tree.content(entry.content, type="html")
+        tree.content(directed(entry.content, entry, channel), type="html")
         if entry.has_own_summary:
             tree.summary(summary, type="html")
     elif entry.link is None:
-        tree.content(f"<p>{summary}</p>", type="html")
+        tree.content(directed(f"<p>{summary}</p>", entry, channel), type="html")
     else:
         tree.summary(summary, type="html")
     for category in entry.categories:

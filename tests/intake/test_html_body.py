@@ -155,3 +155,12 @@ def test_embeds_outside_the_text_are_not_reported() -> None:
     )
 
     assert codes(f"{TEXT}{around}{TEXT}") == codes(TEXT)
+
+
+def test_a_formula_of_a_page_is_text() -> None:
+    formula = '<script type="math/tex">E = mc^2</script>'
+
+    body = article(page(f"{HEADLINE}<article>{TEXT}<p>{LONG} {formula}</p></article>")).content_html
+
+    assert body is not None
+    assert "E = mc^2" in body

@@ -178,3 +178,9 @@ def test_an_authors_portrait_is_none_of_the_articles_images(alt: str) -> None:
     markup = with_picture(f"{portrait}{IMG}").replace("</head>", f"{author}</head>")
 
     assert only_image(markup).url == "https://news.example/ferry.jpg"
+
+
+def test_an_image_that_counts_readers_is_not_the_articles() -> None:
+    counter = '<img src="https://vg01.met.vgwort.de/na/0123">'
+
+    assert article(with_picture(counter)).images == ()

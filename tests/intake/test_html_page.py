@@ -122,6 +122,15 @@ def test_json_ld_is_read_in_every_shape(document: str) -> None:
     assert article(page(f"<div>{TEXT}</div>", LD % document)).title == "The boat"
 
 
+def test_a_correction_in_json_ld_is_the_articles() -> None:
+    document = (
+        '{"@type": "NewsArticle", "headline": "x", "correction":'
+        ' [{"@type": "CorrectionComment", "text": "The boat is blue."}]}'
+    )
+
+    assert article(page(head=LD % document)).correction == "The boat is blue."
+
+
 # ---- dates
 
 

@@ -176,6 +176,56 @@ def test_the_posts_of_a_live_blog_are_no_articles_of_their_own() -> None:
     assert len(read_json(blog)) == 1
 
 
+WRONG = "An earlier version was wrong."
+
+
+@pytest.mark.parametrize(
+    "correction",
+    [
+        WRONG,
+        {"@type": "CorrectionComment", "text": WRONG, "datePublished": "2026-03-02"},
+        [{"@type": "CorrectionComment", "text": f"<p>{WRONG}</p>"}, WRONG],
+        {"@value": WRONG},
+        ["An earlier", {"@type": "CorrectionComment", "description": "version was wrong."}],
+        {"@id": "#correction"},
+    ],
+)
+def test_a_correction_may_be_a_comment(correction: Any) -> None:
+    comment = {"@id": "#correction", "@type": "CorrectionComment", "text": WRONG}
+    graph = {"@graph": [LD | {"correction": correction}, comment]}
+
+    assert only(read("a.json", json.dumps(graph))).correction == WRONG
+
+
+def test_a_correction_without_words_is_named() -> None:
+    (reading,) = read("a.json", json.dumps(LD | {"correction": {"@type": "CorrectionComment"}}))
+
+    assert [each.code for each in reading.findings] == ["value-unexpected"]
+
+
+def test_json_ld_is_plain_text_however_often_it_was_escaped() -> None:
+    (reading,) = read(
+        "a.json",
+        json.dumps(
+            LD
+            | {
+                "headline": "Ann&#8217;s <em>R&amp;amp;D</em>",
+                "description": "1 &lt; 2",
+                "articleBody": "Ann&#8217;s boat & 1 < 2",
+                "author": "Zo&euml; Ovens",
+            }
+        ),
+    )
+
+    found = reading.article
+    assert found is not None
+    assert (found.title, found.summary) == ("Ann’s R&D", "1 < 2")
+    assert (found.content_html, found.authors) == (
+        "<p>Ann’s boat &amp; 1 &lt; 2</p>",
+        ("Zoë Ovens",),
+    )
+
+
 def test_json_ld_without_an_article_is_one_finding() -> None:
     assert refusal(read_json({"@type": "Recipe", "name": "Soup"})).code == "jsonld-no-article"
 

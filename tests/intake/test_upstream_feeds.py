@@ -240,3 +240,48 @@ def test_what_wordpress_cuts_off_the_content_of_its_feed_is_no_summary() -> None
     ):
         article = only(read("a.xml", feed.format(item.format(text, body))))
         assert article.summary == summary
+
+
+ESCAPED_TWICE = "Zo&amp;euml;&amp;#8217;s R&amp;amp;D at AT&amp;T"
+
+
+@pytest.mark.parametrize(
+    ("name", "document"),
+    [
+        (
+            "rss.xml",
+            '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>'
+            "<link>https://news.example/</link><item><guid>1</guid><title>{}</title>"
+            "<dc:creator>{}</dc:creator><category>{}</category><dc:rights>{}</dc:rights>"
+            "<pubDate>Thu, 12 Mar 2026 09:30:00 GMT</pubDate></item></channel></rss>",
+        ),
+        (
+            "atom.xml",
+            '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>urn:x:1</id><title>{}</title>'
+            '<author><name>{}</name></author><category term="{}"/><rights>{}</rights>'
+            "<updated>2026-03-12T09:30:00Z</updated></entry></feed>",
+        ),
+    ],
+)
+def test_references_in_plain_text_are_resolved(name: str, document: str) -> None:
+    (reading,) = read(name, document.format(*[ESCAPED_TWICE] * 4))
+
+    assert reading.article is not None
+    found = reading.article
+    words = "Zoë’s R&D at AT&T"
+    assert (found.title, found.authors, found.tags) == (words, (words,), (words,))
+    assert found.rights == words
+
+
+def test_references_in_a_json_feed_are_resolved() -> None:
+    (reading,) = read(
+        "a.json",
+        """{"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": [{"id": "1",
+        "title": "Zo&euml;&#8217;s", "authors": [{"name": "Zo&euml;"}], "tags": ["R&amp;D"],
+        "content_text": "a &amp; b", "date_published": "2026-03-12T09:30:00Z"}]}""",
+    )
+
+    assert reading.article is not None
+    found = reading.article
+    assert (found.title, found.authors, found.tags) == ("Zoë’s", ("Zoë",), ("R&D",))
+    assert found.content_html == "<p>a &amp;amp; b</p>"

@@ -14,6 +14,7 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from feedpub.feed import Channel, Entry, FeedHead, Withdrawn
+from feedpub.formats.directions import directed, direction
 from feedpub.formats.elements import checked, element
 from feedpub.formats.layouts import RFC3339, XMLLayout
 from feedpub.formats.writing import (
@@ -46,6 +47,7 @@ def entry_settings(channel: Channel) -> Settings:
         ("profile", channel.profile),
         ("joined_authors", channel.joined_authors),
         ("tracking", channel.tracking),
+        ("language", direction(channel.language)),
     )
 
 
@@ -126,13 +128,14 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
         yield element(2, "author", [element(3, "name", without_end_tags(author))])
     summary: str | None = html.escape(entry.summary, quote=False)
     if entry.content:
-        yield element(2, "content", entry.content, type="html")
+        yield element(2, "content", directed(entry.content, entry, channel), type="html")
         if not entry.has_own_summary:
             summary = None
     elif entry.link is None:
         # 4.1.2: an entry without a link must have content, and there is only the summary. It is
         # written as a paragraph because a text such as "<p<" looks like markup escaped twice.
-        yield element(2, "content", f"<p>{summary}</p>", type="html")
+        content = directed(f"<p>{summary}</p>", entry, channel)
+        yield element(2, "content", content, type="html")
         summary = None
     if link := channel.tracked(entry.link, "atom"):
         yield element(2, "link", href=link, rel="alternate")

@@ -13,6 +13,7 @@ from typing import Any
 
 from feedpub.article import Episode, MediaFile, OriginFeed, Place
 from feedpub.feed import Channel, Enclosure, Entry, FeedHead, Withdrawn
+from feedpub.formats.directions import directed, direction
 from feedpub.formats.layouts import Contents, ListedEntry, OpenedDocument, Wanted, read_rfc3339
 from feedpub.formats.writing import Settings, history, rfc3339, written_authors
 
@@ -26,7 +27,11 @@ _BLOCK_ENDS = frozenset(
 
 
 def entry_settings(channel: Channel) -> Settings:
-    return ("joined_authors", channel.joined_authors), ("tracking", channel.tracking)
+    return (
+        ("joined_authors", channel.joined_authors),
+        ("tracking", channel.tracking),
+        ("language", direction(channel.language)),
+    )
 
 
 def join(feed: FeedHead, entries: Iterable[bytes]) -> bytes:
@@ -67,7 +72,7 @@ def write_entry(entry: Entry, channel: Channel) -> bytes:
         id=entry.id_in("json"),
         url=channel.tracked(entry.link, "json"),
         title=entry.title,
-        content_html=entry.content,
+        content_html=directed(entry.content, entry, channel) if entry.content else None,
         # One of content_html and content_text is required.
         content_text=plain_text(entry.content) if entry.content else entry.summary,
         summary=entry.summary if entry.has_own_summary else None,

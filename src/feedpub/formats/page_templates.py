@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from feedpub.feed import Channel
 from feedpub.format_info import FORMATS
-from feedpub.formats.words import direction, words_for
+from feedpub.formats.directions import direction
+from feedpub.formats.words import words_for
 from feedpub.formats.writing import rfc3339
 from feedpub.templates import Templates
 

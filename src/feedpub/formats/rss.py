@@ -14,6 +14,7 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from feedpub.feed import Channel, Entry, FeedHead, Withdrawn
+from feedpub.formats.directions import directed, direction
 from feedpub.formats.elements import checked, element
 from feedpub.formats.layouts import RFC822, XMLLayout
 from feedpub.formats.podcasts import PREFIXES as PODCAST_PREFIXES
@@ -53,6 +54,7 @@ def entry_settings(channel: Channel) -> Settings:
         ("profile", channel.profile),
         ("joined_authors", separate and channel.joined_authors),
         ("tracking", channel.tracking),
+        ("language", direction(channel.language)),
     )
 
 
@@ -156,7 +158,7 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
         yield element(3, "atom:link", href=entry.related, rel="related")
     # RSS Profile, content:encoded: after the description.
     if entry.content:
-        yield element(3, "content:encoded", entry.content)
+        yield element(3, "content:encoded", directed(entry.content, entry, channel))
     # DCMES 1.1: creator, contributor, source, language, rights.
     # All authors in one creator: 33 of 35 readers show every name, but 15 of 35 with one each.
     separate = profile.separate_creators

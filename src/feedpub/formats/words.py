@@ -1,27 +1,15 @@
-"""The words of pages for people in many languages, how dates are written, the text direction."""
+"""The words of pages for people in many languages, and how dates are written."""
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from feedpub.nouns import dataclass
-
-#: Languages that are written from right to left unless their tag names a script, and the scripts
-#: that are.
-_RTL_LANGUAGES = frozenset(
-    "ar arz azb ckb dv fa he iw ji mzn nqo pnb prs ps sd syr ug ur yi".split()
-)
-_RTL_SCRIPTS = frozenset("adlm arab hebr nkoo rohg syrc thaa".split())
-
-# RFC 5646, 2.1: up to three extended language subtags come before the script.
-_SCRIPT = re.compile(r"[a-z]{2,3}(?:-[a-z]{3}){0,3}-([a-z]{4})(?:-|$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,15 +60,6 @@ def words_for(*languages: str | None) -> Words:
                 return words[tag]
             tag = tag.rpartition("-")[0]
     return words["en"]
-
-
-def direction(language: str) -> Literal["ltr", "rtl"]:
-    """Return the direction that *language* (BCP 47) is written in."""
-    tag = language.lower()
-    script = _SCRIPT.match(tag)
-    if script:
-        return "rtl" if script.group(1) in _RTL_SCRIPTS else "ltr"
-    return "rtl" if tag.partition("-")[0] in _RTL_LANGUAGES else "ltr"
 
 
 def _zone_name(moment: datetime) -> str:

@@ -20,6 +20,8 @@ _FORBIDDEN = pattern(
 # the pattern is a table, which is searched twenty times faster than the one above.
 _UNUSUAL = pattern("[^\t\n\r\x20-\x7e\xa0-\u202c\u202f-\ud7ff\ue000-\ufdcf\ufdf0-\ufffc]")
 
+_REFERENCE = pattern(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+
 # East Asian Width W and F (UAX 11), but for emoji.
 _WIDE = pattern(
     "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60"
@@ -49,6 +51,18 @@ def plain(text: str) -> str:
     if text.isprintable() and "  " not in text and "\ufffd" not in text:
         return text.strip()
     return " ".join(without_forbidden(text).split())
+
+
+def unescaped(text: str) -> str:
+    """Return plain *text* with the character references that it should not have resolved.
+
+    Producers escape names and titles once or twice too often: ``Ann &amp;#8217;s``. An ampersand
+    alone is none, as in ``R&D`` or ``a&copy``.
+    """
+    for _ in range(2):
+        if "&" in text:
+            text = _REFERENCE.sub(lambda reference: html.unescape(reference.group()), text)
+    return text
 
 
 def escape(text: str) -> str:

@@ -18,7 +18,13 @@ _GROUPED = frozenset(
         # A live blog shares as many addresses as it has entries.
         "address-shared",
         "id-reused",
-        # Something of an article is not published.
+        # Something of an article is not published, or hardly as it was meant.
+        "address-invalid",
+        "body-formula-removed",
+        "body-image-removed",
+        "date-before-1970",
+        "date-zone-unclear",
+        "link-home-page",
         "image-file-unusable",
         "media-file-unusable",
         "media-unknown",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from feedpub.addresses import web_address
@@ -96,6 +96,21 @@ def text_of(value: Any) -> str:
         if isinstance(each, str) and each.strip():
             return clean_text(each)
     return ""
+
+
+def correction_of(values: Iterable[Any]) -> str:
+    """Return the words of schema.org's ``correction``: texts, or CorrectionComments with a text.
+
+    Empty if there are none. What several say is one text, in their order.
+    """
+    found: list[str] = []
+    for each in values:
+        if isinstance(each, dict):
+            names = ("text", "@value", "description", "headline", "name")
+            each = next((each[name] for name in names if isinstance(each.get(name), str)), None)
+        if isinstance(each, str) and (words := clean_text(each)) and words not in found:
+            found.append(words)
+    return " ".join(found)
 
 
 def clean_text(text: str) -> str:

@@ -26,6 +26,7 @@ from feedpub.intake.readers.feeds.visibility import read_tombstones, visibility_
 from feedpub.intake.readers.publication_status import Mark, blogger, no_articles
 from feedpub.intake.readers.records.mapping import Mapped, address_in, paragraphs_of, words_of
 from feedpub.intake.readers.xml.tree import child, children, inherited, markup_in, text
+from feedpub.intake.text import unescaped
 from feedpub.protocols import ReaderContext, Reading
 from feedpub.validation.xml_names import ATOM, XHTML, XML
 
@@ -225,7 +226,8 @@ def words_in(construct: etree._Element | None) -> str | None:
             return words_of(_xhtml(construct))
         case "html":
             return words_of(text(construct) or "")
-    return text(construct)
+    # By the specification it is as it stands; but whoever writes references means characters.
+    return unescaped(text(construct) or "") or None
 
 
 def _xhtml(construct: etree._Element) -> str:

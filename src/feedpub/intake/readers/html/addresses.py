@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from feedpub.addresses import web_address
 from feedpub.intake.body.image_sources import filled, is_open, renditions
+from feedpub.intake.body.images import counts_readers
 from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.metadata import PageData
 from feedpub.intake.readers.json_ld import address_of, listed
@@ -103,7 +104,7 @@ def image_address(img: HtmlElement, base: str | None) -> tuple[str | None, int |
             continue
         if best is None or (not modern, width) > best[:2]:
             found = complete_address(address, base)
-            if found:
+            if found and not counts_readers(found, named=bool(img.get("alt"))):
                 best = (not modern, width, found)
     if best is None:
         return None, None

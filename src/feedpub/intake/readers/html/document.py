@@ -8,6 +8,8 @@ import re
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 
+from feedpub.intake.body import formulas
+
 #: In bytes. The largest real pages have a fifth of it.
 MAX_FILE = 10 * 1024 * 1024
 
@@ -75,6 +77,8 @@ def parse_page(content: bytes) -> HtmlElement:
     if "<" not in text:
         raise Unreadable("nothing-readable", "has no markup", "page text has the suffix .txt")
     _refuse_excess(text)
+    # Readers of pages see neither what scripts draw nor MathML.
+    text = formulas.as_text(text)
     # The encoding that the page declares no longer applies.
     parser = HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True

@@ -55,7 +55,7 @@ from feedpub.intake.readers.html.topics import (
     read_section,
     read_tags,
 )
-from feedpub.intake.readers.json_ld import clean_text
+from feedpub.intake.readers.json_ld import clean_text, correction_of, listed
 from feedpub.intake.readers.publication_status import Mark, creative_work_status
 from feedpub.intake.text import columns
 from feedpub.nouns import dataclass
@@ -244,11 +244,20 @@ def _put_texts(draft: ArticleDraft, page: HTMLPage) -> list[str]:
     draft.put_found("summary", hinted or summary.found)
     draft.put_found("section", read_section(data))
     draft.put_found("access", read_access(data))
+    draft.put_found("correction", _correction(data))
     draft.values["sponsored"] = is_sponsored(data)
     draft.put_found("language", page.language)
     blocks = (headline, *summary.blocks)
     found = (title, kicker, hinted)
     return [each.value for each in found if each] + [each.text for each in blocks if each]
+
+
+def _correction(data: PageData) -> Found[str] | None:
+    """Return what was corrected, as the metadata of the page say it."""
+    for origin, value in data.of_article("correction"):
+        if words := correction_of(map(data.resolved, listed(value))):
+            return Found(value=words, origin=origin)
+    return None
 
 
 def _put_identity(draft: ArticleDraft, page: HTMLPage) -> None:

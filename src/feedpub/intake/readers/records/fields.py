@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar, get_args
 
-from feedpub.addresses import web_address
+from feedpub.addresses import mended_address
 from feedpub.article import Access, Provenance
 from feedpub.feed import Finding, Severity
 from feedpub.intake.body.sanitise import BodyRefused, body_findings, read_body
@@ -81,6 +81,8 @@ _RELATIVE = pattern(
 
 #: What never ends has an end in the year 9999, or in the year 1.
 _ENDS = frozenset({"expires", "rights_expires"})
+
+_HOME_PAGE = pattern("https?://[^/?#]+/?")
 
 _LANGUAGE = pattern(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
 
@@ -206,26 +208,28 @@ class Fields:
         return tuple(lines)
 
     def address(self, key: str) -> str | None:
+        """Return the absolute address under *key*; report one that is none.
+
+        It costs the article only if that has no id: then the address would be its id.
+        """
         value = self.value(key, str)
-        if value is None:
-            return None
-        address = web_address(value)
-        if address is None:
-            message = f"{quoted(value)} is not an absolute http or https address"
-            self.error("address-invalid", message, field=key)
-        else:
-            self.keep_verbatim(key, value, address)
-        return address
+        severity: Severity = "error" if self.record.get("id") is None else "warning"
+        return None if value is None else self._address(key, value, None, severity)
 
     def web_address(self, key: str, base: str | None = None) -> str | None:
         """Return the address under *key*, resolved against *base*; report one that is none."""
         value = self.value(key, str)
         if value is None or not value.strip():
             return None
-        address = web_address(value, base)
+        return self._address(key, value, base, "warning")
+
+    def _address(self, key: str, value: str, base: str | None, severity: Severity) -> str | None:
+        address = mended_address(value, base)
         if address is None:
-            message = f"{quoted(value)} is not an http or https address; left out"
-            self.warn("address-invalid", message, field=key)
+            wanted = "an http" if base else "an absolute http"
+            message = f"{quoted(value)} is not {wanted} or https address"
+            message += "; left out" if severity == "warning" else ""
+            self._find("address-invalid", severity, message, key, "")
         else:
             self.keep_verbatim(key, value, address)
         return address
@@ -353,6 +357,11 @@ def _written_at(path: str, key: str) -> tuple[str, Provenance]:
     """Return the field of the value under *key*, and its provenance: one for all articles."""
     field = f"{path}{key}"
     return field, Provenance(origin=f'key "{field}"')
+
+
+def is_home_page(url: str, context: ReaderContext) -> bool:
+    """Whether *url* is the address of a site, not of an article."""
+    return url == context.base or _HOME_PAGE.fullmatch(url) is not None
 
 
 def quoted(value: str) -> str:

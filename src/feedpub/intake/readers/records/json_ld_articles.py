@@ -15,6 +15,8 @@ from feedpub.intake.readers.json_ld import (
     SPONSORED_TYPE,
     access_of,
     address_of,
+    clean_text,
+    correction_of,
     listed,
     media_of,
     resolved,
@@ -30,6 +32,7 @@ from feedpub.intake.readers.records.mapping import (
     texts_in,
     whole_in,
 )
+from feedpub.intake.text import unescaped
 from feedpub.patterns import pattern
 from feedpub.protocols import ReaderContext, Reading
 
@@ -47,8 +50,8 @@ _TEXTS = (
     ("updated", "dateModified"),
     ("expires", "expires"),
     ("rights", "copyrightNotice"),
-    ("correction", "correction"),
 )
+_WORDS = ("title", "summary", "rights")
 
 _Nodes = dict[str, dict[str, Any]]
 
@@ -101,7 +104,12 @@ def _mapped(node: dict[str, Any], nodes: _Nodes) -> Mapped:
         return _resolved(node.get(key), nodes)
 
     for key, name in _TEXTS:
-        mapped.put_text(key, node.get(name), f'key "{name}"')
+        value = node.get(name)
+        if key in _WORDS and isinstance(value, str):
+            value = clean_text(value)
+        mapped.put_text(key, value, f'key "{name}"')
+    correction = all_of("correction")
+    mapped.put_text("correction", correction_of(correction) or correction, 'key "correction"')
     for name in ("url", "mainEntityOfPage", "@id"):
         for address in map(address_of, all_of(name)):
             if name != "@id" or "#" not in str(address):
@@ -114,7 +122,7 @@ def _mapped(node: dict[str, Any], nodes: _Nodes) -> Mapped:
     if isinstance(own, str) and is_iri(own) and "#" not in own:
         mapped.put("id", own, 'key "@id"')
     if isinstance(body := node.get("articleBody"), str):
-        content = body if _MARKUP.search(body) else paragraphs_of(body)
+        content = body if _MARKUP.search(body) else paragraphs_of(unescaped(body))
         mapped.put("content_html", content, 'key "articleBody"')
     access = access_of(node.get("isAccessibleForFree"))
     mapped.put("access", access, 'key "isAccessibleForFree"')

@@ -19,7 +19,7 @@ from feedpub.intake.media_types import written_type
 from feedpub.intake.readers.publication_status import Mark
 from feedpub.intake.readers.records.fields import kind_of
 from feedpub.intake.readers.records.record import read_record
-from feedpub.intake.text import escape, plain
+from feedpub.intake.text import escape, plain, unescaped
 from feedpub.nouns import dataclass
 from feedpub.patterns import pattern
 from feedpub.protocols import ReaderContext, Reading, Revision
@@ -32,6 +32,15 @@ _MAX_CAPTION = 5_000
 
 _WHOLE = pattern(r"([0-9]{1,12})(?:\.0*)?\s*(?:px|bytes)?", re.IGNORECASE)
 _MARKUP = pattern(r"<[^<>]*>")
+
+
+#: Keys whose values are no markup in any format, though some producers write references in them;
+#: and those for which that holds in JSON.
+_PLAIN = frozenset(
+    "authors agencies tags section rights correction alt caption credit photographer"
+    " copyright".split()
+)
+_LINES = frozenset(("title", "kicker", "summary"))
 
 
 @dataclass(slots=True)
@@ -59,6 +68,8 @@ class Mapped:
         """Set *key*, unless *value* is empty or the key is set already."""
         if value in (None, "", [], ()) or key in self.values:
             return
+        if key in _PLAIN:
+            value = _unescaped(value)
         self.values[key] = value
         self.origins[key] = origin
 
@@ -69,7 +80,7 @@ class Mapped:
             return
         if text is None and value not in (None, [], {}):
             self.find("value-unexpected", "warning", key, f"{origin} is {_kind(value)}; left out")
-        self.put(key, text, origin)
+        self.put(key, _unescaped(text) if key in _LINES else text, origin)
 
     def put_texts(self, item: dict[str, Any], names: Iterable[tuple[str, str]]) -> None:
         """Set each key to the text that *item* has under the name beside it."""
@@ -170,6 +181,13 @@ class Mapped:
             withheld=self.withheld,
             item=item,
         )
+
+
+def _unescaped(value: Any) -> Any:
+    """Return a text or a list of texts without the references that plain text should not have."""
+    if isinstance(value, str):
+        return unescaped(value) if "&" in value else value
+    return [_unescaped(each) for each in value] if isinstance(value, list) else value
 
 
 def text_in(value: Any) -> str | None:

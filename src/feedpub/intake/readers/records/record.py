@@ -23,6 +23,7 @@ from feedpub.intake.readers.records.fields import (
     IMAGE_KEYS,
     MAX_ITEMS,
     Fields,
+    is_home_page,
     kind_of,
     quoted,
 )
@@ -65,8 +66,6 @@ _MOMENTS: tuple[tuple[str, Severity], ...] = (
     ("not_before", "error"),
     ("expires", "error"),
 )
-
-_HOME_PAGE = pattern("https?://[^/?#]+/?")
 
 _UNKNOWN = Revision()
 
@@ -211,7 +210,7 @@ def _draft(
     values = draft.values
     values["url"] = url = fields.address("url")
     values["short_link"] = short_link = fields.address("short_link")
-    if url is not None and (url == context.base or _HOME_PAGE.fullmatch(url)):
+    if url is not None and is_home_page(url, context):
         advice = "give the address of the article's own page"
         message = f"{quoted(url)} is a home page, not an article"
         fields.warn("link-home-page", message, field="url", advice=advice)

@@ -21,6 +21,7 @@ from feedpub.intake.readers.records.fields import (
     LENGTHS,
     MAX_ITEMS,
     MAX_TEXT,
+    is_home_page,
     language_tag,
 )
 from feedpub.intake.text import plain
@@ -101,6 +102,7 @@ def _article(source: str, record: dict[str, Any], context: ReaderContext) -> Art
         or not body
         or body.isspace()
         or (access is not None and access not in _ACCESS)
+        or (url is not None and is_home_page(url, context))
         or (sponsored is not None and type(sponsored) is not bool)
     ):
         raise _Unusual
@@ -212,6 +214,6 @@ def _moment(value: Any, context: ReaderContext) -> ParsedDate | None:
     if written is None:
         return None
     parsed = parse_timestamp(written, context)
-    if parsed is None:
+    if parsed is None or parsed.doubt or parsed.moment.year < 1970:
         raise _Unusual
     return parsed
