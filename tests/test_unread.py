@@ -416,12 +416,19 @@ def test_a_command_reads_the_article_that_it_names(desks: tuple[Desk, Desk]) -> 
     assert lazy.rows("SELECT name FROM quarantine") == [("wire.jsonl:60",)]
 
 
-def test_a_damaged_unread_record_is_found_and_read_again(desks: tuple[Desk, Desk]) -> None:
+@pytest.mark.parametrize(
+    "damaged",
+    ["replace(record, 'told', 'sold')", "CAST(replace(record, 'told', x'746fff64') AS TEXT)"],
+    ids=["another letter", "a byte that is not UTF-8"],
+)
+def test_a_damaged_unread_record_is_found_and_read_again(
+    desks: tuple[Desk, Desk], damaged: str
+) -> None:
     whole, lazy = desks
     for each, at_once in ((whole, ALL), (lazy, 10)):
         each.write_records([story(number) for number in range(1, 60)])
         each.read(at_once)
-    lazy.change("UPDATE unread SET record = replace(record, 'told', 'sold') WHERE name LIKE '%:14'")
+    lazy.change(f"UPDATE unread SET record = {damaged} WHERE name LIKE '%:14'")
 
     check = lazy.feedpub("archive", "check")
     lazy.read(10, complete=True)

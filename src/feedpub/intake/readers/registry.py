@@ -82,8 +82,9 @@ def _read_at(raw: Raw, now: datetime) -> datetime:
 
 def _within(name: str, address: str | None, context: ReaderContext) -> ReaderContext:
     """Return *context* for the document, or the record in it, that has *name* and *address*."""
-    if context.pictures is not None:
-        context = replace(context, pictures=context.pictures.relative_to(name))
+    pictures = None if context.pictures is None else context.pictures.relative_to(name)
+    if pictures is not context.pictures:
+        context = replace(context, pictures=pictures)
     return context if address is None else replace(context, base=address)
 
 

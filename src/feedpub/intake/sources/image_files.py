@@ -60,6 +60,8 @@ class ImageFiles:
 
     def relative_to(self, document: str) -> ImageFiles:
         """Return the same files, with references resolved against *document*."""
+        if posixpath.dirname(document) == posixpath.dirname(self.document):
+            return self
         return replace(self, document=document)
 
     @property
