@@ -54,8 +54,12 @@ _RECORDS = statement(
     " WHERE unread.key IN (:keys...) AND unread.since IS NOT NULL",
 )
 _BACKLOG = statement(
-    "backlog of unread", "SELECT count(since) AS articles, min(since) AS since FROM unread"
+    "backlog of unread",
+    # To count all rows takes a tenth of the time that it takes to count those with a moment.
+    "SELECT (SELECT count(*) FROM unread) - (SELECT count(*) FROM unread WHERE since IS NULL)"
+    " AS articles, (SELECT min(since) FROM unread) AS since",
 )
+_HAS_BACKLOG = statement("has backlog", "SELECT 1 FROM unread WHERE since IS NOT NULL LIMIT 1")
 _REFUSED = statement(
     "refused among articles", "SELECT key FROM unread WHERE since IS NULL AND key IN (:keys...)"
 )
@@ -122,6 +126,10 @@ class Unread:
         """Return how many articles are unread, and since when."""
         row = self._database.one(_BACKLOG)
         return Backlog(row.articles, moment_or_none(row.since))
+
+    def has_backlog(self) -> bool:
+        """Return whether any article is unread."""
+        return self._database.value(_HAS_BACKLOG) is not None
 
     def move(self, names: Mapping[int, str]) -> None:
         """Record the *names* of records by the keys of their articles: another line moves them."""

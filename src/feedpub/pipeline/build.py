@@ -66,7 +66,7 @@ def build(
         with archive.transaction():
             # From here on something is left to do, until this run or a later one has published.
             archive.set_fact("settled", None)
-            left = archive.unread.backlog().articles
+            has_backlog = archive.unread.has_backlog()
             collected = collect(run, archive, scope, answers)
             plan = make_plan(run, archive, scope, collected=collected)
             completed: list[Message] = []
@@ -84,7 +84,7 @@ def build(
             scope,
             collected,
             may_return=may_return,
-            has_backlog=left > 0,
+            has_backlog=has_backlog,
             at_end=at_end,
         )
         if not questions:

@@ -86,7 +86,7 @@ def complete_by_name(run: RunContext, names: Iterable[str]) -> list[Message]:
 
 def complete_named(run: RunContext, archive: Archive, names: Iterable[str]) -> list[Message]:
     """Read the articles completely that *names* may mean; see :meth:`.Withdrawals.find`."""
-    if not archive.unread.backlog().articles:
+    if not archive.unread.has_backlog():
         return []
     keys = [each.key for name in names for each in archive.withdrawals.find(name)]
     return list(complete(run, archive, archive.unread.among(keys)))

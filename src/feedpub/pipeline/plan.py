@@ -148,7 +148,7 @@ def _certain(
     The slug of a value is permanent: an article that cannot be published must not give it one.
     Values beyond the first for which there is *room* get none, and are returned as they are.
     """
-    if not values or not archive.unread.backlog().articles:
+    if not values or not archive.unread.has_backlog():
         return values
     certain: set[str] = set()
     for value in sorted(values):

@@ -337,7 +337,7 @@ class _Intake:
         documents = {each.document for each in self.takedowns.known.values()}
         self.unsettled = dict.fromkeys(documents)
         self.latest = self.archive.articles.latest(self.run.now) + _SKEW
-        self.has_unread = self.archive.unread.backlog().articles > 0
+        self.has_unread = self.archive.unread.has_backlog()
 
     def batch(self, steps: Sequence[_Step]) -> Iterator[Change | Message]:
         """Store the articles of *steps*, which follow those before.

@@ -46,7 +46,10 @@ _ARTICLES = statement(
 _PENDING = statement("names of pending feeds", "SELECT feed FROM pending")
 _QUARANTINED = statement("number of quarantined", "SELECT count(*) FROM quarantine")
 _UNREAD = statement(
-    "number of unread", "SELECT count(since) AS articles, min(since) AS since FROM unread"
+    "number of unread",
+    # As unread.py has it.
+    "SELECT (SELECT count(*) FROM unread) - (SELECT count(*) FROM unread WHERE since IS NULL)"
+    " AS articles, (SELECT min(since) FROM unread) AS since",
 )
 _IS_SETTLED = statement("is settled", "SELECT 1 FROM facts WHERE name = 'settled'")
 _DELIVERIES = statement(

@@ -129,7 +129,7 @@ def adopt(
 
 def find_candidates(archive: Archive, documents: Iterable[OldDocument]) -> None:
     """Look for the articles of *documents*. Raises: UnreadArticles."""
-    for document in documents if archive.unread.backlog().articles else ():
+    for document in documents if archive.unread.has_backlog() else ():
         for old in document.found.items:
             archive.adopted.candidates(_item(document, old))
 
