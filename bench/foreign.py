@@ -122,6 +122,12 @@ def wordpress(folder: Path) -> Iterator[str]:
         online.folder.mkdir()
         yield from publish("WordPress, its API", online, source)
         yield from expect(online, _WORDPRESS)
+        own_type = Newsroom(folder / "own-type")
+        own_type.folder.mkdir()
+        list_of_type = f'url = "{site.address}/wp-json/wp/v2/story"'
+        source = source.replace(f'url = "{site.address}/"', list_of_type)
+        yield from publish("WordPress, its API, a type of its own", own_type, source)
+        yield from expect(own_type, _OWN_TYPE)
         with urllib.request.urlopen(f"{site.address}/wp-json/wp/v2/posts?_embed") as answer:
             saved = Newsroom(folder / "saved")
             saved.write("posts.json", answer.read())
@@ -130,7 +136,7 @@ def wordpress(folder: Path) -> Iterator[str]:
         exported = Newsroom(folder / "exported")
         exported.write("export.xml", site.call("export_all"))
         yield from publish("WordPress, an export", exported)
-        yield from expect(exported, _WORDPRESS)
+        yield from expect(exported, _EXPORTED)
 
 
 def _jpeg() -> str:
@@ -175,6 +181,22 @@ _STORIES: list[dict[str, Any]] = [
         {"post": {**_POST, "post_title": f"Kept back: {each}", "post_status": each}}
         for each in ("draft", "private", "pending", "trash")
     ),
+    {
+        "post": {**_POST, "post_title": "A closed picture", "post_content": "<p>Text.</p>"},
+        "picture": {
+            "name": "closed.jpg",
+            "bytes": _jpeg(),
+            "alt": "A closed door",
+            "caption": "",
+            # What is attached to a draft is shown to nobody by the API, and to all by the site.
+            "of": "draft",
+            "meta": {},
+        },
+    },
+    {
+        "post": {**_POST, "post_type": "story", "post_title": "Of a type of its own"},
+        "beats": ["Sea", "Harbour"],
+    },
     {"post": {**_POST, "post_title": "Behind a password", "post_password": "secret"}},
     {"post": {**_POST, "post_type": "page", "post_title": "About us"}},
 ]
@@ -188,6 +210,14 @@ _FERRY = {
 _WORDPRESS: dict[str, dict[str, Any]] = {
     "The ferry & the town": _FERRY,
     "A long story": {"authors": [{"name": "desk"}]},
+    "A closed picture": {"image": None},
+}
+_OWN_TYPE = {"Of a type of its own": {"tags": ["Harbour", "Sea"]}}
+#: An export has all types, and the pictures of all posts.
+_EXPORTED = {
+    **_WORDPRESS,
+    **_OWN_TYPE,
+    "A closed picture": {"image": "https://beacon.example/wp-content/uploads/2026/11/closed.jpg"},
 }
 
 

@@ -64,7 +64,7 @@ function add_story($story) {
         file_put_contents($file, base64_decode($picture['bytes']));
         $image = wp_insert_attachment(
             ['post_mime_type' => 'image/jpeg', 'post_title' => 'A picture', 'post_excerpt' => $picture['caption']],
-            $file, $picture['parent'] ?? 0
+            $file, isset($picture['of']) ? wp_insert_post(['post_title' => 'Its own', 'post_status' => $picture['of']]) : 0
         );
         wp_update_attachment_metadata($image, wp_generate_attachment_metadata($image, $file));
         update_post_meta($image, '_wp_attachment_image_alt', $picture['alt']);

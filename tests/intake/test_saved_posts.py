@@ -68,6 +68,10 @@ def test_a_post_behind_a_password_is_kept_back() -> None:
     closed = {"rendered": "", "protected": True}
 
     assert kept_back(read_file([post(content=closed)])) == [("saved.json:1", "status-protected")]
+    (embedded,) = kept_back(
+        read_file([{k: v for k, v in post(excerpt=closed).items() if k != "content"}])
+    )
+    assert embedded == ("saved.json:1", "status-protected")
     edited = post(password="secret", content={"raw": "T", "rendered": "<p>T</p>"})
     assert kept_back(read_file([edited])) == [("saved.json:1", "status-protected")]
 

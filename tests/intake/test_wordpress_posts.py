@@ -419,3 +419,14 @@ def test_a_recording_is_no_picture() -> None:
     value = with_media(mime_type="video/mp4", source_url="https://beacon.example/uploads/a.mp4")
 
     assert article(value).images == ()
+
+
+def test_a_picture_may_be_named_relative_to_its_site() -> None:
+    value = with_media(source_url="/uploads/ferry.jpg", alt_text="Ferry &amp; town")
+    (reading,) = read(
+        "posts", json.dumps([value]), kind="wordpress", base="https://beacon.example/"
+    )
+
+    assert reading.article is not None
+    (found,) = reading.article.images
+    assert (found.url, found.alt) == ("https://beacon.example/uploads/ferry.jpg", "Ferry & town")

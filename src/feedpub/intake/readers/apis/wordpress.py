@@ -125,7 +125,7 @@ def _mark(post: dict[str, Any]) -> Mark | None:
 
     A list has posts of other states than publish only for those who sign in and ask for them.
     """
-    if at_path(post, "content.protected") is True:
+    if True in (at_path(post, "content.protected"), at_path(post, "excerpt.protected")):
         return Mark(code="status-protected", what="protected by a password")
     return of_record(post)
 
@@ -210,7 +210,7 @@ def topics(type: str, terms: Iterable[tuple[str, str | None, str]]) -> tuple[lis
 
 def _put_featured_image(mapped: Mapped, post: dict[str, Any], context: ReaderContext) -> None:
     media = at_path(post, "_embedded.wp:featuredmedia.0")
-    if isinstance(media, dict) and address_in(media.get("source_url")):
+    if isinstance(media, dict) and address_in(media.get("source_url"), context.base):
         mapped.put_images(_images(media, context))
     elif post.get("featured_media"):
         mapped.put_images(_named_elsewhere(post))
@@ -244,7 +244,7 @@ def _images(media: dict[str, Any], context: ReaderContext) -> Iterator[Mapped]:
         # A recording or a document.
         return
     image = Mapped()
-    url = address_in(media.get("source_url"))
+    url = address_in(media.get("source_url"), context.base)
     if (removed := newspack.withheld(media.get("meta"), _addresses(media))) is not None:
         yield removed
         return
@@ -253,7 +253,7 @@ def _images(media: dict[str, Any], context: ReaderContext) -> Iterator[Mapped]:
     for key, name in (("width", "width"), ("height", "height"), ("length", "filesize")):
         found = whole_in(at_path(media, f"media_details.{name}")) or None
         image.put(key, found, f'key "media_details.{name}"')
-    image.put("alt", text_in(media.get("alt_text")), 'key "alt_text"')
+    image.put("alt", _text(media, "alt_text"), 'key "alt_text"')
     newspack.put_credit(image, media.get("meta"))
     for key in ("credit", "copyright"):
         path = f"media_details.image_meta.{key}"
