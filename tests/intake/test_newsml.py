@@ -274,6 +274,24 @@ def test_notes_and_signals_are_not_published() -> None:
 
 
 @pytest.mark.parametrize(
+    ("signal", "code"),
+    [
+        ('qcode="sig:kill"', "status-canceled"),
+        ('uri="http://cv.example/editorialtypes/Takedown"', "status-canceled"),
+        ('qcode="ap:HoldForRelease"', "status-withheld"),
+    ],
+)
+def test_a_signal_that_takes_a_story_back_is_obeyed(signal: str, code: str) -> None:
+    assert refusal(read("a.xml", item(item_meta=f"<signal {signal}/>"))).code == code
+
+
+def test_without_a_headline_the_title_of_the_item_is_taken() -> None:
+    titled = item(item_meta="<title>Boats</title>").replace("<headline>The ferry</headline>", "")
+
+    assert only(read("a.xml", titled)).title == "Boats"
+
+
+@pytest.mark.parametrize(
     ("roles", "summary"),
     [
         (("caption", "teaser"), "teaser"),

@@ -267,6 +267,22 @@ def test_an_embargo_holds(key: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"signal": [{"code": "KILL", "name": "Kill"}]},
+        {"signals": ["newscontent", "kill"]},
+        {"editorialtypes": ["Takedown"]},
+    ],
+)
+def test_a_signal_that_takes_a_story_back_is_obeyed(keys: dict[str, Any]) -> None:
+    assert refusal(read_json({**NINJS, **keys})).code == "status-canceled"
+
+
+def test_a_correction_is_published() -> None:
+    assert article(signal=[{"code": "COR", "name": "Correction"}], signals=["sig:update"]).title
+
+
 # The text
 
 

@@ -33,8 +33,10 @@ _MAX_PEOPLE = 20
 _TAG = pattern(r"<[^<>]{0,200}>")
 _CONTACT = pattern(r"\S*@\S+|https?://\S+|\bwww\.\S+")
 _BRACKETS = pattern(r"\s*[(\[（【]([^()\[\]（）【】]*)[)\]）】]")
-_HARD = pattern(r"\s*[;|•；、，／]\s*|\s+[–—·-]\s+|\s*[/\n]\s*")
-_COMMA = pattern(r"\s*,\s*")
+_HARD = pattern(r"\s*[;|•；؛、，／]\s*|\s+[–—·-]\s+|\s*[/\n]\s*")
+_COMMA = pattern(r"\s*[,،]\s*")
+# The beginning of a Chinese dispatch, which names its reporters in brackets.
+_DISPATCH = pattern(r"[^（(]{0,60}[（(]([^（(）)]{0,20}记者[^（(）)]{1,60})[）)].*")
 # Between Korean names; inside Japanese ones, and Catalan ones such as Gal·la.
 _DOT = pattern(r"(?<=[\uac00-\ud7a3])\s*[·・]\s*(?=[\uac00-\ud7a3])")
 _EDGES = " \t,;:：|/–—-·•*="
@@ -45,7 +47,8 @@ _DOMAIN = pattern(r"[\w-]{3,}\.[a-z]{2,10}")
 _TITLES = pattern(
     r"^(?:(?:Prof|Dr|Dipl|Mag|Ing|Mr|Mrs|Ms|Rev|Sir|Dame|Lord|Lady|Don|Doña)\.?(?:-\w+\.)? )+"
 )
-_REVERSED = pattern(r"[^\W\d_][\w'’ -]{1,40}, [^\W\d_][\w'’. -]{1,40}")
+_GLUED_LABEL = pattern(r"\s(?:文|图|图片|摄影|写真|撮影)\s*[|｜/／丨＝]\s*")
+_REVERSED = pattern(r"(?:[a-z]{1,4} ){0,3}[^\W\d_][\w'’-]{1,40}, [^\W\d_][\w'’. -]{1,40}")
 _CAPITALISED = pattern(r"[^\W\d_][\w'’.-]*")
 # Most lines are this, and need no further look.
 _NAME_ALONE = pattern(r"[^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){0,2}")
@@ -80,7 +83,7 @@ def _people_in(line: str, words: CreditWords) -> NamedPeople:
         return NamedPeople(people=(written,) if written else ())
     if agency := canonical_agency(text, words):
         return NamedPeople(agencies=(agency,))
-    if _NAME_ALONE.fullmatch(text) and not _has_signal(text):
+    if _NAME_ALONE.fullmatch(text) and not _has_signal(text, words):
         return NamedPeople(people=(text,))
     named, is_announced = _without_prefix(text)
     reader = _BylineReader(words, is_announced)
@@ -127,18 +130,31 @@ class _BylineReader:
         if len(reversed_names) > 1 and all(map(_REVERSED.fullmatch, reversed_names)):
             return reversed_names
         if len(parts) > 1 and all(_SLUG.fullmatch(part) and part.islower() for part in parts):
-            return parts
+            return [part for part in parts if not self._is_agency(part)]
         for part in parts:
+            if is_place(part) and len(parts) > 1:
+                continue
             found = self._people_in_list(part, bool(people))
             if found is None:
                 return None
             people += found
         return people
 
+    def _is_agency(self, name: str) -> bool:
+        """Whether *name* is an agency, or a service of one such as dpa-infocom; it is noted."""
+        agency = canonical_agency(name, self.words)
+        if agency is None and " " not in name:
+            agency = canonical_agency(name.partition("-")[0], self.words)
+        if agency:
+            self.agencies.append(agency)
+        return agency is not None
+
     def _people_in_list(self, text: str, has_people: bool) -> list[str] | None:
         """Return the people in *text*, which has no separators but commas and words."""
         people: list[str] = []
         parts = [part for each in _COMMA.split(text) if (part := _trimmed(each))]
+        if len(parts) > 1 and is_place(parts[0]) and _looks_like_name(parts[1], self.words):
+            del parts[0]
         kept = [part for part in parts if not _is_generation(part)]
         are_single = len(kept) > 1 and _all_single(kept)
         if (
@@ -184,7 +200,7 @@ class _BylineReader:
             pieces = [match[1], match[2]]
         people: list[str] = []
         is_list = len(pieces) > 1 or count > 1
-        if has_people and not _looks_like_name(pieces[0], self.words):
+        if has_people and not (_HAN.search(text) or _looks_like_name(pieces[0], self.words)):
             if _is_noun(fold(tokens[-1]), alone=True):
                 return []
             if _is_role(tuple(fold(pieces[0]).split())):
@@ -214,9 +230,12 @@ class _BylineReader:
         tokens = tuple(fold(piece).split())
         if not piece or tokens in _phrases("nobody", "words") or _is_degree(tokens):
             return []
-        if agency := canonical_agency(piece, self.words):
-            self.agencies.append(agency)
+        if self._is_agency(piece):
             return []
+        # "NTB-Ann Lee"
+        begin, hyphen, rest = piece.partition("-")
+        if hyphen and _looks_like_name(rest, self.words) and self._is_agency(begin):
+            return [rest]
         is_glued = _HAN.search(piece) is not None
         if is_glued and (names := _without_glued_role(piece, self.words)):
             return names
@@ -259,6 +278,8 @@ def _cleaned(line: str) -> str:
         text = html.unescape(text)
     if "<" in text:
         text = _TAG.sub(" ", text)
+    if dispatch := _DISPATCH.fullmatch(text.strip()):
+        text = dispatch[1]
     rows = [row for each in text.splitlines() if (row := plain(each))]
     # Lines of a name that was wrapped are no parts of their own.
     separator = "; " if all(len(row.split()) > 1 for row in rows) else " "
@@ -280,6 +301,7 @@ def _trimmed(text: str) -> str:
 def _with_bars(text: str) -> str:
     """Return *text* with a bar for each label inside it, and between Korean names."""
     text = _label().sub(" | ", text) if ":" in text or "：" in text else text
+    text = _GLUED_LABEL.sub(" | ", text)
     return _DOT.sub(" | ", text)
 
 
@@ -337,7 +359,8 @@ def _split_narrow(text: str, words: CreditWords) -> list[str]:
         left, right = " ".join(tokens[:at]), " ".join(tokens[at + 1 :])
         if is_place(right):
             return [left] if fold(tokens[at]) in ("en", "i", "a") else [text]
-        if len(tokens) - at > 2 and _looks_like_name(right, words):
+        begin = _split_at(right, _words("joins", "narrow"))[0]
+        if " " in begin and _looks_like_name(begin, words):
             if at == 1 or _looks_like_name(left, words):
                 return [left, *_split_narrow(right, words)]
             return [text]
@@ -420,6 +443,8 @@ def _looks_like_name(text: str, words: CreditWords) -> bool:
     tokens = [token for token in text.split() if not _is_generation(token)]
     bare = " ".join(tokens)
     bare = _TITLES.sub("", bare)
+    if len(tokens) > 5:
+        bare = " ".join(token for token in bare.split() if fold(token) not in words.particles)
     if _is_house(bare, words) or is_place(text):
         return False
     if looks_like_person(bare, words) or looks_like_short_han_or_hangul_name(bare, words):
@@ -516,9 +541,11 @@ def _small(word: str) -> str:
 # The tables
 
 
-def _has_signal(text: str) -> bool:
+def _has_signal(text: str, words: CreditWords) -> bool:
     """Whether a word of *text* may be something other than a part of a name."""
     folded = fold(text)
+    if "-" in text and canonical_agency(text.partition("-")[0], words):
+        return True
     return not _signals().isdisjoint(folded.split()) or _stem().search(folded) is not None
 
 
@@ -569,8 +596,12 @@ def _label() -> re.Pattern[str]:
 
 @cache
 def _label_in_front() -> re.Pattern[str]:
-    # "文/张三" has a slash.
-    return re.compile(
-        rf"(?:{_labels()})(?:\s*[:：]|(?<=[\u3400-\u9fff])\s*[/／|｜丨・]|(?<=[\uac00-\ud7a3])(?:\s*=|\s))\s*",
-        re.IGNORECASE,
+    # Chinese and Arabic ones end with a slash, too: "文/张三".
+    ends = (
+        r"\s*[:：]",
+        r"\s+[–—-]\s+(?=[^\W\d_])",
+        r"(?<=[\u3400-\u9fff])\s*[/／|｜丨・＝=]",
+        r"(?<=[\u0600-\u06ff])\s*/",
+        r"(?<=[\uac00-\ud7a3])(?:\s*=|\s)",
     )
+    return re.compile(rf"(?:{_labels()})(?:{'|'.join(ends)})\s*", re.IGNORECASE)

@@ -65,6 +65,8 @@ _READ = KEYS | _APART | {_BUILD}
 _NAME_KEYS = (
     "name slug value code key label title state status termCode qcode @value @id id uri".split()
 )
+#: The code of the finding, by signal of an agency.
+_SIGNALS = {each: code for code, words in _DATA["signals"].items() for each in words.split()}
 _WORDPRESS_PREFIXES = tuple(_DATA["wordpress_export"]["prefixes"].split())
 
 
@@ -225,6 +227,16 @@ def blogger(type: str | None, status: str | None, trashed: str | None) -> Mark |
         return Mark(code="status-trash", what="deleted (blogger:trashed)") if trashed else None
     code = CODES.get(word, "status-unpublished")
     return Mark(code=code, what=f"{word[:40]!r} (blogger:status)")
+
+
+def agency_signal(signal: str | None, origin: str) -> Mark | None:
+    """Return the mark for a signal with which an agency takes a story back: ``sig:kill``.
+
+    It is a QCode, an address or a word. Signals such as ``sig:update`` mark nothing.
+    """
+    word = folded(re.split(r"[:/#]", (signal or "").strip().rstrip("/#"))[-1]).replace("-", "")
+    code = _SIGNALS.get(word)
+    return Mark(code=code, what=f"{word} ({origin})", final=True) if code else None
 
 
 def app_draft(values: Iterable[str | None]) -> Mark | None:

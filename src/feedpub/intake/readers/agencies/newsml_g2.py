@@ -25,7 +25,7 @@ from feedpub.intake.readers.agencies.roles import (
     unmarked,
 )
 from feedpub.intake.readers.content import unreadable
-from feedpub.intake.readers.publication_status import Mark, pub_status
+from feedpub.intake.readers.publication_status import Mark, agency_signal, pub_status
 from feedpub.intake.readers.records.mapping import (
     Mapped,
     address_in,
@@ -210,6 +210,9 @@ def _mapped(item: etree._Element, images: Iterable[Mapped], context: ReaderConte
     meta, content = child(item, f"{NAR}itemMeta"), child(item, f"{NAR}contentMeta")
     mapped.put("id", item.get("guid"), "newsItem guid")
     mapped.put_mark(_status(meta) or nitf_status(item))
+    for signal in children(meta, f"{NAR}signal"):
+        for name in ("qcode", "uri", "literal"):
+            mapped.put_mark(agency_signal(signal.get(name), "signal"))
     embargo = child(meta, f"{NAR}embargoed")
     if embargo is not None and not text(embargo):
         what = "embargoed until its provider releases it (embargoed)"
@@ -225,6 +228,7 @@ def _mapped(item: etree._Element, images: Iterable[Mapped], context: ReaderConte
     mapped.put("language", inherited(item, f"{XML}lang"), "xml:lang")
     own = mapped.values.get("language") or ""
     _put_titles(mapped, content, own)
+    mapped.put("title", unmarked(text(child(meta, f"{NAR}title"))), "title")
     _put_dates(mapped, meta, content)
     nitf = _nitf(item)
     mapped.put_bylines(texts(content, f"{NAR}by"), "by")

@@ -28,7 +28,7 @@ from feedpub.intake.readers.agencies.roles import (
     unmarked,
 )
 from feedpub.intake.readers.content import unreadable
-from feedpub.intake.readers.publication_status import Mark, of_record, pub_status
+from feedpub.intake.readers.publication_status import Mark, agency_signal, of_record, pub_status
 from feedpub.intake.readers.records.mapping import (
     Mapped,
     address_in,
@@ -97,6 +97,9 @@ class _Item:
     def mark(self) -> Mark | None:
         """Return what keeps it from being public: its pubstatus, or a key of other systems."""
         own = pub_status(self["pubstatus"], self.origin("pubstatus"))
+        for key in ("signal", "signals", "editorialtypes"):
+            for signal in texts_in(self[key]):
+                own = own or agency_signal(signal, self.origin(key))
         others = {key: value for key, (_, value) in self._item.items() if key != "pubstatus"}
         return own or of_record(others)
 
