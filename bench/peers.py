@@ -395,10 +395,6 @@ def check_memory_for_hugo(count: int) -> None:
         raise peer_setup.CannotInstallError(f"would take about {needed / 1000:.0f} GB of memory")
 
 
-def cache_folder() -> Path:
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "feedpub-bench"
-
-
 def numbers(text: str) -> list[int]:
     return [int(each) for each in text.split(",") if each]
 
@@ -424,7 +420,9 @@ def main() -> None:
         " 0 leaves the daemon out (default: %(default)s)",
     )
     parser.add_argument("--peers", default=",".join(names), help="default: all of them")
-    parser.add_argument("--cache", type=Path, default=cache_folder(), help="default: %(default)s")
+    parser.add_argument(
+        "--cache", type=Path, default=peer_setup.cache_folder(), help="default: %(default)s"
+    )
     parser.add_argument(
         "--values",
         type=numbers,

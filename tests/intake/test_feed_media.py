@@ -170,6 +170,36 @@ def test_links_and_content_of_atom_are_files_too() -> None:
     assert (film.url, film.medium) == ("https://v.wire.example/l.mp4", "video")
 
 
+def test_a_file_that_feedgen_writes_as_a_link_to_a_page_is_a_file() -> None:
+    found = article(atom(f'<link href="{FILE}"/>'))
+
+    assert [each.url for each in found.media] == [FILE]
+    assert found.url == "https://wire.example/ferry"
+
+
+def test_content_of_the_type_that_feedgen_invents_is_html() -> None:
+    found = article(atom('<content type="CDATA">&lt;p&gt;She sails.&lt;/p&gt;</content>'))
+
+    assert found.content_html == "<p>She sails.</p>"
+
+
+def test_content_that_is_not_read_is_named() -> None:
+    reading = atom('<content type="application/xml"><a/></content>')
+
+    assert codes(reading) == ["content-left-out"]
+
+
+def test_the_only_date_of_an_item_of_a_json_feed_is_that_of_its_publication() -> None:
+    item = {"id": "1", "title": "x", "content_text": "y", "date_modified": "2026-03-12T09:30:00Z"}
+    feed = {"version": "https://jsonfeed.org/version/1", "title": "Wire", "items": [item]}
+
+    (reading,) = read("wire.json", json.dumps(feed))
+
+    found = article(reading)
+    assert (found.published.isoformat(), found.updated) == ("2026-03-12T09:30:00+00:00", None)
+    assert reading.provenance["published"].origin == 'key "date_modified"'
+
+
 def test_an_episode_says_what_apple_s_tags_say() -> None:
     inside = (
         f'<enclosure url="{FILE}" type="audio/mpeg" length="4096"/>'

@@ -28,6 +28,7 @@ _GROUPED = frozenset(
         "image-file-unusable",
         "media-file-unusable",
         "media-unknown",
+        "content-left-out",
         "enclosure-left-out",
         "feed-data-dropped",
     }

@@ -131,7 +131,11 @@ def _mapped(item: FeedItem, feed_authors: list[str], context: ReaderContext) -> 
     mapped.put("summary", words_in(child(entry, f"{ATOM}summary")), "summary")
     content = child(entry, f"{ATOM}content")
     if content is not None and content.get("src") is None:
-        mapped.put("content_html", _html(content), "content")
+        body = _html(content)
+        mapped.put("content_html", body, "content")
+        if body is None and (text(content) or len(content)):
+            message = f"content of the type {content.get('type', 'text')[:60]!r} is not read"
+            mapped.find("content-left-out", "warning", "content_html", message)
     if item.published.text:
         mapped.put("updated", *item.updated)
     mapped.put("published", *(item.published if item.published.text else item.updated))
@@ -209,7 +213,8 @@ def _html(content: etree._Element) -> str | None:
     match content.get("type", "text").strip().lower():
         case "xhtml" | "application/xhtml+xml":
             return _xhtml(content)
-        case "html" | "text/html":
+        case "html" | "text/html" | "cdata":
+            # The last one is no type. feedgen writes it, where it is asked for a CDATA section.
             return text(content)
         case "text" | "text/plain":
             found = text(content)

@@ -81,7 +81,11 @@ def _type_of(element: etree._Element, address: str) -> str | None:
 
 def _enclosed(item: etree._Element) -> Iterator[tuple[etree._Element, etree._Element]]:
     for each in children(item, "enclosure", f"{ATOM}link"):
-        if each.tag == "enclosure" or relation_of(each.get("rel")) == "enclosure":
+        relation = "enclosure" if each.tag == "enclosure" else relation_of(each.get("rel"))
+        # A page is no sound or film: feedgen leaves out what kind of link a file's is.
+        address = each.get("href") or ""
+        is_file = relation == "alternate" and medium_of(_type_of(each, address)) is not None
+        if relation == "enclosure" or is_file:
             yield each, item
     for content in children(item, f"{ATOM}content"):
         # RFC 4287, 4.1.3.2: the content itself is elsewhere. A page is no file.

@@ -61,12 +61,13 @@ def _item(value: Any) -> FeedItem:
     if isinstance(id, (int, float)) and not isinstance(id, bool):
         # JSON Feed 1.1: a number is coerced to a string.
         id = json.dumps(id)
+    dated = "date_published" if texts.get("date_published") else "date_modified"
     return FeedItem(
         id=Sourced(id if isinstance(id, str) else None, "id"),
         link=texts.get("url"),
         url=texts.get("url"),
         title=texts.get("title"),
-        published=Sourced(texts.get("date_published"), "date_published"),
+        published=Sourced(texts.get(dated), dated),
         element=value,
     )
 
@@ -108,6 +109,9 @@ def _mapped(item: dict[str, Any], feed: dict[str, Any], feed_authors: list[str])
     mapped.put_mark(of_record(item))
     base = address_in(item.get("url")) or address_in(feed.get("home_page_url"))
     mapped.put_texts(item, ((key, _NAMES.get(key, key)) for key in _KEYS))
+    if "published" not in mapped.values and (changed := mapped.values.pop("updated", None)):
+        # The only date that an item has is that of its publication, too, as in Atom.
+        mapped.put("published", changed, mapped.origins.pop("updated"))
     if isinstance(text := item.get("content_text"), str):
         mapped.put("content_html", paragraphs_of(text), 'key "content_text"')
     for authors in ("authors", "author"):
