@@ -131,7 +131,7 @@ def kill(room: Newsroom, kills: int, duration: float, moments: random.Random) ->
         process = room.start()
         if number <= kills:
             try:
-                process.wait(moments.uniform(0.1, 1.9) * duration / kills)
+                process.wait(moments.uniform(0.2, 3.8) * duration / kills)
             except subprocess.TimeoutExpired:
                 process.kill()
         code = process.wait()

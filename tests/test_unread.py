@@ -13,6 +13,7 @@ import pytest
 from newsroom import CONFIG, NOW, Newsroom, make_record
 
 from feedpub.archive.unread import IS_UNREAD
+from feedpub.pipeline import store_articles
 from feedpub.pipeline.build import build
 from feedpub.pipeline.fetch import EVERYTHING
 from feedpub.pipeline.operations.status import status
@@ -174,6 +175,22 @@ def test_an_article_is_the_same_whether_its_body_is_read_at_once_or_later(
     assert lazy.published() == whole.published()
     assert lazy.contents() == whole.contents()
     assert said(first, later) == said(at_once)
+
+
+def test_new_ids_that_are_taken_for_repeated_ones_make_no_difference(
+    desks: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = desks
+    for each in desks:
+        each.write_records([*stories(), story(7), story(50)])
+
+    first = one.read(10)
+    monkeypatch.setattr(store_articles._PerhapsSeen, "_BITS", 8)
+    second = other.read(10)
+
+    assert one.unread() == other.unread() > 20
+    assert one.contents() == other.contents()
+    assert said(first) == said(second)
 
 
 def test_an_edit_of_an_unread_article_is_an_edit_of_the_whole_one(
