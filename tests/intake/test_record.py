@@ -227,10 +227,8 @@ def test_a_fraction_where_a_whole_number_is_wanted_is_not_called_what_is_wanted(
         ("content-html", "content_html"),
         ("Summary", "summary"),
         ("body", "content_html"),
-        ("lastmod", "updated"),
         ("datePublished", "published"),
         ("description", "summary"),
-        ("keywords", "tags"),
         ("permalink", "url"),
     ],
 )

@@ -20,6 +20,7 @@ from feedpub.intake.readers.publication_status import is_dated, of_record
 from feedpub.intake.readers.records.fields import ARTICLE_KEYS, kind_of
 from feedpub.intake.readers.records.json_ld_articles import is_json_ld, read_json_ld
 from feedpub.intake.readers.records.record import as_json, read_record
+from feedpub.intake.readers.records.site_generators import translated
 from feedpub.intake.readers.records.unread import without_body
 from feedpub.nouns import dataclass
 from feedpub.protocols import Raw, ReaderContext, Reading, UnchangedRecord
@@ -204,7 +205,16 @@ def read_value(
     elif (posts := read_saved(source, name, value, context)) is not None:
         yield from posts
     else:
-        yield read_record(source, name, value, context, mark=of_record(value), item=text or value)
+        record, origins = translated(value)
+        yield read_record(
+            source,
+            name,
+            record,
+            context,
+            origins=origins,
+            mark=of_record(value),
+            item=text or value,
+        )
 
 
 def _read_plain_record(

@@ -1,12 +1,17 @@
-"""Markdown with front matter: the keys of an article record in YAML (``---``) or TOML (``+++``)."""
+"""Markdown with front matter: the keys of an article record, or of Hugo and Jekyll.
+
+It is YAML (``---``), TOML (``+++``) or JSON (``{``).
+"""
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from functools import cache
+from pathlib import PurePath
 from typing import Any
 
 import yaml
@@ -15,9 +20,10 @@ from markdown_it.token import Token
 
 from feedpub.feed import Finding
 from feedpub.intake.readers.content import read_content, unreadable
-from feedpub.intake.readers.publication_status import of_record
+from feedpub.intake.readers.publication_status import no_articles, of_record
 from feedpub.intake.readers.records.fields import kind_of
 from feedpub.intake.readers.records.record import read_record
+from feedpub.intake.readers.records.site_generators import of_front_matter
 from feedpub.intake.text import escape, without_forbidden
 from feedpub.nouns import dataclass
 from feedpub.protocols import Raw, ReaderContext, Reading
@@ -38,6 +44,7 @@ _MAX_FRONT_MATTER = 100_000
 _YAML = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
+_IDENTITY = frozenset(("id", "url", "short_link"))
 _NUMBERS = ("width", "height", "length")
 
 
@@ -67,7 +74,10 @@ def _read(raw: Raw, document: str, context: ReaderContext) -> Reading:
     if len(text) > MAX_LENGTH or text.count("[") + text.count("|") > MAX_MARKS:
         message = f"has more than {MAX_LENGTH:,} characters or {MAX_MARKS:,} brackets and bars"
         return unreadable(raw.name, "body-too-large", message, "split it into several articles")
-    record, origins, findings = matter.values, dict[str, str](), list[Finding]()
+    if PurePath(raw.name).name.startswith("_index."):
+        return next(no_articles(raw.name, {"a section's page of Hugo": 1}))
+    findings: list[Finding] = []
+    record, origins = of_front_matter(matter.values, raw.name, context)
 
     def warn(code: str, message: str) -> None:
         findings.append(
@@ -86,7 +96,17 @@ def _read(raw: Raw, document: str, context: ReaderContext) -> Reading:
         origins["content_html"] = f"Markdown from line {matter.line}"
         if len(text) != len(matter.text):
             warn("characters-removed", "removed characters that are not allowed in feeds")
-    mark = of_record(record)
+    mark = of_record(matter.values)
+    if _IDENTITY.isdisjoint(key for key in record if record[key] is not None):
+        # As that of a page: a renamed file is a new article.
+        record["id"], origins["id"] = raw.name, "the name of the file"
+        advice = "give it an id, a url or a slug; a renamed file is a new article"
+        message = "has no id, url or slug, so the file's name is its id"
+        findings.append(
+            Finding(
+                code="id-from-name", severity="warning", message=message, advice=advice, field="id"
+            )
+        )
     return read_record(
         raw.source, raw.name, record, context, origins=origins, findings=findings, mark=mark
     )
@@ -160,6 +180,8 @@ def split(document: str) -> FrontMatter:
                 raise InvalidFrontMatter("front-matter-too-large", message)
             line = document.count("\n", 0, match.end()) + 1
             return FrontMatter(values=read(source), text=document[match.end() :], line=line)
+    if document.startswith("{") and (matter := _json(document)) is not None:
+        return matter
     for fence in ("---\n", "+++\n"):
         if document.startswith(fence):
             message = f"starts with {fence.strip()} but has no second one after the front matter"
@@ -220,6 +242,17 @@ def _toml(source: str) -> dict[str, Any]:
     except ValueError as error:
         message = f"is not valid TOML: {str(error).splitlines()[0]}"
         raise InvalidFrontMatter("toml-invalid", message) from error
+
+
+def _json(document: str) -> FrontMatter | None:
+    """Split off an object of JSON. None: *document* begins with none, but with a brace."""
+    try:
+        values, end = json.JSONDecoder().raw_decode(document[:_MAX_FRONT_MATTER])
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(values, dict) or document[end:].partition("\n")[0].strip():
+        return None
+    return FrontMatter(values=values, text=document[end:], line=document.count("\n", 0, end) + 1)
 
 
 def _table(values: Any) -> dict[str, Any]:

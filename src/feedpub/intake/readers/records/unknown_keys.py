@@ -66,16 +66,16 @@ def did_you_mean(meant: str | None) -> str:
 
 def similar(key: str, known: Collection[str]) -> str | None:
     """Return the one of *known* that is written most like *key*; None if none is."""
-    by_bare = {_bare(each): each for each in sorted(known)}
+    by_bare = {bare(each): each for each in sorted(known)}
     # Hardly any record has such a key.
     from difflib import get_close_matches
 
-    close = get_close_matches(_bare(key), by_bare, n=1, cutoff=_LIKE)
+    close = get_close_matches(bare(key), by_bare, n=1, cutoff=_LIKE)
     return by_bare[close[0]] if close else None
 
 
 def _is_quiet(key: str) -> bool:
-    return key.startswith(_OWN_USE) or _bare(key) in _quiet()
+    return key.startswith(_OWN_USE) or bare(key) in _quiet()
 
 
 @cache
@@ -86,12 +86,13 @@ def _quiet() -> frozenset[str]:
 
 
 def _meant(key: str, known: frozenset[str]) -> str | None:
-    bare = _bare(key)
+    written = bare(key)
     for ours, words in shipped("record_keys")["meant"].items():
-        if ours in known and bare in words.split():
+        if ours in known and written in words.split():
             return str(ours)
     return similar(key, known)
 
 
-def _bare(key: str) -> str:
+def bare(key: str) -> str:
+    """Return *key* as it is compared: in lower case, without hyphens and underscores."""
     return key.lower().replace("_", "").replace("-", "")
