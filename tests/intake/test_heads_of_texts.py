@@ -66,11 +66,16 @@ def test_a_head_goes_whatever_its_markup(head: str) -> None:
         H1,
         "<p>Harbour</p>",
         "3 < 4",
+        "<p>a</p><b<c>d</b<c>",
         "",
     ],
 )
 def test_what_may_be_of_the_story_stays(text: str) -> None:
     assert HEADER.removed_from_html(text) == text
+
+
+def test_markup_that_is_no_xml_stays_beside_a_head() -> None:
+    assert HEADER.removed_from_html(f"{H1}{TEXT}<img'x=1>a<b<c>d").startswith(TEXT)
 
 
 def test_pictures_and_paragraphs_of_a_head_stay() -> None:

@@ -17,7 +17,7 @@ from feedpub.intake.dates.parser import parse_date, parse_timestamp
 from feedpub.intake.lexicon import fold
 from feedpub.intake.readers.html.document import Unreadable, parse_page
 from feedpub.intake.readers.xml.tree import markup_in
-from feedpub.intake.text import plain
+from feedpub.intake.text import escape, plain
 from feedpub.patterns import pattern
 from feedpub.protocols import ReaderContext
 
@@ -80,10 +80,8 @@ class Header:
     def removed_from(self, body: etree._Element) -> str:
         """Return the content of *body*, XHTML in any namespace or in none, as HTML without head."""
         copied = copy.deepcopy(body)
-        self._is_below = self._remove_to_headline(copied)
-        self._remove_from(copied, 0)
-        is_all = not "".join(copied.itertext()).strip() and not _has_media(copied)
-        return markup_in(body if is_all else copied)
+        self._remove(copied)
+        return markup_in(copied if _has_content(copied) else body)
 
     def removed_from_html(self, html: str) -> str:
         """Return *html* without the head; as it is, if there is none or it cannot be parsed."""
@@ -97,9 +95,10 @@ class Header:
         body = root.find("body")
         if body is None:
             return html
-        before = markup_in(copy.deepcopy(body))
-        after = self.removed_from(body)
-        return html if before == after else after
+        before, body = body, copy.deepcopy(body)
+        self._remove(body)
+        is_changed = sum(1 for _ in before.iter()) != sum(1 for _ in body.iter())
+        return _inner_html(body) if is_changed and _has_content(body) else html
 
     def removed_from_text(self, text: str) -> str:
         """Return plain *text* without the lines of its head."""
@@ -112,6 +111,10 @@ class Header:
         while len(lines) > 1 and (not lines[0].strip() or self._repeats(lines[0])):
             del lines[0]
         return "".join(lines)
+
+    def _remove(self, body: etree._Element) -> None:
+        self._is_below = self._remove_to_headline(body)
+        self._remove_from(body, 0)
 
     def _remove_to_headline(self, body: etree._Element) -> bool:
         """Remove the headline of the page and what is above it; return whether there is one."""
@@ -141,7 +144,7 @@ class Header:
                 return False
             if not isinstance(each.tag, str):
                 continue
-            name = etree.QName(each).localname.lower()
+            name = _name(each)
             if _has_media(each) and name not in _WRAPPERS | {"header"}:
                 continue
             names = f"{each.get('class') or ''} {each.get('id') or ''}"
@@ -166,7 +169,7 @@ class Header:
         for each in list(head.iterchildren()):
             if not isinstance(each.tag, str) or _has_media(each):
                 continue
-            name = etree.QName(each).localname.lower()
+            name = _name(each)
             if name in _WRAPPERS and any(isinstance(child.tag, str) for child in each):
                 self._reduce(each)
             elif name in _HEADINGS or not self._is_paragraph(each):
@@ -185,7 +188,7 @@ class Header:
             return name not in _WRAPPERS
         if name in _LISTS:
             items = list(element.iterchildren(etree.Element))
-            return all(self._is_head(item, etree.QName(item).localname.lower()) for item in items)
+            return all(self._is_head(item, _name(item)) for item in items)
         return self._repeats(text)
 
     def _repeats(self, text: str) -> bool:
@@ -238,7 +241,7 @@ def _blocks(parent: etree._Element) -> Iterator[etree._Element]:
         return
     for each in parent.iterchildren():
         if isinstance(each.tag, str):
-            is_around = etree.QName(each).localname.lower() in {*_WRAPPERS, "header", "aside"}
+            is_around = _name(each) in {*_WRAPPERS, "header", "aside"}
             if is_around and any(isinstance(child.tag, str) for child in each):
                 yield from _blocks(each)
             else:
@@ -256,6 +259,21 @@ def _keys(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(key for text in texts if (key := _key(text)))
 
 
+def _name(element: etree._Element) -> str:
+    """Return the name of an element; HTML's parser takes names that XML does not allow."""
+    return str(element.tag).rpartition("}")[2].lower()
+
+
+def _inner_html(body: etree._Element) -> str:
+    pieces = [escape(body.text or "")]
+    pieces += [etree.tostring(each, method="html", encoding="unicode") for each in body]
+    return "".join(pieces)
+
+
+def _has_content(body: etree._Element) -> bool:
+    return "".join(body.itertext()).strip() != "" or _has_media(body)
+
+
 def _text(element: etree._Element) -> str:
     """Return the text of *element*, with a line for each break and each child."""
     return "\n".join(words for each in element.itertext() if (words := plain(str(each))))
@@ -266,10 +284,7 @@ def _key(text: str) -> str:
 
 
 def _has_media(element: etree._Element) -> bool:
-    return any(
-        isinstance(each.tag, str) and etree.QName(each).localname.lower() in _MEDIA
-        for each in element.iter()
-    )
+    return any(isinstance(each.tag, str) and _name(each) in _MEDIA for each in element.iter())
 
 
 def _remove(element: etree._Element) -> None:
