@@ -54,6 +54,25 @@ def test_an_item_is_read_in_what_producers_put_around_it(around: Any) -> None:
     assert only(read_json(around(NINJS))).id == "urn:x:1"
 
 
+def test_a_later_version_in_an_answer_of_ap_is_the_same_article() -> None:
+    """Its uri ends in another tag then, and so does that of a kill."""
+    ids = set()
+    for version in ("1a", "2b"):
+        item = {
+            **NINJS,
+            "uri": f"https://api.example/abc?et={version}",
+            "altids": {"itemid": "abc"},
+        }
+        ids.add(only(read_json({"data": {"item": item}})).id)
+
+    killed = {**NINJS, "uri": "https://api.example/abc?et=3c", "altids": {"itemid": "abc"},
+              "pubstatus": "canceled"}  # fmt: skip
+    (reading,) = read_json({"data": {"item": killed}})
+
+    assert ids == {"abc"}
+    assert reading.takedown is not None and reading.takedown.names == ("abc",)
+
+
 def test_superdesk_has_guid_for_uri() -> None:
     item = {key: value for key, value in NINJS.items() if key != "uri"}
 

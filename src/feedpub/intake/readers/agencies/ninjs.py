@@ -123,7 +123,7 @@ def read_ninjs(
     items = list(_wrapped(value))
     for number, item in enumerate(items, 1):
         own = name if len(items) == 1 else f"{name}:{number}"
-        yield from _readings(source, own, item, context)
+        yield from _readings(source, own, item, context, is_wrapped=True)
 
 
 def _is_item(value: dict[str, Any]) -> bool:
@@ -141,14 +141,22 @@ def _wrapped(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
 
 
 def _readings(
-    source: str, name: str, value: dict[str, Any], context: ReaderContext
+    source: str,
+    name: str,
+    value: dict[str, Any],
+    context: ReaderContext,
+    *,
+    is_wrapped: bool = False,
 ) -> Iterator[Reading]:
     item = _Item(value)
     if item.type in NO_ARTICLES:
         message = f"is no article but an item of type {item.type!r}: {_id_of(item)}"
         yield unreadable(name, "ninjs-no-article", message, "only articles are published")
         return
-    mapped = _mapped(item, context)
+    # In AP's answers the uri changes with each version. Of items alone it has always been the id.
+    ids = item["altids"] if is_wrapped else None
+    lasting = text_in(ids.get("itemid")) if isinstance(ids, dict) else None
+    mapped = _mapped(item, context, lasting)
     parts = [each for _, each in _associated(item)] if item.type == "composite" else []
     texts = [each for each in parts if each.type == "text" and _has_body(each)]
     content = ("content_html", "summary", "images", "media")
@@ -168,12 +176,14 @@ def _id_of(item: _Item) -> str:
     return (text_in(item["uri"]) or text_in(item["guid"]) or "")[:200]
 
 
-def _mapped(item: _Item, context: ReaderContext) -> Mapped:
+def _mapped(item: _Item, context: ReaderContext, lasting: str | None = None) -> Mapped:
+    """Map an item; *lasting* is its id, if its uri is not: AP's number."""
     mapped = Mapped()
 
     def put(key: str, name: str) -> None:
         mapped.put_text(key, item[name], item.origin(name))
 
+    mapped.put("id", lasting, 'key "altids.itemid"')
     put("id", "uri")
     put("id", "guid")
     mapped.put_mark(item.mark())

@@ -18,7 +18,7 @@ SUMMARIES = ("summary", "abstract", "teaser", "lead", "ingress", "", "main", "te
              "medium", "long", "caption", "extract", "richtext")  # fmt: skip
 CREDITS = ("creditline", "credit")
 ALTS = ("alt", "alttext", "alternativetext", "accessibility", "alttextaccessibility")
-EXTENDED = ("extdescraccessibility", "extendeddescription", "extdescr")
+EXTENDED = ("extdescraccessibility", "extendeddescription", "extdescr", "extdesc")
 #: Roles of the caption among the descriptions of a picture, the best first.
 CAPTIONS = ("caption", "", "main", "text", "long", "summary", "short")
 KICKERS = ("kicker", "overline", "vignette", "dachzeile", "roofline")
