@@ -184,3 +184,11 @@ def test_an_image_that_counts_readers_is_not_the_articles() -> None:
     counter = '<img src="https://vg01.met.vgwort.de/na/0123">'
 
     assert article(with_picture(counter)).images == ()
+
+
+def test_an_image_with_a_space_in_its_address_is_the_articles() -> None:
+    image = only_image(
+        with_picture('<img src="/my boat.jpg" alt="A boat" width="900" height="600">')
+    )
+
+    assert image.url == "https://news.example/my%20boat.jpg"

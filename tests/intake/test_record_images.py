@@ -141,3 +141,15 @@ def test_what_is_told_of_a_picture_is_told_of_that_one_behind_renditions() -> No
     assert reading.article is not None
     assert reading.article.images[1].credit == "Tom Ilk"
     assert reading.provenance["images[1].credit"].verbatim == "  Tom  Ilk "
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        {"url": "https://vg01.met.vgwort.de/na/0123"},
+        {"url": "https://px.example/a.gif", "width": 1, "height": 1},
+    ],
+)
+def test_an_image_that_counts_readers_is_left_out_and_named(image: dict[str, Any]) -> None:
+    assert article(images=[image]).images == ()
+    assert codes(images=[image]) == [("warning", "image-counter", "images[0].url")]

@@ -285,3 +285,75 @@ def test_references_in_a_json_feed_are_resolved() -> None:
     found = reading.article
     assert (found.title, found.authors, found.tags) == ("Zoë’s", ("Zoë",), ("R&D",))
     assert found.content_html == "<p>a &amp;amp; b</p>"
+
+
+def rss(inside: str, home: str = "https://news.example/") -> str:
+    return (
+        '<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"'
+        ' xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
+        f"<link>{home}</link><item><guid>1</guid><title>T</title>{inside}"
+        "<pubDate>Thu, 12 Mar 2026 09:30:00 GMT</pubDate></item></channel></rss>"
+    )
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        '<media:content medium="image" url="https://img.example/my pic.jpg"/>',
+        '<enclosure type="image/jpeg" length="9" url="https:/img.example/my%20pic.jpg"/>',
+        '<media:thumbnail url=" //img.example/my pic.jpg "/>',
+    ],
+)
+def test_the_address_of_a_picture_is_mended(picture: str) -> None:
+    (reading,) = read("a.xml", rss(picture))
+
+    assert reading.article is not None
+    assert [each.url for each in reading.article.images] == ["https://img.example/my%20pic.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("picture", "code"),
+    [
+        ('<enclosure type="image/gif" length="43" url="https://px.example/pixel.gif"/>', True),
+        (
+            '<media:content medium="image" url="https://x.example/a.gif" width="1" height="1"/>',
+            True,
+        ),
+        ('<media:content medium="image" url="https://1.gravatar.com/avatar/0a?s=96"/>', False),
+    ],
+)
+def test_what_counts_readers_and_a_portrait_are_no_pictures_of_an_item(
+    picture: str, code: bool
+) -> None:
+    (reading,) = read("a.xml", rss(picture))
+
+    assert reading.article is not None
+    assert reading.article.images == ()
+    assert [each.code for each in reading.findings] == ["image-counter"] * code
+
+
+@pytest.mark.parametrize("element", ["description", "content:encoded"])
+def test_a_body_that_was_escaped_twice_is_read_as_html(element: str) -> None:
+    body = "&amp;lt;p&amp;gt;She sails &amp;amp;amp; sails.&amp;lt;/p&amp;gt;"
+
+    (reading,) = read("a.xml", rss(f"<{element}>{body}</{element}>"))
+
+    assert reading.article is not None
+    assert reading.article.content_html == "<p>She sails &amp; sails.</p>"
+
+
+def test_a_text_about_elements_is_no_html() -> None:
+    (reading,) = read("a.xml", rss("<description>Use &amp;lt;p&amp;gt; for text</description>"))
+
+    assert reading.article is not None
+    assert (reading.article.content_html, reading.article.summary) == (None, "Use <p> for text")
+
+
+def test_an_item_that_links_to_the_page_of_its_feed_is_named() -> None:
+    home = "https://news.example/en/"
+
+    (reading,) = read("a.xml", rss(f"<link>{home}</link>", home))
+    (other,) = read("a.xml", rss(f"<link>{home}a</link>", home))
+
+    assert [each.code for each in reading.findings] == ["link-home-page"]
+    assert other.findings == ()

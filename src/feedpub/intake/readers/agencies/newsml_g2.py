@@ -29,6 +29,7 @@ from feedpub.intake.readers.publication_status import Mark, agency_signal, pub_s
 from feedpub.intake.readers.records.mapping import (
     Mapped,
     address_in,
+    file_address_in,
     image_type,
     paragraphs_of,
     whole_in,
@@ -124,7 +125,7 @@ class _Message:
 
         #: The addresses of pictures that may not be shown.
         self.hidden = {
-            address_in(rendition.get("href"))
+            file_address_in(rendition.get("href"))
             for guid, picture in self.pictures.items()
             if _status(child(picture, f"{NAR}itemMeta")) or guid in self.withheld
             for rendition in _remote(picture)
@@ -153,7 +154,7 @@ class _Message:
         if self.hidden:
             # A picture in the text is shown even without a link to it.
             body = mapped.values.get("content_html") or ""
-            shown = {address_in(html.unescape(each)) for each in _SRC.findall(body)}
+            shown = {file_address_in(html.unescape(each)) for each in _SRC.findall(body)}
             mapped.withheld += [each for each in shown & self.hidden if each]
         mapped.put_mark(self.withheld.get(_guid(item)))
         return mapped
@@ -539,7 +540,7 @@ def _remote(item: etree._Element, kinds: tuple[str, ...] = ("image",)) -> list[e
     return [
         each
         for each in remote
-        if address_in(each.get("href")) and _type_of(each).partition("/")[0] in kinds
+        if file_address_in(each.get("href")) and _type_of(each).partition("/")[0] in kinds
     ]
 
 
@@ -589,7 +590,7 @@ def _takedowns(
 def _linked_images(item: etree._Element) -> Iterator[Mapped]:
     """Yield pictures that are linked by address and marked as withheld there."""
     for each in children(child(item, f"{NAR}itemMeta"), f"{NAR}link"):
-        address = address_in(each.get("href"))
+        address = file_address_in(each.get("href"))
         if address and (mark := _status(each)):
             image = Mapped()
             image.withhold(mark, f"the picture {address[:200]} is {mark.what}; left out", [address])
@@ -604,12 +605,12 @@ def _image(
     meta, content = child(item, f"{NAR}itemMeta"), child(item, f"{NAR}contentMeta")
     if mark := _status(meta) or withheld:
         message = f"the picture {item.get('guid', '')[:200]} is {mark.what}; left out"
-        renditions = (address_in(each.get("href")) for each in _remote(item))
+        renditions = (file_address_in(each.get("href")) for each in _remote(item))
         image.withhold(mark, message, renditions)
         return image
     largest = max(_remote(item), key=_order, default=None)
     if largest is not None:
-        image.put("url", address_in(largest.get("href")), "remoteContent href")
+        image.put("url", file_address_in(largest.get("href")), "remoteContent href")
         for key, name in (("width", "width"), ("height", "height"), ("length", "size")):
             image.put(key, whole_in(largest.get(name)) or None, f"remoteContent {name}")
         image.put("type", image_type(largest.get("contenttype")), "remoteContent contenttype")
@@ -658,7 +659,7 @@ def _put_media(mapped: Mapped, item: etree._Element) -> None:
     if largest is None:
         return
     file, type = Mapped(), _type_of(largest)
-    file.put("url", address_in(largest.get("href")), "remoteContent href")
+    file.put("url", file_address_in(largest.get("href")), "remoteContent href")
     file.put("type", type, "remoteContent contenttype")
     file.put("medium", medium_of(type), "remoteContent contenttype")
     for key, name in (("width", "width"), ("height", "height"), ("length", "size")):

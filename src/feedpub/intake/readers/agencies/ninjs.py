@@ -32,6 +32,7 @@ from feedpub.intake.readers.publication_status import Mark, agency_signal, of_re
 from feedpub.intake.readers.records.mapping import (
     Mapped,
     address_in,
+    file_address_in,
     paragraphs_of,
     text_in,
     texts_in,
@@ -406,7 +407,7 @@ def _image(item: _Item) -> Mapped:
     chosen = max(_renditions(item), key=_size, default=None)
     if chosen is not None:
         origin = item.origin("renditions")
-        image.put("url", address_in(chosen["href"]), origin)
+        image.put("url", file_address_in(chosen["href"]), origin)
         for key, name in (("width", "width"), ("height", "height"), ("length", "sizeinbytes")):
             image.put(key, whole_in(chosen[name]) or None, origin)
         image.put("type", _type_of(chosen), origin)
@@ -496,7 +497,7 @@ def _put_media(mapped: Mapped, item: _Item) -> None:
 def _file(item: _Item, chosen: _Item) -> Mapped:
     file = Mapped()
     origin = item.origin("renditions")
-    file.put("url", address_in(chosen["href"]), origin)
+    file.put("url", file_address_in(chosen["href"]), origin)
     type = _type_of(chosen)
     medium = medium_of(type)
     file.put("type", type, origin)

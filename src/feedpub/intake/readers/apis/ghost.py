@@ -13,7 +13,13 @@ from feedpub.intake.readers.apis.ghost_export import posts_in, tables_in, with_a
 from feedpub.intake.readers.apis.json_paths import at_path
 from feedpub.intake.readers.apis.presets import Paging, Preset, Query, SavedPosts
 from feedpub.intake.readers.publication_status import Mark, of_record
-from feedpub.intake.readers.records.mapping import Mapped, address_in, text_in, texts_in
+from feedpub.intake.readers.records.mapping import (
+    Mapped,
+    address_in,
+    file_address_in,
+    text_in,
+    texts_in,
+)
 from feedpub.protocols import KnownPost, Post, ReaderContext
 
 #: By ``visibility``; any other value means that the post is for paying members.
@@ -104,7 +110,7 @@ def _urn(value: Any) -> str | None:
 
 def _images(post: dict[str, Any], context: ReaderContext) -> Iterator[Mapped]:
     image = Mapped()
-    url = address_in(post.get("feature_image"), context.base)
+    url = file_address_in(post.get("feature_image"), context.base)
     image.put("url", url, 'key "feature_image"')
     image.put("alt", text_in(post.get("feature_image_alt")), 'key "feature_image_alt"')
     caption = text_in(post.get("feature_image_caption"))

@@ -19,6 +19,7 @@ from feedpub.intake.readers.records.json_records import json_in
 from feedpub.intake.readers.records.mapping import (
     Mapped,
     address_in,
+    file_address_in,
     image_type,
     text_in,
     texts_in,
@@ -210,7 +211,7 @@ def topics(type: str, terms: Iterable[tuple[str, str | None, str]]) -> tuple[lis
 
 def _put_featured_image(mapped: Mapped, post: dict[str, Any], context: ReaderContext) -> None:
     media = at_path(post, "_embedded.wp:featuredmedia.0")
-    if isinstance(media, dict) and address_in(media.get("source_url"), context.base):
+    if isinstance(media, dict) and file_address_in(media.get("source_url"), context.base):
         mapped.put_images(_images(media, context))
     elif post.get("featured_media"):
         mapped.put_images(_named_elsewhere(post))
@@ -226,7 +227,7 @@ def _put_featured_image(mapped: Mapped, post: dict[str, Any], context: ReaderCon
 def _named_elsewhere(post: dict[str, Any]) -> Iterator[Mapped]:
     """Yield the featured image as plugins name it."""
     for path in _FEATURED:
-        if address := address_in(at_path(post, path)):
+        if address := file_address_in(at_path(post, path)):
             image = Mapped()
             image.put("url", address, f'key "{path}"')
             if path.endswith(".0.url"):
@@ -244,7 +245,7 @@ def _images(media: dict[str, Any], context: ReaderContext) -> Iterator[Mapped]:
         # A recording or a document.
         return
     image = Mapped()
-    url = address_in(media.get("source_url"), context.base)
+    url = file_address_in(media.get("source_url"), context.base)
     if (removed := newspack.withheld(media.get("meta"), _addresses(media))) is not None:
         yield removed
         return
@@ -265,10 +266,10 @@ def _images(media: dict[str, Any], context: ReaderContext) -> Iterator[Mapped]:
 
 def _addresses(media: dict[str, Any]) -> Iterator[str | None]:
     """Yield the addresses of all sizes of an image."""
-    yield address_in(media.get("source_url"))
+    yield file_address_in(media.get("source_url"))
     sizes = at_path(media, "media_details.sizes")
     for each in sizes.values() if isinstance(sizes, dict) else ():
-        yield address_in(each.get("source_url")) if isinstance(each, dict) else None
+        yield file_address_in(each.get("source_url")) if isinstance(each, dict) else None
 
 
 def _text(value: Any, path: str) -> str | None:

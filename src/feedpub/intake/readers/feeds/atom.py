@@ -107,9 +107,10 @@ def read_atom(
         id=text(child(root, f"{ATOM}id")),
     )
     # Looked up once, because the look-up passes all entries of the feed.
-    authors = _names(root, "author")
+    authors, home = _names(root, "author"), _home(root)
     for number, entry in enumerate(children(root, ENTRY), 1):
         mapped = _mapped(_item(entry), authors, context)
+        mapped.check_link(home)
         if child(entry, f"{BLOGGER}type") is None:
             mapped.put("origin_feed", origin, "the feed")
         if mapped.mark is not None and mapped.mark.no_article:

@@ -11,7 +11,7 @@ from feedpub.intake.durations import seconds_in
 from feedpub.intake.media_types import medium_of, type_by_name, written_type
 from feedpub.intake.readers.feeds.media_rss import status_in
 from feedpub.intake.readers.feeds.parsed import relation_of
-from feedpub.intake.readers.records.mapping import Mapped, address_in, whole_in, words_of
+from feedpub.intake.readers.records.mapping import Mapped, file_address_in, whole_in, words_of
 from feedpub.intake.readers.xml.tree import child, children, text, texts
 from feedpub.validation.xml_names import ATOM, ITUNES, ITUNES_OLD, MEDIA, PODCAST
 
@@ -31,7 +31,7 @@ def media_files(item: etree._Element, base: str | None) -> list[Mapped]:
     others: list[str] = []
     for element, around in (*_enclosed(item), *_media(item)):
         written = (element.get(name) for name in ("url", "href", "src"))
-        address = address_in(next(filter(None, written), None), base)
+        address = file_address_in(next(filter(None, written), None), base)
         if address is None or status_in(element) or status_in(around, but=item):
             continue
         type = _type_of(element, address)
@@ -149,7 +149,7 @@ def _put(
         for place in (element, around):
             thumbnail = child(place, f"{MEDIA}thumbnail")
             if thumbnail is not None:
-                poster = address_in(thumbnail.get("url"), base)
+                poster = file_address_in(thumbnail.get("url"), base)
                 file.put("poster", poster, "media:thumbnail")
 
 
@@ -163,7 +163,7 @@ def _put_podcast(file: Mapped, item: etree._Element, base: str | None) -> None:
         ("chapters", list(children(item, f"{PODCAST}chapters"))),
     ):
         for each in elements:
-            file.put(key, address_in(each.get("url"), base), f"podcast:{key}")
+            file.put(key, file_address_in(each.get("url"), base), f"podcast:{key}")
 
 
 def _is_plain_text(transcript: etree._Element) -> bool:

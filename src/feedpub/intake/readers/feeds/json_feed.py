@@ -17,6 +17,7 @@ from feedpub.intake.readers.records.fields import kind_of
 from feedpub.intake.readers.records.mapping import (
     Mapped,
     address_in,
+    file_address_in,
     image_type,
     paragraphs_of,
     text_in,
@@ -109,6 +110,7 @@ def _mapped(item: dict[str, Any], feed: dict[str, Any], feed_authors: list[str])
     mapped.put_mark(of_record(item))
     base = address_in(item.get("url")) or address_in(feed.get("home_page_url"))
     mapped.put_texts(item, ((key, _NAMES.get(key, key)) for key in _KEYS))
+    mapped.check_link(address_in(feed.get("home_page_url")))
     if "published" not in mapped.values and (changed := mapped.values.pop("updated", None)):
         # The only date that an item has is that of its publication, too, as in Atom.
         mapped.put("published", changed, mapped.origins.pop("updated"))
@@ -142,7 +144,7 @@ def _attachments(item: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
 def _media(mapped: Mapped, item: dict[str, Any], base: str | None) -> Iterator[Mapped]:
     """Yield the sounds and films; report in *mapped* attachments that are no pictures either."""
     for each, path in _attachments(item):
-        url, given = address_in(each.get("url"), base), text_in(each.get("mime_type")) or ""
+        url, given = file_address_in(each.get("url"), base), text_in(each.get("mime_type")) or ""
         type = written_type(given) or type_by_name(url or "")
         if url is None or image_type(type):
             continue
@@ -164,10 +166,10 @@ def _media(mapped: Mapped, item: dict[str, Any], base: str | None) -> Iterator[M
 def _images(item: dict[str, Any], base: str | None) -> Iterator[Mapped]:
     seen: set[str] = set()
     listed = [(each, path) for each, path in _attachments(item) if _is_picture(each)]
-    by_address = {address_in(each.get("url"), base): each for each, _ in reversed(listed)}
+    by_address = {file_address_in(each.get("url"), base): each for each, _ in reversed(listed)}
     shown = [({"url": item.get(key)}, key) for key in ("image", "banner_image")]
     for picture, path in [*shown, *listed]:
-        url = address_in(picture.get("url"), base)
+        url = file_address_in(picture.get("url"), base)
         if url is None or url in seen:
             continue
         seen.add(url)

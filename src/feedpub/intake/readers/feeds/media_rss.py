@@ -11,20 +11,24 @@ from feedpub.intake.readers.feeds.parsed import relation_of
 from feedpub.intake.readers.publication_status import Mark, media_status
 from feedpub.intake.readers.records.mapping import (
     Mapped,
-    address_in,
+    file_address_in,
     image_type,
     whole_in,
     words_of,
 )
 from feedpub.intake.readers.xml.tree import child, children, text
+from feedpub.patterns import pattern
 from feedpub.validation.xml_names import ATOM, ITUNES, ITUNES_OLD, MEDIA
+
+#: WordPress.com names the author's portrait as the first picture of each item.
+_PORTRAIT = pattern(r"https?://(?:[a-z0-9-]+\.)?gravatar\.com/")
 
 
 def pictures(item: etree._Element, base: str | None) -> Iterator[Mapped]:
     """Yield the images of *item*, each once: the largest of a group; thumbnails only if alone."""
     # An image that is withheld is not shown by any other element.
     seen: set[str] = {
-        address_in(each.get("url"), base) or ""
+        file_address_in(each.get("url"), base) or ""
         for each in item.iter(f"{MEDIA}content")
         if status_in(each) or status_in(each.getparent(), but=item)
     }
@@ -44,7 +48,7 @@ def pictures(item: etree._Element, base: str | None) -> Iterator[Mapped]:
     if not seen:
         for artwork in children(item, f"{ITUNES}image", f"{ITUNES_OLD}image"):
             image = Mapped()
-            address = address_in(artwork.get("href"), base)
+            address = file_address_in(artwork.get("href"), base)
             image.put("url", address, "itunes:image")
             if address:
                 yield image
@@ -66,6 +70,8 @@ def _media(
 
 def _is_picture(content: etree._Element) -> bool:
     medium, type = content.get("medium"), content.get("type")
+    if _PORTRAIT.match(content.get("url") or ""):
+        return False
     if medium or type:
         return medium == "image" or bool(image_type(type))
     return bool(image_type(type_by_name(content.get("url") or "")))
@@ -80,7 +86,7 @@ def _image(
     """Map an image. Its texts are in itself, in its group (*around*), or in *item*."""
     image = Mapped()
     element = f"media:{etree.QName(content).localname}"
-    image.put("url", address_in(content.get("url"), base), f"{element} url")
+    image.put("url", file_address_in(content.get("url"), base), f"{element} url")
     for key, name in (("width", "width"), ("height", "height"), ("length", "fileSize")):
         image.put(key, whole_in(content.get(name)) or None, f"{element} {name}")
     image.put("type", image_type(content.get("type")), f"{element} type")
@@ -90,7 +96,7 @@ def _image(
         if place is not item and (mark := status_in(place)):
             message = f"the picture is {mark.what}; left out"
             withheld = Mapped()
-            withheld.withhold(mark, message, [address_in(content.get("url"), base)])
+            withheld.withhold(mark, message, [file_address_in(content.get("url"), base)])
             return withheld
         if place is not item:
             # In an item, media:title and media:description may be about the item.
@@ -128,7 +134,7 @@ def _enclosed(item: etree._Element, base: str | None) -> Iterator[Mapped]:
         type = image_type((each.get("type") or "").strip() or type_by_name(address))
         if type and (each.tag == "enclosure" or relation_of(each.get("rel")) == "enclosure"):
             image = Mapped()
-            image.put("url", address_in(address, base), "enclosure")
+            image.put("url", file_address_in(address, base), "enclosure")
             image.put("type", type, "enclosure type")
             image.put("length", whole_in(each.get("length")) or None, "enclosure length")
             yield image

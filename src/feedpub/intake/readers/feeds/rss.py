@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -48,6 +49,9 @@ _UPDATED = (f"{DCTERMS}modified", f"{ATOM}updated")
 
 # Elements of a body, as opposed to the emphasis and links of a summary.
 _BODY = re.compile(r"<(?:p|div|br|img|figure|ul|ol|table|h[1-6]|blockquote)\b", re.IGNORECASE)
+_ESCAPED = re.compile(
+    r"\s*&lt;(?:p|div|figure|img|ul|ol|table|h[1-6]|blockquote)\b.*&gt;\s*\Z", re.DOTALL
+)
 # RSS 2.0: "name@host (Name)".
 _MAIL = re.compile(r"\s*[^\s@()]+@[^\s@()]+\s*(?:\((.*)\))?\s*", re.DOTALL)
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
@@ -143,6 +147,7 @@ def read_rss(
         _put_item(mapped, item, site)
         if export is None:
             mapped.put("origin_feed", origin, "the feed")
+        mapped.check_link(site)
         report_dropped(mapped, item.element)
         for element, language in languages:
             mapped.put("language", language, f"{_prefixed(element)} of the channel")
@@ -183,9 +188,9 @@ def _put_item(mapped: Mapped, item: FeedItem, site: str | None) -> None:
 
 def _put_body(mapped: Mapped, item: etree._Element) -> None:
     """A description beside content is a summary; alone it is one unless it has body markup."""
-    encoded = text(child(item, f"{CONTENT}encoded"))
+    encoded = _markup(text(child(item, f"{CONTENT}encoded")))
     mapped.put("content_html", encoded, "content:encoded")
-    description = text(child(item, "description"))
+    description = _markup(text(child(item, "description")))
     if description is None and encoded is None:
         for words in texts(item, *_ABOUT_EPISODES):
             mapped.put_summary(words, "itunes:summary")
@@ -198,6 +203,13 @@ def _put_body(mapped: Mapped, item: etree._Element) -> None:
     elif encoded is None or written_summary(description, encoded) is not None:
         # Beside the content, what WordPress cuts off it is no summary.
         mapped.put_summary(description, "description")
+
+
+def _markup(written: str | None) -> str | None:
+    """Return HTML as *written*, unless all of it was escaped once too often."""
+    if written and "<" not in written and _ESCAPED.match(written):
+        return html.unescape(written)
+    return written
 
 
 def _person(written: str) -> str:

@@ -13,7 +13,7 @@ from feedpub.intake.body.wordpress import rendered
 from feedpub.intake.readers.apis import newspack
 from feedpub.intake.readers.apis.wordpress import topics
 from feedpub.intake.readers.publication_status import wordpress_export
-from feedpub.intake.readers.records.mapping import Mapped, address_in, words_of
+from feedpub.intake.readers.records.mapping import Mapped, file_address_in, words_of
 from feedpub.intake.readers.xml.tree import child, children, text
 from feedpub.protocols import ReaderContext
 from feedpub.validation.xml_names import CONTENT, DC
@@ -131,7 +131,9 @@ class WordPressExport:
         figures = []
         for number in ids.split(",")[:_MAX_GALLERY]:
             item = self._attachments.get(number.strip())
-            address = None if item is None else address_in(text(child(item, f"{wp}attachment_url")))
+            address = (
+                None if item is None else file_address_in(text(child(item, f"{wp}attachment_url")))
+            )
             if item is not None and address:
                 alt = _meta(item, wp).get("_wp_attachment_image_alt", "")
                 caption = _excerpt(item)
@@ -161,7 +163,7 @@ def _put_categories(mapped: Mapped, item: etree._Element, type: str) -> None:
 
 def _images(item: etree._Element, wp: str, context: ReaderContext) -> Iterator[Mapped]:
     """Yield the image of an attachment."""
-    address, meta = address_in(text(child(item, f"{wp}attachment_url"))), _meta(item, wp)
+    address, meta = file_address_in(text(child(item, f"{wp}attachment_url"))), _meta(item, wp)
     if not address:
         return
     if (removed := newspack.withheld(meta, [address])) is not None:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from feedpub.addresses import web_address
+from feedpub.addresses import mended_address, web_address
 from feedpub.intake.body.image_sources import filled, is_open, renditions
 from feedpub.intake.body.images import counts_readers
 from feedpub.intake.readers.article import Found
@@ -83,6 +83,8 @@ _NO_IMAGE = re.compile(
     r"|avatar|gravatar|emoji|favicon|sprite|tracking)(?![a-z]))",
     re.IGNORECASE,
 )
+#: Attributes for scripts have more than addresses.
+_DATA = re.compile(r"""["<>]|\['""")
 _ADDRESS = re.compile(
     r"(?:https?:)?//\S+\.(?:jpe?g|png|webp|gif)(?:[?#]\S*)?|https?://\S*/image\S*"
 )
@@ -112,8 +114,10 @@ def image_address(img: HtmlElement, base: str | None) -> tuple[str | None, int |
 
 
 def complete_address(address: str, base: str | None) -> str | None:
-    """Return the address of an image; None if it has placeholders."""
-    return None if is_open(address) else web_address(address, base)
+    """Return the address of an image; None if it has placeholders, or is the data of a script."""
+    if is_open(address) or _DATA.search(address):
+        return None
+    return mended_address(address, base)
 
 
 def _renditions(img: HtmlElement) -> Iterator[tuple[bool, int, str]]:

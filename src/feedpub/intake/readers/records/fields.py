@@ -364,6 +364,17 @@ def is_home_page(url: str, context: ReaderContext) -> bool:
     return url == context.base or _HOME_PAGE.fullmatch(url) is not None
 
 
+def home_page_linked(url: str) -> Finding:
+    """Return the finding about an article whose address is that of a home page."""
+    return Finding(
+        code="link-home-page",
+        severity="warning",
+        message=f"{quoted(url)} is a home page, not an article",
+        advice="give the address of the article's own page",
+        field="url",
+    )
+
+
 def quoted(value: str) -> str:
     """Return *value* for a message, shortened and in quotes."""
     shown = plain(value)

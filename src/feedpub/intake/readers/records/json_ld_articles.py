@@ -26,6 +26,7 @@ from feedpub.intake.readers.publication_status import creative_work_status, of_r
 from feedpub.intake.readers.records.mapping import (
     Mapped,
     address_in,
+    file_address_in,
     image_type,
     paragraphs_of,
     text_in,
@@ -181,13 +182,13 @@ def _image(value: Any, base: str | None) -> Mapped:
     """Read an ImageObject with its IPTC properties, or an address alone."""
     image = Mapped()
     if isinstance(value, str):
-        image.put("url", address_in(value, base), 'key "image"')
+        image.put("url", file_address_in(value, base), 'key "image"')
     if not isinstance(value, dict) or not _MEDIA.isdisjoint(types_of(value)):
         return image
     for name in ("contentUrl", "url", "@id"):
         for address in texts_in(value.get(name)):
             if name != "@id" or "#" not in address:
-                image.put("url", address_in(address, base), f'key "image.{name}"')
+                image.put("url", file_address_in(address, base), f'key "image.{name}"')
     for key, name in (
         ("caption", "caption"),
         ("caption", "description"),

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import field
 from typing import Any
 
-from feedpub.addresses import web_address
+from feedpub.addresses import mended_address, web_address
 from feedpub.feed import Finding, Severity
 from feedpub.intake.body.sanitise import BodyRefused, clean_body
 from feedpub.intake.bylines.credits import canonical_agency, split_credit
@@ -17,7 +17,7 @@ from feedpub.intake.dates.parser import parse_timestamp
 from feedpub.intake.lexicon import credit_words_of
 from feedpub.intake.media_types import written_type
 from feedpub.intake.readers.publication_status import Mark
-from feedpub.intake.readers.records.fields import kind_of
+from feedpub.intake.readers.records.fields import home_page_linked, kind_of
 from feedpub.intake.readers.records.record import read_record
 from feedpub.intake.text import escape, plain, unescaped
 from feedpub.nouns import dataclass
@@ -139,6 +139,13 @@ class Mapped:
         self.find(mark.code, "warning", "images", message)
         self.withheld += [each for each in addresses if each]
 
+    def check_link(self, home: str | None) -> None:
+        """Report an address that is that of *home*, the feed's own page."""
+        url = self.values.get("url")
+        # The record's reader reports that of a whole host.
+        if home and url == home and home.count("/") > 3:
+            self.findings.append(home_page_linked(url))
+
     def put_caption(self, markup: str | None, origin: str, context: ReaderContext) -> None:
         """Set the caption of an image, and its credit if the caption ends in a labelled one."""
         caption = plain(words_of(markup or "") or "")
@@ -232,6 +239,14 @@ def image_type(value: Any) -> str | None:
 def address_in(value: Any, base: str | None = None) -> str | None:
     """Return *value* as an absolute web address, resolved against *base*."""
     return web_address(value, base) if isinstance(value, str) else None
+
+
+def file_address_in(value: Any, base: str | None = None) -> str | None:
+    """Return *value*, the address of a picture or another file, mended as browsers do it.
+
+    Unlike the address of an article, it is nothing's id.
+    """
+    return mended_address(value, base) if isinstance(value, str) else None
 
 
 def words_of(markup: str) -> str | None:

@@ -11,6 +11,7 @@ from feedpub.article import Image, Provenance, known_as
 from feedpub.assembly.bodies import without
 from feedpub.feed import Finding, Severity, has_errors
 from feedpub.intake.body.figures import image_key, place_figures, widest_renditions
+from feedpub.intake.body.images import counts_readers
 from feedpub.intake.body.players import media_in
 from feedpub.intake.bylines.credits import credit_parties
 from feedpub.intake.bylines.people import is_byline, people_in
@@ -23,6 +24,7 @@ from feedpub.intake.readers.records.fields import (
     IMAGE_KEYS,
     MAX_ITEMS,
     Fields,
+    home_page_linked,
     is_home_page,
     kind_of,
     quoted,
@@ -211,9 +213,7 @@ def _draft(
     values["url"] = url = fields.address("url")
     values["short_link"] = short_link = fields.address("short_link")
     if url is not None and is_home_page(url, context):
-        advice = "give the address of the article's own page"
-        message = f"{quoted(url)} is a home page, not an article"
-        fields.warn("link-home-page", message, field="url", advice=advice)
+        fields.findings.append(home_page_linked(url))
     own_id = fields.text("id")
     values["title"] = fields.text("title")
     if published := fields.moment("published", context, "error"):
@@ -379,6 +379,15 @@ _TEXTS_OF_FILES = (
 )
 
 
+def _counts_readers(image: Image) -> bool:
+    """Whether *image* is none for readers, but counts them."""
+    if image.url is None:
+        return False
+    if image.width == image.height == 1:
+        return True
+    return counts_readers(image.url, named=bool(image.alt or image.caption or image.credit))
+
+
 class _ImageFields(Fields):
     """The values of one object of ``images``."""
 
@@ -415,6 +424,11 @@ class _ImageFields(Fields):
             )
         if not (image.url or image.alt or image.caption or image.credit):
             self.warn("image-empty", "has no url and no text; left out", field="url")
+            return None
+        if _counts_readers(image):
+            self.warn(
+                "image-counter", f"{quoted(image.url or '')} only counts readers", field="url"
+            )
             return None
         if image.credit is None:
             self.findings.append(credit_missing(f"{self.path}credit"))

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, get_args
 
 from feedpub.addresses import plain_parts, web_address
 from feedpub.article import Access, Article
+from feedpub.intake.body.images import counts_readers
 from feedpub.intake.bylines.people import is_byline
 from feedpub.intake.dates.parser import ParsedDate, parse_timestamp
 from feedpub.intake.lexicon import credit_words_of
@@ -167,6 +168,8 @@ def _left(record: dict[str, Any], *, has_files: bool) -> tuple[str, ...]:
         # Others may turn out to be empty, and are left out.
         is_address = plain_parts(url) is not None
         if url and has_files and not is_address:
+            raise _Unusual
+        if is_address and (image.get("width") == 1 or counts_readers(url, named=False)):
             raise _Unusual
         has_image = has_image or is_address
         has_credit = has_credit or plain(image.get("credit") or "") != ""
