@@ -47,6 +47,18 @@ def test_show_prints_a_table_for_people(newsroom: Newsroom) -> None:
     assert 'key "title"' in done.stdout
 
 
+def test_show_prints_what_few_records_have(newsroom: Newsroom) -> None:
+    media = [{"url": "https://media.news.example/a.mp3", "duration": "1:30"}]
+    place = {"name": "Kiel", "coordinates": [54, 10]}
+    newsroom.write("1.json", make_record(1, media=media, place=place, episode={"number": 3}))
+
+    done = newsroom.feedpub("show", "articles/1.json")
+
+    assert done.returncode == 0
+    for row in ("media[0].duration │ 90", "place.coordinates │ 54.0, 10.0", "episode.number"):
+        assert row in " ".join(done.stdout.split())
+
+
 def test_show_without_a_configuration_says_that_it_takes_utc(tmp_path: Path) -> None:
     path = tmp_path / "1.json"
     path.write_text(json.dumps(make_record(1, published="2026-03-12T09:30:00")))

@@ -161,6 +161,28 @@ def test_an_episode_says_what_its_article_says(room: Newsroom) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("size", "covers", "pictures"),
+    [
+        ({"width": 3000, "height": 3000}, 1, ["1/1"]),
+        ({"width": 1920, "height": 1080}, 0, ["16/9"]),
+        ({}, 0, []),
+    ],
+)
+def test_a_picture_is_a_cover_if_it_is_square(
+    room: Newsroom, size: dict[str, int], covers: int, pictures: list[str]
+) -> None:
+    image = {"url": "https://img.news.example/ferry.jpg", "credit": "Ovens", **size}
+    room.write("1.json", episode(1, images=[image]))
+
+    room.build()
+
+    item = channel(room).findall("item")[-1]
+    assert len(item.findall(f"{ITUNES}image")) == covers
+    ratios = [each.get("aspect-ratio") for each in item.iterfind(f"{PODCAST}image")]
+    assert ratios == pictures
+
+
 def test_feedparser_reads_the_whole_podcast_back(room: Newsroom) -> None:
     room.build()
 

@@ -11,6 +11,7 @@ from formats.feeds import (
     ATOM,
     MEDIA,
     XML_FORMATS,
+    entry_of,
     make_bare_entry,
     make_entry,
     make_feed,
@@ -19,6 +20,8 @@ from formats.feeds import (
     texts,
     written,
 )
+from intake.records import article
+from newsroom import CONFIG, Newsroom, make_record
 
 from feedpub.article import Episode, MediaFile, OriginFeed, Place
 from feedpub.format_info import FORMATS
@@ -202,6 +205,36 @@ def test_a_document_without_any_of_it_has_the_bytes_that_it_had(format: str) -> 
 
     for word in (b"player", b"media-src", b"georss", b"<source", b"origin_feed", b"duration"):
         assert word not in document
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_what_is_for_subscribers_is_in_no_document(format: str) -> None:
+    story = article(access="paid", media=[{"url": SOUND.url}])
+
+    closed = written(format, entry_of(story), paths=((format, f"all.{format}"),))
+
+    assert b"ferry.mp3" not in closed
+
+
+def test_a_feed_that_holds_uncredited_pictures_back_shows_no_poster(newsroom: Newsroom) -> None:
+    newsroom.configure(
+        CONFIG.replace("[feeds.sections]", 'images.without_credit = "hold"\n[feeds.sections]')
+    )
+    newsroom.write("1.json", make_record(1, media=[{"url": FILM.url, "poster": FILM.poster}]))
+
+    newsroom.build()
+
+    feed = newsroom.published()["all.rss"]
+    assert b"ferry.mp4" in feed
+    assert b"ferry.jpg" not in feed
+
+
+def test_partners_that_want_the_lead_picture_get_it_first() -> None:
+    entry = whole_entry(media=(SOUND,))
+
+    (enclosure,) = part("rss", entry, profile="flipboard").iterfind("enclosure")
+
+    assert enclosure.get("type") == "image/jpeg"
 
 
 def test_a_picture_that_the_content_does_not_show_comes_after_the_sound() -> None:

@@ -404,6 +404,13 @@ def test_what_a_camera_writes_is_no_caption(folder: Path, words: str) -> None:
     assert look(folder, "/ferry.jpg").caption is None
 
 
+@pytest.mark.parametrize("words", ["Mai 2024", "Eis 2024", "The dji", "Nor", "Default risk"])
+def test_a_short_caption_is_one(folder: Path, words: str) -> None:
+    (folder / "ferry.jpg").write_bytes(jpeg(d120=words))
+
+    assert look(folder, "/ferry.jpg").caption == words
+
+
 def test_a_phone_s_several_pictures_in_one_jpeg_are_a_jpeg(folder: Path) -> None:
     picture = Picture.new("RGB", (40, 30), "teal")
     depth = Picture.new("RGB", (20, 15), "gray")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal
 from urllib.parse import urljoin
 
 from feedpub.addresses import is_iri, tag_uri, web_address
-from feedpub.article import ArchivedArticle, Article, Image, figure_html
+from feedpub.article import ArchivedArticle, Article, Image, MediaFile, figure_html
 from feedpub.assembly.bodies import (
     beginning,
     first_paragraph,
@@ -129,12 +130,21 @@ def make_entry(
         categories=_categories(article, presentation),
         rights=article.rights,
         enclosures=tuple(_enclosure(each, content is not None) for each in images if each.url),
-        media=() if _is_closed(article, presentation) else article.media,
+        media=_media(article, presentation),
         episode=article.episode,
         origin_feed=article.origin_feed,
         comments=article.comments,
         place=article.place,
     )
+
+
+def _media(article: Article, presentation: Presentation) -> tuple[MediaFile, ...]:
+    if _is_closed(article, presentation):
+        return ()
+    if presentation.holds_uncredited:
+        # Nobody is credited for a poster.
+        return tuple(replace(each, poster=None) for each in article.media)
+    return article.media
 
 
 def _is_closed(article: Article, presentation: Presentation) -> bool:

@@ -136,6 +136,6 @@ def _flat(path: str, value: Any) -> Iterator[tuple[str, str]]:
             yield from _flat(f"{path}[{number}]", each)
     elif isinstance(value, list):
         if value:
-            yield path, ", ".join(value)
+            yield path, ", ".join(map(str, value))
     elif value is not None:
         yield path, str(value)

@@ -79,7 +79,7 @@ class PodcastTable(Table):
     """Apple's categories, each with a subcategory or without: "News: Daily News"."""
 
     image: Address | None = None
-    """The cover: a square JPEG or PNG of 1,400 to 3,000 pixels. Default: site.icon or site.logo."""
+    """The cover: a square JPEG or PNG of 1,400 to 3,000 pixels. Default: site.icon."""
 
     explicit: bool = False
     """Whether it is not for children. An episode may say otherwise."""

@@ -179,7 +179,7 @@ def _podcast(settings: Settings, feed: FeedTable, channel: Channel) -> Podcast:
         owner=own.owner or site.title,
         email=own.email or site.email,
         categories=tuple((category, inner or None) for category, _, inner in categories),
-        image=own.image or site.icon or site.logo,
+        image=own.image or site.icon,
         explicit=own.explicit,
         type=own.type,
         medium=own.medium,

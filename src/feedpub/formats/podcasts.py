@@ -105,9 +105,10 @@ def item_elements(level: int, entry: Entry) -> Iterator[bytes]:
             yield element(level, "itunes:episodeType", episode.type)
         if episode.explicit is not None:
             yield element(level, "itunes:explicit", _said(episode.explicit))
-    pictures = entry.enclosures[:1]
-    for picture in pictures:
-        if _suffix(picture.url) in _COVERS:
+    # Apple's are square, and one of unknown ratio is taken for square.
+    sized = [each for each in entry.enclosures[:1] if each.width and each.height]
+    for picture in sized:
+        if picture.width == picture.height and _suffix(picture.url) in _COVERS:
             yield element(level, "itunes:image", href=picture.url)
     if main and main.transcript:
         type = _TRANSCRIPTS.get(_suffix(main.transcript), "text/html")
@@ -124,23 +125,21 @@ def item_elements(level: int, entry: Entry) -> Iterator[bytes]:
         if place.shape == "point":
             geo = "geo:" + ",".join(f"{each:g}" for each in place.coordinates)
         yield element(level, "podcast:location", harmless(place.name)[:_SHORT], geo=geo)
-    for picture in pictures:
-        yield _image(level, picture)
+    for picture in sized:
+        yield _image(level, picture, picture.width or 1, picture.height or 1)
 
 
-def _image(level: int, picture: Enclosure) -> bytes:
-    ratio = {}
-    if picture.width and picture.height:
-        common = gcd(picture.width, picture.height)
-        ratio = {"aspect-ratio": f"{picture.width // common}/{picture.height // common}"}
+def _image(level: int, picture: Enclosure, width: int, height: int) -> bytes:
+    common = gcd(width, height)
+    ratio = {"aspect-ratio": f"{width // common}/{height // common}"}
     return element(
         level,
         "podcast:image",
         href=picture.url,
         alt=picture.title,
         **ratio,
-        width=picture.width,
-        height=picture.height,
+        width=width,
+        height=height,
         type=picture.type,
     )
 

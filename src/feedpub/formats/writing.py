@@ -158,18 +158,18 @@ class Attached(NamedTuple):
 def attached(entry: Entry, profile: WritingProfile) -> list[Attached]:
     """Return the files of *entry* that are written as enclosures.
 
-    These are its sounds and films; then the pictures of known type and length that the content does
-    not show, and the lead picture if *profile* says so.
+    These are its sounds and films, and the pictures of known type and length that the content does
+    not show. If *profile* says so, the lead picture is one in any case, and pictures come first.
     """
     files = [Attached(each.url, each.type, each.length, each.title) for each in entry.media]
-    files += [
+    pictures = [
         Attached(each.url, each.type, each.length, each.title)
         for position, each in enumerate(entry.enclosures)
         if each.type
         and each.length
         and (not each.shown or (position == 0 and profile.lead_enclosure))
     ]
-    return files
+    return [*pictures, *files] if profile.lead_enclosure else [*files, *pictures]
 
 
 def append(

@@ -63,8 +63,8 @@ _EXIF = {"photographer": 315, "copyright": 33432}
 #: What cameras and phones write where a caption belongs, in lower case.
 _NO_CAPTION = re.compile(
     r"(?:olympus|minolta|konica minolta|pentax|nikon|sanyo|kodak|samsung)? ?digital camera|sony dsc"
-    r"|samsung(?: csc)?|exif[ _]jpeg(?:[ _]picture)?|dcim.*|default|dji|hdr|[a-z]{3}[ _]?\d{4,5}"
-    r"|(?:cof|sdr|vhdr|rhdr|btf|rptnbsh|oznor|nor|dav|edf|mde|ptr|burst|bty|tmp)(?:_.{0,20})?"
+    r"|samsung csc|exif[ _]jpeg(?:[ _]picture)?|dcim[/\\].*|default|dji"
+    r"|(?:img|dsc[fn]?|pict)[ _]?[0-9]{3,8}|(?:cof|sdr|vhdr|rhdr|btf|rptnbsh|oznor)(?:_.{0,20})?"
 )
 
 _UTF8 = b"\x1b%G"

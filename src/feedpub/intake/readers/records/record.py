@@ -192,7 +192,8 @@ def _read_body(
     later = fields.findings[body.place :]
     del fields.findings[body.place :]
     content = fields.body(body.value, context, body.base)
-    if content is not None:
+    # Every player became such a link.
+    if content is not None and 'class="embed"' in content:
         played = media_in(body.value, body.base, fields.media_file(context))
         if played:
             own = draft.values.get("media") or ()
