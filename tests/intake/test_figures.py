@@ -131,6 +131,12 @@ def test_an_image_without_an_alternative_text_keeps_that_of_the_body() -> None:
         assert 'alt="A &amp; B"' in place_figures(source, (replace(QUAY, alt=None),))
 
 
+def test_an_alternative_text_that_repeats_the_caption_is_not_read_out_twice() -> None:
+    image = replace(QUAY, alt=None, caption="The quay at noon.")
+
+    assert 'alt=""' in place_figures(f'<img src="{QUAY_URL}" alt="The quay at noon.">', (image,))
+
+
 def test_a_credit_is_escaped_where_it_is_added() -> None:
     image = Image(url=FERRY_URL, credit="M & <T>/dpa")
 

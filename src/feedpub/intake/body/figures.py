@@ -221,9 +221,15 @@ def _split_around(out: list[str], stack: list[_Open], figure: str) -> None:
 
 
 def _with_alt(image: Image, img: str) -> Image:
-    """Return *image* with the alternative text of *img*, if it has none of its own."""
-    alt = None if image.alt else _ALT.search(img)
-    return replace(image, alt=html.unescape(alt.group(1))) if alt else image
+    """Return *image* with the alternative text of *img*, if it has none of its own.
+
+    One that repeats the caption is not taken: screen readers would read it out twice.
+    """
+    found = None if image.alt else _ALT.search(img)
+    if found is None:
+        return image
+    alt = html.unescape(found.group(1))
+    return image if alt.strip() == (image.caption or "").strip() else replace(image, alt=alt)
 
 
 def _key_of(img: str) -> str:
