@@ -455,6 +455,68 @@ class TestWordPress:
 
         assert counts(room.build()) == (100, 0)
 
+    def newspack(self, site: Site, media: Any) -> list[Request]:
+        """Make a site whose pictures' files have no credit; return what is asked of them."""
+        posts, asked = WordPress([]), []
+        for number in (1, 2):
+            post = posts.post(Story(number))
+            image = post["_embedded"]["wp:featuredmedia"][0]
+            image |= {"id": 50 + number}
+            image["media_details"]["image_meta"]["credit"] = ""
+            posts.more.append(post)
+
+        def answer(request: Request) -> Reply:
+            asked.append(request)
+            return media if isinstance(media, Reply) else Reply(media)
+
+        site.answers["/wp-json/wp/v2/posts"] = posts
+        site.answers["/wp-json/wp/v2/media"] = answer
+        return asked
+
+    def test_credits_in_the_meta_of_pictures_are_asked_for_at_once(
+        self, room: Newsroom, site: Site
+    ) -> None:
+        meta = {"_media_credit": "Ann Lee", "_navis_media_credit_org": "Harbour Photo"}
+        closed = {"_media_credit": "Tom Ilk", "_navis_media_can_distribute": "0"}
+        asked = self.newspack(site, [{"id": 51, "meta": meta}, {"id": 52, "meta": closed}])
+        source(room, type="api", preset="wordpress", url=site.url("/"))
+
+        report = room.build()
+        again = room.build()
+
+        assert (counts(report), counts(again)) == ((2, 0), (0, 0))
+        (query,) = [each.query for each in asked][:1]
+        assert query == {"include": ["51,52"], "per_page": ["100"], "_fields": ["id,meta"]}
+        images = [each["images"] for each in reversed(kept(room))]
+        assert [[each["credit"] for each in of] for of in images] == [["Ann Lee/Harbour Photo"], []]
+
+    @pytest.mark.parametrize(
+        "media",
+        [
+            Reply({"code": "rest_no_route", "message": "No", "data": {"status": 404}}, status=404),
+            Reply({"code": "rest_forbidden", "message": "No", "data": {"status": 401}}, status=401),
+            Reply(b"<html>", headers={"Content-Type": "text/html"}),
+            [],
+            [7, {"id": 51, "meta": []}, {"id": 52, "meta": {"_media_credit": ""}}],
+        ],
+    )
+    def test_a_site_that_says_nothing_of_its_pictures_is_read_without(
+        self, room: Newsroom, site: Site, media: Any
+    ) -> None:
+        self.newspack(site, media)
+        source(room, type="api", preset="wordpress", url=site.url("/"))
+
+        assert counts(room.build()) == (2, 0)
+        assert [len(each["images"]) for each in kept(room)] == [1, 1]
+
+    def test_pictures_with_credits_are_not_asked_for(self, room: Newsroom, site: Site) -> None:
+        site.answers["/wp-json/wp/v2/posts"] = WordPress(STORIES)
+        source(room, type="api", preset="wordpress", url=site.url("/"))
+
+        room.build()
+
+        assert not [each for each in site.asked if "media" in each.path]
+
     def test_a_post_behind_a_password_waits(self, room: Newsroom, site: Site) -> None:
         posts = WordPress(STORIES)
         closed = posts.post(Story(9)) | {"content": {"rendered": "", "protected": True}}

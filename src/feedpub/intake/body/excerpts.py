@@ -82,7 +82,7 @@ def _begins(excerpt: str, content: str | None) -> bool:
 
 def _is_all_of(excerpt: str, content: str | None) -> bool:
     """Whether *excerpt* is the whole of *content*, which is shorter than what is cut off."""
-    if not content or len(content) > _MAX_LENGTH:
+    if not content or len(content) > min(_MAX_LENGTH, 20 * len(excerpt) + 1_000):
         return False
     return _letters(excerpt) == _letters(_words(content))
 

@@ -53,7 +53,7 @@ class APISource:
         pages = _Pages()
         try:
             for answer, name in self._answers(http, pages):
-                content = answer.content or b""
+                content = self._completed(answer.content or b"", name)
                 pages.documents.append(
                     http.document(name, content, kind=self.kind, address=answer.address)
                 )
@@ -112,11 +112,28 @@ class APISource:
         if found is None:
             return _Newest()
         answer, posts = found
-        document = http.document(
-            self.newest.name, answer.content or b"", kind=self.kind, address=answer.address
-        )
+        try:
+            content = self._completed(answer.content or b"", self.address)
+        except FetchError as error:
+            return _Newest(missed=(f"cannot ask for what new posts lack: {error}",))
+        document = http.document(self.newest.name, content, kind=self.kind, address=answer.address)
         public = tuple(each for each in posts if not each.withheld)
         return _Newest(documents=(document,), posts=public)
+
+    def _completed(self, content: bytes, address: str) -> bytes:
+        """Return *content*, the answer at *address*, with what it lacks. Raises: FetchError."""
+        if self.preset is None or self.preset.complete is None:
+            return content
+        return self.preset.complete(content, address, self._content)
+
+    def _content(self, address: str) -> bytes | None:
+        """Return what is at *address*, None if the server refuses it. Raises: FetchError."""
+        try:
+            return self.client.get(address, accept=RECORDS).content
+        except FetchError as error:
+            if error.status is not None and 400 <= error.status < 500 and error.status != 429:
+                return None
+            raise
 
     def _answers(self, http: ConditionalGet, pages: _Pages) -> Iterator[tuple[Answer, str]]:
         # An unchanged first page says nothing about the pages after it.

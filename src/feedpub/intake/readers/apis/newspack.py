@@ -13,6 +13,7 @@ from feedpub.protocols import ReaderContext
 
 #: Newspack's box "Can distribute?". It is empty, too, where nobody has looked at it.
 _DISTRIBUTABLE = "_navis_media_can_distribute"
+_NAMES = ("_media_credit", "_navis_media_credit_org")
 #: Where a caption's credit begins, and the label in it.
 _IN_CAPTION = re.compile(
     r"""<(?:span|p|cite|small|em|i)\b[^<>]*\bclass=["'][^"'<>]*\bcredit\b[^"'<>]*["'][^<>]*>""",
@@ -24,10 +25,17 @@ _LABEL = re.compile(
 _NO = (False, 0, "0", "false", "no")
 
 
+def own_meta(meta: Any) -> dict[str, Any]:
+    """Return what of *meta* is the plugins' and says something."""
+    if not isinstance(meta, Mapping):
+        return {}
+    found = {key: meta.get(key) for key in (*_NAMES, _DISTRIBUTABLE)}
+    return {key: value for key, value in found.items() if value not in (None, "", [])}
+
+
 def put_credit(image: Mapped, meta: Any) -> None:
     """Set the credit as the plugins print it: ``NAME/ORGANISATION``."""
-    keys = ("_media_credit", "_navis_media_credit_org")
-    names = [text_in(meta.get(key)) or "" for key in keys] if isinstance(meta, Mapping) else []
+    names = [text_in(meta.get(key)) or "" for key in _NAMES] if isinstance(meta, Mapping) else []
     names = [(words_of(each) or "").strip() for each in names]
     image.put("credit", "/".join(filter(None, names)), 'key "meta._media_credit"')
 

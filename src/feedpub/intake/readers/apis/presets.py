@@ -121,6 +121,11 @@ class Preset:
     #: Returns the parameters that ask for whole posts by their numbers.
     posts_query: Callable[[Sequence[str]], Query] | None = None
 
+    #: Returns an answer with what it lacks about its posts. Of the address of the answer and a
+    #: function that returns the content at another address, None if the server refuses it. None:
+    #: an answer lacks nothing.
+    complete: Callable[[bytes, str, Callable[[str], bytes | None]], bytes] | None = None
+
     #: Returns the posts of a JSON object of a file. None: it is not from the system.
     saved: Callable[[dict[str, Any], ReaderContext], SavedPosts | None]
 
