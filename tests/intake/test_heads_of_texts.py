@@ -5,6 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 import pytest
+from effort import little_work
 from newsroom import NOW
 
 from feedpub.intake.readers.agencies.header import Header
@@ -76,6 +77,12 @@ def test_what_may_be_of_the_story_stays(text: str) -> None:
 
 def test_markup_that_is_no_xml_stays_beside_a_head() -> None:
     assert HEADER.removed_from_html(f"{H1}{TEXT}<img'x=1>a<b<c>d").startswith(TEXT)
+
+
+@pytest.mark.parametrize("part", ["<div>", "<header><p>a", "<p>Oslo</p>", "<ul><li>Oslo ", "a<br>"])
+def test_no_text_is_much_work(part: str) -> None:
+    with little_work():
+        HEADER.removed_from_html(f"{H1}{part * 200}{'<p>The harbour is closed.</p>' * 2_000}")
 
 
 def test_pictures_and_paragraphs_of_a_head_stay() -> None:

@@ -47,6 +47,9 @@ _DOMAIN = pattern(r"[\w-]{3,}\.[a-z]{2,10}")
 _TITLES = pattern(
     r"^(?:(?:Prof|Dr|Dipl|Mag|Ing|Mr|Mrs|Ms|Rev|Sir|Dame|Lord|Lady|Don|Doña)\.?(?:-\w+\.)? )+"
 )
+# "Guest column by Ann Lee"
+_BY = pattern(r"((?:(?! - )[^,;|/–—]){3,40}?) [Bb]y ([^\W\d_a-z].*)")
+_GENERATION = pattern(r",\s*((?:Jr|Sr|Jnr|Snr)\b\.?|II\b|III\b|IV\b)")
 _GLUED_LABEL = pattern(r"\s(?:文|图|图片|摄影|写真|撮影)\s*[|｜/／丨＝]\s*")
 _REVERSED = pattern(r"(?:[a-z]{1,4} ){0,3}[^\W\d_][\w'’-]{1,40}, [^\W\d_][\w'’. -]{1,40}")
 _CAPITALISED = pattern(r"[^\W\d_][\w'’.-]*")
@@ -86,11 +89,11 @@ def _people_in(line: str, words: CreditWords) -> NamedPeople:
     if _NAME_ALONE.fullmatch(text) and not _has_signal(text, words):
         return NamedPeople(people=(text,))
     named, is_announced = _without_prefix(text)
-    reader = _BylineReader(words, is_announced)
+    reader = _BylineReader(words, is_announced, named.isupper())
     people = reader.read(named) if named else None
     if people is None or len(people) > _MAX_PEOPLE or not (people or reader.agencies):
         return NamedPeople(people=(plain(named) if is_announced else written,))
-    if is_announced or len(people) > 1:
+    if reader.is_announced or len(people) > 1:
         people = _in_small_letters(people)
     return NamedPeople(
         people=tuple(dict.fromkeys(people)), agencies=tuple(dict.fromkeys(reader.agencies))
@@ -119,18 +122,21 @@ class _BylineReader:
 
     #: Whether a word such as "By" was in front.
     is_announced: bool
+
+    #: Whether all of it is in capitals.
+    is_loud: bool = False
     agencies: list[str] = field(default_factory=list)
 
     def read(self, text: str) -> list[str] | None:
         """Return the people in *text*; None if a part of it is not understood."""
         people: list[str] = []
-        text = self._without_brackets(_with_bars(text))
+        text = self._without_brackets(_with_bars(_GENERATION.sub(r" \1", text)))
         parts = [part for each in _HARD.split(text) if (part := _trimmed(each))]
         reversed_names = [each for part in parts for each in re.split(r" and | & ", part)]
         if len(reversed_names) > 1 and all(map(_REVERSED.fullmatch, reversed_names)):
             return reversed_names
         if len(parts) > 1 and all(_SLUG.fullmatch(part) and part.islower() for part in parts):
-            return [part for part in parts if not self._is_agency(part)]
+            return [part for part in parts if not self.is_agency(part)]
         for part in parts:
             if is_place(part) and len(parts) > 1:
                 continue
@@ -140,7 +146,7 @@ class _BylineReader:
             people += found
         return people
 
-    def _is_agency(self, name: str) -> bool:
+    def is_agency(self, name: str) -> bool:
         """Whether *name* is an agency, or a service of one such as dpa-infocom; it is noted."""
         agency = canonical_agency(name, self.words)
         if agency is None and " " not in name:
@@ -186,7 +192,7 @@ class _BylineReader:
             del tokens[0]
         text = " ".join(tokens)
         if text != (rest := _without_prefix(text)[0]):
-            text, has_people = rest, False
+            text, has_people, self.is_announced = rest, False, True
         pieces = [
             piece
             for each in _split_at(text, _words("joins", "sure") | _words("joins", "with"))
@@ -203,7 +209,10 @@ class _BylineReader:
         if has_people and not (_HAN.search(text) or _looks_like_name(pieces[0], self.words)):
             if _is_noun(fold(tokens[-1]), alone=True):
                 return []
-            if _is_role(tuple(fold(pieces[0]).split())):
+            first = tuple(fold(pieces[0]).split())
+            if _is_role(first) and not _words("roles", "of").isdisjoint(first):
+                return []  # "professor of sea and land law"
+            if _is_role(first):
                 # "head of news and sport", but also "reporter, and Bob Ray".
                 pieces = [each for each in pieces[1:] if _looks_like_name(each, self.words)]
         for number, piece in enumerate(filter(None, pieces)):
@@ -230,21 +239,26 @@ class _BylineReader:
         tokens = tuple(fold(piece).split())
         if not piece or tokens in _phrases("nobody", "words") or _is_degree(tokens):
             return []
-        if self._is_agency(piece):
+        if self.is_agency(piece):
             return []
         # "NTB-Ann Lee"
         begin, hyphen, rest = piece.partition("-")
-        if hyphen and _looks_like_name(rest, self.words) and self._is_agency(begin):
+        if hyphen and _looks_like_name(rest, self.words) and self.is_agency(begin):
             return [rest]
         is_glued = _HAN.search(piece) is not None
         if is_glued and (names := _without_glued_role(piece, self.words)):
             return names
         if not follows and (name := _without_role(piece, self)) is not None:
             return [name]
+        if not follows and (name := _without_house(piece, self)) is not None:
+            return [name]
         if _is_role(tokens) or tokens[:2] in _phrases("before", "editors"):
             return [] if follows or is_joined or is_list or self.is_announced else None
+        is_shouted = follows and piece.isupper() and len(piece) > 2 and not self.is_loud
+        if follows and (is_place(piece) or piece.isdecimal() or is_shouted):
+            return []
         if is_place(piece):
-            return [] if follows else None
+            return None
         if _is_house(piece, self.words):
             return [] if follows else [piece] if is_joined or is_host else None
         if _looks_like_name(piece, self.words):
@@ -262,6 +276,9 @@ class _BylineReader:
         """Return *text* without what is in brackets; agencies there are noted."""
 
         def drop(match: re.Match[str]) -> str:
+            behind = text[match.end() : match.end() + 2].strip()
+            if _is_single(match[1]) and behind.isupper():
+                return match[0]  # a nickname: "Ann (Annie) Lee"
             for name in _HARD.split(match[1].replace(",", ";").replace("=", ";")):
                 _note_agency(name.split(), self)
             return " "
@@ -300,7 +317,8 @@ def _trimmed(text: str) -> str:
 
 def _with_bars(text: str) -> str:
     """Return *text* with a bar for each label inside it, and between Korean names."""
-    text = _label().sub(" | ", text) if ":" in text or "：" in text else text
+    if ":" in text or "：" in text or " by " in text.lower():
+        text = _label().sub(" | ", text)
     text = _GLUED_LABEL.sub(" | ", text)
     return _DOT.sub(" | ", text)
 
@@ -310,6 +328,8 @@ def _without_prefix(text: str) -> tuple[str, bool]:
     is_announced = False
     if match := _label_in_front().match(text):
         text, is_announced = text[match.end() :].strip(_EDGES), True
+    if (match := _BY.fullmatch(text)) and _names_nobody(match[1]):
+        return _trimmed(match[2]), True
     tokens = text.split()
     for size in (3, 2, 1):
         begin = tuple(map(fold, tokens[:size]))
@@ -323,6 +343,16 @@ def _without_prefix(text: str) -> tuple[str, bool]:
 
 #: Prefixes that are names, too: Di Maria, Von der Heide, Av Westin.
 _AMBIGUOUS = frozenset({"von", "di", "af", "av", "od", "par"})
+
+
+def _names_nobody(begin: str) -> bool:
+    """Whether *begin*, in front of "by", is a kind of text: ``Guest column``; and no editing."""
+    tokens = begin.split()
+    if fold(tokens[-1]) in ("editing", "edited") or _looks_like_name(
+        " ".join(tokens[:2]), credit_words()
+    ):
+        return False
+    return all(token.islower() for token in tokens[1:]) or _is_house(begin, credit_words())
 
 
 def _follows_prefix(tokens: Sequence[str]) -> bool:
@@ -375,7 +405,8 @@ def _without_tail(piece: str, line: _BylineReader) -> str:
         _note_agency(tokens[1:], line)
         return ""
     for at in range(1, len(tokens) - 1):
-        if _is_join(tokens[at], tails) or tokens[at] in ("For", "At", "From"):
+        is_tail = _is_join(tokens[at], tails) or tokens[at] in ("For", "At", "From")
+        if is_tail or (line.is_loud and fold(tokens[at]) in ("for", "of", "in", "from", "at")):
             left = " ".join(tokens[:at])
             is_name = _looks_like_name(left, line.words) or canonical_agency(left, line.words)
             if is_name or (at == 1 and line.is_announced):
@@ -419,6 +450,16 @@ def _without_role(piece: str, line: _BylineReader) -> str | None:
             _note_agency([each for each in others if canonical_agency(each, line.words)], line)
             return name
     return None
+
+
+def _without_house(piece: str, line: _BylineReader) -> str | None:
+    """Return the name in ``Ann Lee Associated Press``; None if no house stands behind one."""
+    tokens = piece.split()
+    name, rest = " ".join(tokens[:2]), " ".join(tokens[2:])
+    if not rest or not _looks_like_name(name, line.words):
+        return None
+    is_house = _is_house(rest, line.words) and (len(tokens) > 3 or rest.isupper())
+    return name if line.is_agency(rest) or is_house else None
 
 
 def _without_glued_role(piece: str, words: CreditWords) -> list[str]:
@@ -475,6 +516,9 @@ def is_place(text: str) -> bool:
 
 def _is_house(text: str, words: CreditWords) -> bool:
     """Whether *text* is the name of a house, an organisation or a desk."""
+    begin, _, rest = text.partition(" ")
+    if rest and begin.isupper() and len(begin) > 1 and is_organisation(begin, words):
+        return True  # CNN Business
     return is_organisation(text, words) or any(
         token.strip(".") in _words("houses", "words") or _DOMAIN.fullmatch(token)
         for token in fold(text).split()
@@ -496,6 +540,8 @@ def _is_noun(token: str, *, alone: bool = False) -> bool:
     """Whether *token* is a role. *alone*: whether it is one in any surroundings."""
     token = token.strip(".,*:")
     if _stem().search(token):
+        return True
+    if "-" in token and any(_is_noun(each) for each in token.split("-")):
         return True
     return token in _words("roles", "words") and (not alone or token in _CLEAR)
 
@@ -591,7 +637,7 @@ def _labels() -> str:
 
 @cache
 def _label() -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W\d_])(?:{_labels()})\s*[:：]", re.IGNORECASE)
+    return re.compile(rf"(?<![^\W\d_])(?:{_labels()})(?:\s*[:：]|\s+by\s)", re.IGNORECASE)
 
 
 @cache
@@ -599,6 +645,7 @@ def _label_in_front() -> re.Pattern[str]:
     # Chinese and Arabic ones end with a slash, too: "文/张三".
     ends = (
         r"\s*[:：]",
+        r"\s+(?:by|von|par|por|door|av|af|di)\s",
         r"\s+[–—-]\s+(?=[^\W\d_])",
         r"(?<=[\u3400-\u9fff])\s*[/／|｜丨・＝=]",
         r"(?<=[\u0600-\u06ff])\s*/",

@@ -50,6 +50,8 @@ _SENTENCE = pattern(r"(?:\S+\s+){7,}.*[.!?…][\"”“»’]*$", re.DOTALL)
 #: In characters of HTML: longer ones are left as they are.
 _MAX_HTML = 2_000_000
 _MAX_BLOCKS = 50
+#: In characters, of a block in a head.
+_MAX_HEAD = 1_000
 #: How many blocks or lines a head has above its headline, and with it, at the most.
 _MAX_ABOVE = 12
 
@@ -145,7 +147,7 @@ class Header:
             if not isinstance(each.tag, str):
                 continue
             name = _name(each)
-            if _has_media(each) and name not in _WRAPPERS | {"header"}:
+            if name not in _WRAPPERS | {"header"} and _has_media(each):
                 continue
             names = f"{each.get('class') or ''} {each.get('id') or ''}"
             if name == "header" or _HEAD_CLASS.search(names):
@@ -193,7 +195,7 @@ class Header:
 
     def _repeats(self, text: str) -> bool:
         """Whether *text* is in the metadata, or is made of such texts and dates."""
-        if len(text) > 1_000:
+        if len(text) >= _MAX_HEAD:
             return False
         if _key(text) in self._known or self._is_date(text):
             return True
@@ -275,8 +277,19 @@ def _has_content(body: etree._Element) -> bool:
 
 
 def _text(element: etree._Element) -> str:
-    """Return the text of *element*, with a line for each break and each child."""
-    return "\n".join(words for each in element.itertext() if (words := plain(str(each))))
+    """Return the text of *element*, with a line for each break and each child.
+
+    Of a text that is too long for a head only the beginning is returned.
+    """
+    lines: list[str] = []
+    left = _MAX_HEAD
+    for each in element.itertext():
+        if words := plain(str(each)[:_MAX_HEAD]):
+            lines.append(words)
+            left -= len(words)
+        if left < 0:
+            break
+    return "\n".join(lines)
 
 
 def _key(text: str) -> str:
