@@ -175,6 +175,25 @@ def test_an_image_that_counts_readers_is_removed_and_named(source: str) -> None:
     assert codes(source) == ["body-counter-removed"]
 
 
+@pytest.mark.parametrize("hides", ['style="display: none;"', "hidden", "style='visibility:hidden'"])
+@pytest.mark.parametrize("name", ["div", "span", "P"])
+def test_a_hidden_element_of_images_alone_counts_readers(name: str, hides: str) -> None:
+    source = (
+        f'<{name} {hides}><a href="/x"><img src="https://px.example/1?a=b" alt=""></a></{name}>'
+    )
+
+    assert clean_body(f"<p>a</p>{source}<p>b</p>", BASE) == "<p>a</p><p>b</p>"
+    assert codes(source) == ["body-counter-removed"]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [f"words {SHOWN}", SHOWN, f"<div>{SHOWN}</div><p>words</p>", f"<span>a</span>{SHOWN}"],
+)
+def test_what_is_hidden_with_words_may_be_for_a_script_to_show(inside: str) -> None:
+    assert SHOWN in clean_body(f'<div style="display:none">{inside}</div>', BASE)
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -299,6 +318,7 @@ def test_many_images_cost_no_time() -> None:
         clean_body(lazy * 2_000, BASE)
         clean_body("<picture>" * 150 + "<source srcset=a>" * 20_000, BASE)
         clean_body("<p>" * 20_000 + "<figure>" * 100, BASE)
+        clean_body("<img><p hidden>" * 20_000, BASE)
 
 
 def test_relative_addresses_below_a_long_one_do_not_fill_the_memory() -> None:

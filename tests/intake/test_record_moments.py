@@ -97,3 +97,22 @@ def test_a_date_before_1970_is_named() -> None:
 @pytest.mark.parametrize("home", ["https://news.example", "https://news.example/"])
 def test_a_link_to_a_home_page_is_named(home: str) -> None:
     assert warning(url=home).code == "link-home-page"
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("Do, 12 März 2026 09:30:00 +0100", "2026-03-12T09:30:00+01:00"),
+        ("jeu, 12 mars 2026 09:30:00 +0100", "2026-03-12T09:30:00+01:00"),
+        ("Чт, 12 Мар 2026 09:30:00 +0300", "2026-03-12T09:30:00+03:00"),
+        ("Thu, 12 Mar 2026 09:30 AM GMT", "2026-03-12T09:30:00+00:00"),
+        ("2026/03/12 09:30:00", "2026-03-12T09:30:00+00:00"),
+    ],
+)
+def test_a_date_may_be_written_as_people_do(text: str, moment: str) -> None:
+    assert article(published=text).published.isoformat() == moment
+
+
+@pytest.mark.parametrize("text", ["yesterday", "3 hours ago", "1. Januar 0001", "03/04/2018"])
+def test_a_date_that_is_relative_impossible_or_ambiguous_is_none(text: str) -> None:
+    assert rejection(published=text).code == "date-invalid"

@@ -9,9 +9,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import TYPE_CHECKING
 
+from feedpub.intake.body.elements import end_of_element
 from feedpub.intake.text import escape
 from feedpub.patterns import pattern
 
@@ -72,7 +72,7 @@ def _without_drawings(source: str, has_scripts: bool) -> Iterator[str]:
     at = 0
     while drawn := _DRAWN.search(source, at):
         name = drawn.group(1) or drawn.group(3)
-        end = _end_of(source, name, drawn.end())
+        end = end_of_element(source, name, drawn.end())
         if end is None:
             break
         yield source[at : drawn.start()]
@@ -84,21 +84,6 @@ def _without_drawings(source: str, has_scripts: bool) -> Iterator[str]:
         line = _of_math(math.group()) if math else ""
         yield line or (tex.group(1).strip() if tex else source[drawn.start() : end])
     yield source[at:]
-
-
-def _end_of(source: str, name: str, at: int) -> int | None:
-    """Return where the element *name* ends whose content begins at *at*; None if nowhere."""
-    depth = 1
-    for tag in _tags(name).finditer(source, at):
-        depth += -1 if tag.group(1) else 1
-        if depth == 0:
-            return tag.end()
-    return None
-
-
-@cache
-def _tags(name: str) -> re.Pattern[str]:
-    return re.compile(rf"<(/?){name}\b[^<>]*>", re.IGNORECASE)
 
 
 def _of_script(script: re.Match[str]) -> str:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from feedpub.addresses import plain_parts
+from feedpub.intake.body.elements import end_of_element
 from feedpub.intake.body.figures import image_key
 from feedpub.intake.body.image_sources import Rendition, filled, is_open, renditions
 from feedpub.intake.lexicon import shipped
@@ -39,6 +40,15 @@ _DRAWING = pattern(r"\.svgz?(?:[?#]|$)", re.IGNORECASE)
 _MODERN = pattern(r"\b(?:webp|avif|jxl)\b", re.IGNORECASE)
 _TINY = pattern(r"\s*0*[01]?(?:\.\d*)?\s*(?:px)?\s*(?:!important)?\s*", re.IGNORECASE)
 _HIDDEN = pattern(r"(?:display:none|visibility:hidden|(?:left|top):-\d{3,}).*")
+# An element of the source that is hidden; images in it, and words that describe one.
+_HIDDEN_ELEMENT = pattern(
+    r"<(div|span|p|figure|a|section|aside|center)\b(?=[^<>]*?(?:\bhidden\b(?!\s*[;:])"
+    r"|display\s*:\s*none|visibility\s*:\s*hidden))[^<>]*>",
+    re.IGNORECASE,
+)
+_WRITTEN_IMG = pattern(r"<img\b", re.IGNORECASE)
+_TAG = pattern("<[^<>]*>")
+_ALT = pattern(r"\balt\s*=\s*(?:\"\s*[^\"\s]|'\s*[^'\s]|[^\"'\s>])", re.IGNORECASE)
 #: Layouts of AMP in which both sides are a ratio.
 _RATIO_LAYOUTS = ("responsive", "intrinsic", "fill")
 _DECLARATION = pattern(r"(?:^|;)\s*([a-z-]+)\s*:([^;]*)", re.IGNORECASE)
@@ -108,6 +118,28 @@ class Removed:
     #: Images and links without an address that can be followed, for people.
     images: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
+
+
+def without_hidden(source: str, removed: Removed) -> str:
+    """Return *source*, HTML as written, without hidden elements that have images and no words.
+
+    They count readers. What is hidden with words may be for a script to show, and stays.
+    """
+    if "<img" not in source or ("none" not in source and "hidden" not in source):
+        return source
+    parts: list[str] = []
+    at = 0
+    while hidden := _HIDDEN_ELEMENT.search(source, at):
+        end = end_of_element(source, hidden.group(1), hidden.end())
+        if end is None:
+            break
+        inside = source[hidden.end() : end]
+        images = _WRITTEN_IMG.findall(inside)
+        is_counter = images and not _TAG.sub("", inside).strip() and not _ALT.search(inside)
+        parts.append(source[at : hidden.start() if is_counter else end])
+        removed.counters += len(images) if is_counter else 0
+        at = end
+    return "".join(parts) + source[at:]
 
 
 class _ShownImage(NamedTuple):

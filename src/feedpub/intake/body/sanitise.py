@@ -12,7 +12,7 @@ import nh3
 from feedpub.addresses import mended_address
 from feedpub.feed import Finding
 from feedpub.intake.body import embeds, formulas
-from feedpub.intake.body.images import Removed, attributes_needed, settled
+from feedpub.intake.body.images import Removed, attributes_needed, settled, without_hidden
 from feedpub.intake.text import plain, without_forbidden
 from feedpub.nouns import dataclass
 from feedpub.patterns import pattern
@@ -152,7 +152,8 @@ def read_body(
     source = without_forbidden(source)
     most = max(_HARMLESS_LENGTH, _GROWTH * len(source))
     _refuse_excess(source)
-    source = formulas.as_text(source)
+    removed = Removed()
+    source = without_hidden(formulas.as_text(source), removed)
     cleaned = _cleaner().clean(source)
     if len(cleaned) > most:
         raise BodyRefused("body-too-large", "leaves formatting open through too many paragraphs")
@@ -163,7 +164,6 @@ def read_body(
     if "&" in source:
         # References may contain forbidden characters.
         cleaned = without_forbidden(cleaned)
-    removed = Removed()
     written = 0
 
     def resolved(url: str) -> str | None:

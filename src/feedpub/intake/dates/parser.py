@@ -77,7 +77,7 @@ _MONTHS = {
 _UTC = frozenset(("z", "ut", "utc", "gmt"))
 
 #: The first year of news in print; an earlier one is a mistake.
-_FIRST_YEAR = 1600
+FIRST_NEWS_YEAR = 1600
 
 #: The days on which the calendars of programs begin, and midnight of which stands for no date.
 _ZERO_DAYS = frozenset(
@@ -135,7 +135,7 @@ def parse_timestamp(text: str, context: ReaderContext) -> ParsedDate | None:
     if on is None:
         return None
     if stamp.hour is None:
-        return day_at_noon(on, context) if on.year >= _FIRST_YEAR else None
+        return day_at_noon(on, context) if on.year >= FIRST_NEWS_YEAR else None
     if (stamp.hour, stamp.minute, stamp.second) == (24, 0, 0):
         # ISO 8601, 4.3.8 of 2004: the end of the day.
         on, at = on + timedelta(days=1), time()
@@ -185,7 +185,7 @@ def says_no_date(text: str) -> bool:
 def _is_zero(parsed: ParsedDate) -> bool:
     """Whether *parsed* is before all news, or the first moment of a program's calendar."""
     moment = parsed.moment
-    if moment.year < _FIRST_YEAR or moment == _EPOCH:
+    if moment.year < FIRST_NEWS_YEAR or moment == _EPOCH:
         return True
     return moment.time() == time() and (moment.year, moment.month, moment.day) in _ZERO_DAYS
 

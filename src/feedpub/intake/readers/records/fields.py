@@ -12,7 +12,9 @@ from feedpub.article import Access, Provenance
 from feedpub.feed import Finding, Severity
 from feedpub.intake.body.sanitise import BodyRefused, body_findings, read_body
 from feedpub.intake.dates.parser import (
+    FIRST_NEWS_YEAR,
     ParsedDate,
+    parse_date,
     parse_timestamp,
     says_no_date,
     why_no_timestamp,
@@ -258,7 +260,7 @@ class Fields:
         value = self.value(key, str)
         if value is None:
             return None
-        parsed = parse_timestamp(value, context)
+        parsed = parse_timestamp(value, context) or _printed_date(value, context)
         if parsed is None:
             if says_no_date(value) and (
                 key in _ENDS or (key == "not_before" and "9999" not in value)
@@ -357,6 +359,15 @@ def _written_at(path: str, key: str) -> tuple[str, Provenance]:
     """Return the field of the value under *key*, and its provenance: one for all articles."""
     field = f"{path}{key}"
     return field, Provenance(origin=f'key "{field}"')
+
+
+def _printed_date(value: str, context: ReaderContext) -> ParsedDate | None:
+    """Return a date that a program writes as people do: with a month in its own language."""
+    if says_no_date(value):
+        return None
+    parsed = parse_date(value, context)
+    is_news = parsed is not None and not parsed.relative and parsed.moment.year >= FIRST_NEWS_YEAR
+    return parsed if is_news else None
 
 
 def is_home_page(url: str, context: ReaderContext) -> bool:
