@@ -171,6 +171,13 @@ def test_the_source_of_atom_names_the_feed_its_page_and_its_id() -> None:
     assert replies.get("href") == "https://news.example/a-1#comments"
 
 
+def test_the_page_of_a_feed_stands_for_the_address_that_is_unknown() -> None:
+    entry = whole_entry(origin_feed=OriginFeed(title="Wire", link="https://wire.example/"))
+
+    (source,) = part("rss", entry).iterfind("source")
+    assert (source.text, source.get("url")) == ("Wire", "https://wire.example/")
+
+
 def test_an_origin_without_an_address_is_named_where_it_can_be() -> None:
     entry = whole_entry(origin_feed=OriginFeed(title="Harbour Wire"))
 

@@ -389,6 +389,16 @@ def test_what_has_no_place_in_an_article_is_named_once() -> None:
     assert finding.message == "not published: media:text, psc:chapters"
 
 
+def test_a_link_that_has_no_place_is_named() -> None:
+    reading = atom(
+        '<link rel="via" href="https://other.example/1"/><link rel="edit" href="/edit/1"/>'
+        '<link rel="http://www.iana.org/assignments/relation/related" href="/2"/>'
+    )
+
+    (finding,) = reading.findings
+    assert finding.message == 'not published: link rel="via"'
+
+
 def test_a_build_names_what_is_dropped_and_publishes_the_rest(newsroom: Newsroom) -> None:
     items = "".join(
         f"<item><title>Story {number}</title><link>https://wire.example/{number}</link>"

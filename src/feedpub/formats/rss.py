@@ -146,10 +146,11 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
         yield element(3, "enclosure", url=file.url, length=file.length or 0, type=file.type)
     published, updated = rfc3339(entry.published), rfc3339(entry.updated)
     yield element(3, "pubDate", rfc822(entry.published))
-    # RSS 2.0, source: its url is required.
-    origin = entry.origin_feed if entry.origin_feed and entry.origin_feed.url else None
-    if origin is not None:
-        yield element(3, "source", harmless(origin.title or origin.link or ""), url=origin.url)
+    # RSS 2.0, source: the url of the feed is required; that of its page is better than nothing.
+    origin = entry.origin_feed
+    if from_where := origin and (origin.url or origin.link):
+        title = origin.title if origin else None
+        yield element(3, "source", harmless(title or from_where), url=from_where)
     # Extensions come last: readers match local names, and the first element wins.
     # RFC 4287, 4.2.15 and 4.2.7.2.
     if updated != published:
@@ -167,7 +168,7 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
     for contributor in entry.contributors:
         yield element(3, "dc:contributor", harmless(contributor))
     # RSS Profile: beside a source it would be a second one.
-    for source in () if origin else _together(entry.contributors):
+    for source in () if from_where else _together(entry.contributors):
         yield element(3, "dc:source", harmless(source))
     if entry.language:
         yield element(3, "dc:language", entry.language)

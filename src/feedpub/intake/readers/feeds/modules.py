@@ -242,6 +242,12 @@ _READ = frozenset(
     "post-id",
 }
 
+#: The relations of links that are read, and those to other documents of the feed's own software.
+_LINKS = frozenset(
+    "alternate canonical shortlink enclosure replies license self edit edit-media hub related"
+    " http://schemas.google.com/g/2005#feed".split()
+)
+
 #: Namespaces of data of the software that wrote the feed, and counts that change by the hour.
 _SOFTWARE = (
     SLASH,
@@ -268,6 +274,8 @@ def report_dropped(mapped: Mapped, item: etree._Element) -> None:
     dropped = []
     for each in item.iterchildren(etree.Element):
         tag = str(each.tag)
+        if tag == f"{ATOM}link" and (relation := relation_of(each.get("rel"))) not in _LINKS:
+            dropped.append(f'link rel="{relation}"')
         if tag in _READ or tag.startswith(_SOFTWARE) or _is_export(each):
             continue
         if text(each) or each.attrib or len(each):
