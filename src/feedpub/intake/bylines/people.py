@@ -464,7 +464,7 @@ def _without_house(piece: str, line: _BylineReader) -> str | None:
 
 def _without_glued_role(piece: str, words: CreditWords) -> list[str]:
     """Return the names in ``김철수 기자`` and ``记者张三、李四``; empty without a role."""
-    for stem in sorted(_words("roles", "stems") | _words("roles", "words"), key=len, reverse=True):
+    for stem in _longest_first(_words("roles", "stems") | _words("roles", "words")):
         if not _HAN.search(stem) or stem not in piece:
             continue
         for side in (piece.rpartition(stem)[2], piece.partition(stem)[0]):
@@ -619,6 +619,10 @@ def _phrases(section: str, key: str) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(each.replace(",", "").split()) for each in _words(section, key))
 
 
+def _longest_first(words: frozenset[str]) -> list[str]:
+    return sorted(words, key=lambda each: (-len(each), each))
+
+
 def _listed(section: str, key: str) -> Iterator[str]:
     yield from shipped("bylines")[section][key].split()
 
@@ -629,7 +633,7 @@ def _labels() -> str:
     # As they are written, too: folding changes Arabic letters.
     written = frozenset(each.replace("_", " ") for key in keys for each in _listed("before", key))
     listed = written.union(*(_words("before", key) for key in keys))
-    labels = "|".join(map(re.escape, sorted(listed, key=len, reverse=True)))
+    labels = "|".join(map(re.escape, _longest_first(listed)))
     listed = _words("joins", "sure") | _words("joins", "narrow")
     joins = "|".join(map(re.escape, sorted(listed)))
     return rf"(?:{labels})(?:\s*(?:[,/&+·・]|\b(?:{joins})\b)\s*(?:{labels}))*"
