@@ -130,6 +130,26 @@ def test_feeds_that_show_an_entry_alike_share_it(newsroom: Newsroom) -> None:
     assert b"from=f4" in newsroom.published()["f4.json"]
 
 
+def test_links_of_shared_entries_are_compared_as_each_feed_has_them(newsroom: Newsroom) -> None:
+    wire = '[sources.wire]\ntype = "files"\npath = "articles/wire"\n'
+    desk = SITE.replace('path = "articles"', 'path = "articles/desk"')
+    tracking = 'tracking = { from = "{feed}" }'
+    few, all = (
+        table(name, key, tracking) for name, key in (("few", 'sources = ["desk"]'), ("all", ""))
+    )
+    newsroom.configure(desk + wire + few + all)
+    page = "https://news.example/same"
+    newsroom.write("desk/1.json", make_record(1, url=page, short_link=None, title="The tide"))
+    newsroom.write("wire/2.json", make_record(2, url=page, short_link=None, title="The tide"))
+
+    report = newsroom.build()
+
+    # The entry of the desk was made for the first feed, that of the wire for the second one.
+    (rejection,) = report.rejected
+    assert {each.code for each in rejection.findings} == {"item-link-duplicate"}
+    assert newsroom.published()["all.rss"].count(b"<item>") == 1
+
+
 DAMAGE = {
     "content": "content = CAST(replace(CAST(content AS TEXT), 'tory 2', 'tory X') AS BLOB)",
     "half of it": "content = substr(content, 1, length(content) / 2)",

@@ -140,6 +140,18 @@ def test_equal_entries_do_not_differ() -> None:
     assert published_entry(make_entry()).differs(published_entry(make_entry())) == []
 
 
+def test_a_picture_has_the_digest_that_former_versions_gave_it() -> None:
+    picture = Enclosure(url="https://img.news.example/1.jpg", type="image/jpeg", length=5)
+    with_terms = replace(picture, usage_terms="Not for sale")
+
+    entry, other = (
+        published_entry(make_entry(enclosures=(each,))) for each in (picture, with_terms)
+    )
+
+    assert entry.digests["enclosures"] == "5PquXImJ"
+    assert entry.differs(other) == ["enclosures"]
+
+
 @pytest.fixture
 def former(path: Path) -> Path:
     """An archive as the first version of the tables left it, with a published feed."""

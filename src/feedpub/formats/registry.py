@@ -74,20 +74,28 @@ def write_entry(entry: Entry, channel: Channel, format: str) -> bytes:
     return written.replace(_NAME.encode(), _SLOT)
 
 
-def join(feed: FeedHead, format: str, entries: Iterable[bytes]) -> Document:
+def join(
+    feed: FeedHead, format: str, entries: Iterable[bytes], *, name: str | None = None
+) -> Document:
     """Return the document of *feed* in *format* with *entries*, from :func:`write_entry`.
 
-    The entries of *feed* itself are not looked at; those that were withdrawn are written.
+    The entries of *feed* itself are not looked at; those that were withdrawn are written. *name* is
+    what their links are tracked by; by default :func:`name_in_links`.
     """
     channel = feed.channel
-    # As in an address: no format needs to escape what is left.
-    name = quote(channel.feed, safe="").encode()
+    filled = (name or name_in_links(channel)).encode()
     return Document(
         name=channel.path(format),
         format=format,
-        content=_format(format).join(feed, entries).replace(_SLOT, name),
+        content=_format(format).join(feed, entries).replace(_SLOT, filled),
         address=channel.address(format),
     )
+
+
+def name_in_links(channel: Channel) -> str:
+    """Return the name of the feed of *channel* as links are tracked by it."""
+    # As in an address: no format needs to escape what is left.
+    return quote(channel.feed, safe="")
 
 
 def render(feed: Feed, format: str) -> Document:

@@ -13,7 +13,7 @@ from feedpub.feed import Document, EntryHead, FeedHead, Finding, has_errors
 from feedpub.format_info import FORMATS
 from feedpub.formats.feed_index import FeedIndex, outlines_of
 from feedpub.formats.page_templates import subscriptions
-from feedpub.formats.registry import contents_of, join
+from feedpub.formats.registry import contents_of, join, name_in_links
 from feedpub.formats.sitemap import page_address, page_addresses
 from feedpub.partners import profile_of
 from feedpub.validation.previous_entries import EntryChanges
@@ -25,6 +25,10 @@ _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 
 #: One for each feed that the index lists.
 _FEED = re.compile(r'<p class="formats">')
+
+#: Stands in outlines for the name of the feed, by which links are tracked: feeds that differ in
+#: their names alone share entries and outlines.
+_ANY_FEED = "any-feed-of-feedpub"
 
 #: Findings about entries that the sitemap leaves out. Other documents of the feed have them.
 NOT_LISTED = frozenset({"sitemap-address-missing", "sitemap-page-listed"})
@@ -88,7 +92,8 @@ def check_entries(
         some = FeedHead(channel=feed.channel, entries=heads, updated=feed.updated)
         from feedpub.validation import publish_gate
 
-        document = join(some, format, [entries[number][1] for number in left])
+        contents = [entries[number][1] for number in left]
+        document = join(some, format, contents, name=_ANY_FEED)
         checked = [left[place] for place in _places(format, some)]
         result = publish_gate.check_entries(document, partner=feed.channel.profile)
         for finding in result.findings:
@@ -114,9 +119,10 @@ def outlined(
         return None
     from feedpub.validation.outlines import OutlinedDocument, read_outlines
 
+    name = name_in_links(feed.channel)
     return OutlinedDocument(
         content=join(feed, format, [empty] * len(known)).content,
-        outlines=tuple(read_outlines(known)),
+        outlines=tuple(read_outlines(each.replace(_ANY_FEED, name) for each in known)),
     )
 
 
