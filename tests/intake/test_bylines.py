@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from intake.reading import read
 
+from feedpub.intake.bylines.authors import read_byline
 from feedpub.intake.bylines.people import people_in
 from feedpub.intake.text import plain
 
@@ -332,3 +333,36 @@ def test_no_line_with_words_names_nobody(line: str) -> None:
 def test_no_line_is_much_work(piece: str) -> None:
     with little_work():
         people_in(piece * 20_000)
+
+
+# On pages
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("By ANN LEE and BOB RAY", ("Ann Lee", "Bob Ray")),
+        ("Ann Lee & Bob Ray", ("Ann Lee", "Bob Ray")),
+        ("Ann Lee, Chief Reporter", ("Ann Lee",)),
+        ("By Ann Lee in Berlin", ("Ann Lee",)),
+        ("By Frances d'Anna, Harbour Times", ("Frances d'Anna",)),
+    ],
+)
+def test_a_line_of_a_page_is_read_as_a_byline(line: str, authors: tuple[str, ...]) -> None:
+    byline = read_byline(line)
+
+    assert byline is not None
+    assert byline.authors == authors
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Monday, Ann Lee had left the boat",
+        "Von Anfang an dabei",
+        "By the end of May",
+        "Lee & Co",
+    ],
+)
+def test_a_line_of_the_text_is_no_byline(line: str) -> None:
+    assert read_byline(line) is None

@@ -6,7 +6,7 @@ import re
 
 from feedpub.intake.bylines.credits import canonical_agency
 from feedpub.intake.bylines.names import looks_like_person
-from feedpub.intake.bylines.people import is_role
+from feedpub.intake.bylines.people import is_role, people_in
 from feedpub.intake.lexicon import CreditWords, credit_words, fold
 from feedpub.intake.page_words import page_words
 from feedpub.intake.text import plain
@@ -108,7 +108,7 @@ def read_byline(text: str, words: CreditWords | None = None) -> Byline | None:
         elif is_role(name) and authors:
             continue
         else:
-            return None
+            return _announced(text, named, words) if prefix else None
     if not (authors or agencies) or len(authors) > _MAX_NAMES:
         return None
     return Byline(
@@ -116,6 +116,19 @@ def read_byline(text: str, words: CreditWords | None = None) -> Byline | None:
         agencies=_unique(agencies),
         authors_verbatim=named if authors else None,
         agencies_verbatim=named if agencies else None,
+    )
+
+
+def _announced(text: str, named: str, words: CreditWords) -> Byline | None:
+    """Read a line that begins as a byline: ``By ANN LEE in Berlin``; None if it is none."""
+    found = people_in(text, words)
+    if not all(looks_like_person(name, words) for name in found.people) or not found.people:
+        return None
+    return Byline(
+        authors=found.people,
+        agencies=found.agencies,
+        authors_verbatim=named,
+        agencies_verbatim=named if found.agencies else None,
     )
 
 
