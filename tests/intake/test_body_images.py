@@ -308,8 +308,30 @@ def test_a_frame_that_is_loaded_late_is_shown_once() -> None:
     assert codes(source) == []
 
 
-def test_a_drawing_that_is_removed_is_named() -> None:
-    assert codes("<p>a</p><svg><text>words</text></svg>") == ["body-drawing-removed"]
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        ("<svg><text>words</text></svg>", "body-drawing-removed"),
+        ("<div style=\"background-image: url('a.jpg')\">a</div>", "body-image-removed"),
+        ('<div class="lazyload" data-bg="a.jpg">a</div>', "body-image-removed"),
+        ("<template><p>words</p></template>", "body-text-removed"),
+        ('<amp-youtube data-videoid="x"></amp-youtube>', "body-embed-removed"),
+    ],
+)
+def test_what_is_removed_is_named(source: str, code: str) -> None:
+    assert codes(f"<p>a</p>{source}") == [code]
+    assert codes('<p style="background: red">a</p><amp-pixel src="x"></amp-pixel>') == []
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        'src="https://www.googletagmanager.com/ns.html?id=1"',
+        'src="https://player.example/1" style="display: none"',
+    ],
+)
+def test_a_frame_that_counts_readers_is_no_link(attributes: str) -> None:
+    assert clean_body(f"<p>a</p><iframe {attributes}></iframe>", BASE) == "<p>a</p>"
 
 
 def test_many_images_cost_no_time() -> None:

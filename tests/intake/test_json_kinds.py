@@ -197,6 +197,15 @@ def test_a_correction_may_be_a_comment(correction: Any) -> None:
     assert only(read("a.json", json.dumps(graph))).correction == WRONG
 
 
+@pytest.mark.parametrize("backstory", ["We asked.", {"@type": "CreativeWork", "text": "We asked."}])
+def test_how_an_article_was_made_stands_below_it(backstory: Any) -> None:
+    document = LD | {"articleBody": "x", "backstory": backstory}
+
+    found = only(read("a.json", json.dumps(document)))
+
+    assert found.content_html == "<p>x</p><aside><p>We asked.</p></aside>"
+
+
 def test_a_correction_without_words_is_named() -> None:
     (reading,) = read("a.json", json.dumps(LD | {"correction": {"@type": "CorrectionComment"}}))
 

@@ -10,14 +10,14 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from feedpub.intake.body.images import late_address
+from feedpub.intake.body.images import counts_readers, late_address
 from feedpub.intake.text import escape, plain
 from feedpub.patterns import pattern
 
 #: The elements and attributes that :func:`as_links` needs in a body.
 TAGS = frozenset("iframe video audio source".split())
 ATTRIBUTES = {
-    "iframe": {"src", "width", "height", "hidden"},
+    "iframe": {"src", "width", "height", "hidden", "style"},
     "video": {"src", "poster", "aria-label"},
     "audio": {"src", "aria-label"},
     "source": {"src"},
@@ -43,6 +43,7 @@ _TWICE = pattern(
     re.DOTALL,
 )
 _ANY = pattern(r"<(?:iframe|video|audio|source)")
+_HIDDEN_STYLE = pattern(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 _INVISIBLE = ("0", "1")
 _ATTRIBUTE = pattern(r' ([a-z-]+)="([^"]*)"')
 
@@ -78,7 +79,12 @@ def _link(attributes: dict[str, str], resolved: Callable[[str], str | None]) -> 
     if address is None:
         return shown
     size = (attributes.get("width"), attributes.get("height"))
-    if "hidden" in attributes or any(each in _INVISIBLE for each in size):
+    if (
+        "hidden" in attributes
+        or any(each in _INVISIBLE for each in size)
+        or _HIDDEN_STYLE.search(attributes.get("style", ""))
+        or counts_readers(address, named=bool(title))
+    ):
         # A tracking pixel.
         return ""
     words = title or (urlsplit(address).hostname or "").removeprefix("www.")

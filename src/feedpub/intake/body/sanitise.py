@@ -80,6 +80,10 @@ _SCRIPT_ADDRESS = pattern(r":(?<=(?i:javascript:))")
 _FORM = pattern(r"(?i)<(?:object|embed|form)\b")
 _PLAYER = pattern(r"(?i)<(?:iframe|video|audio)\b")
 _DRAWING = pattern(r"(?i)<(?:svg|canvas)\b")
+# Styles go without a word, but for a picture; of AMP's parts, those that measure and advertise.
+_BACKGROUND = pattern(r"(?i)\bbackground(?:-image)?\s*:[^;\"'<>]*\burl\(|\bdata-bg\s*=")
+_HIDING = pattern(r"(?i)<(?:template|textarea|select|noembed|noframes)\b")
+_AMP_PART = pattern(r"(?i)<amp-(?!pixel|analytics|ad\b|auto-ads|sticky-ad|consent|tracking)")
 _EMBED = pattern('class="embed"')
 
 # nh3 writes attributes in double quotes, with <, > and " escaped. All links but those to an address
@@ -301,6 +305,10 @@ def _has_script(markup: str) -> bool:
     ) and _SCRIPT.search(markup) is not None
 
 
+def _has_background(markup: str) -> bool:
+    return ("url(" in markup or "data-bg" in markup) and _BACKGROUND.search(markup) is not None
+
+
 def body_findings(before: str, body: CleanBody) -> Iterator[Finding]:
     """Yield what cleaning removed, as far as editors need to know."""
     removed = body.removed
@@ -314,9 +322,12 @@ def body_findings(before: str, body: CleanBody) -> Iterator[Finding]:
     for code, seen_in, kept_in, what in (
         ("body-script-removed", _has_script, _has_script, "script"),
         ("body-embed-removed", _FORM.search, _FORM.search, "an object or form"),
+        ("body-embed-removed", _AMP_PART.search, _AMP_PART.search, "a part of AMP"),
         ("body-embed-removed", _PLAYER.search, _EMBED.search, "an embed"),
         ("body-drawing-removed", _DRAWING.search, _DRAWING.search, "a drawing"),
         ("body-formula-removed", formulas.has_formula, formulas.has_formula, "a formula"),
+        ("body-image-removed", _has_background, _has_background, "a background image"),
+        ("body-text-removed", _HIDING.search, _HIDING.search, "text that browsers do not show"),
     ):
         if seen_in(body.source) and not kept_in(body.content):
             yield _removed(code, f"{what} was removed from the body")

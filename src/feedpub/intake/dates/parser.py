@@ -169,6 +169,9 @@ def says_no_date(text: str) -> bool:
     The year 0, 1 or 9999, and the first moment of calendars that begin in 1601, 1753, 1899, 1900,
     1904 or 1970.
     """
+    if text.startswith("-0001-") or " -0001 " in text:
+        # PHP's way to write the zero date of MySQL.
+        return True
     stamp = _stamp_in(text)
     if stamp is None:
         return False

@@ -98,10 +98,11 @@ def text_of(value: Any) -> str:
     return ""
 
 
-def correction_of(values: Iterable[Any]) -> str:
-    """Return the words of schema.org's ``correction``: texts, or CorrectionComments with a text.
+def words_in_works(values: Iterable[Any]) -> str:
+    """Return the words of a property that has texts or works: ``correction``, ``backstory``.
 
-    Empty if there are none. What several say is one text, in their order.
+    Of a CorrectionComment it is the text. What several say is one text, in their order. Empty if
+    there are none.
     """
     found: list[str] = []
     for each in values:

@@ -55,7 +55,7 @@ from feedpub.intake.readers.html.topics import (
     read_section,
     read_tags,
 )
-from feedpub.intake.readers.json_ld import clean_text, correction_of, listed
+from feedpub.intake.readers.json_ld import clean_text, listed, words_in_works
 from feedpub.intake.readers.publication_status import Mark, creative_work_status
 from feedpub.intake.text import columns
 from feedpub.nouns import dataclass
@@ -255,7 +255,7 @@ def _put_texts(draft: ArticleDraft, page: HTMLPage) -> list[str]:
 def _correction(data: PageData) -> Found[str] | None:
     """Return what was corrected, as the metadata of the page say it."""
     for origin, value in data.of_article("correction"):
-        if words := correction_of(map(data.resolved, listed(value))):
+        if words := words_in_works(map(data.resolved, listed(value))):
             return Found(value=words, origin=origin)
     return None
 

@@ -16,11 +16,11 @@ from feedpub.intake.readers.json_ld import (
     access_of,
     address_of,
     clean_text,
-    correction_of,
     listed,
     media_of,
     resolved,
     types_of,
+    words_in_works,
 )
 from feedpub.intake.readers.publication_status import creative_work_status, of_record
 from feedpub.intake.readers.records.mapping import (
@@ -110,7 +110,7 @@ def _mapped(node: dict[str, Any], nodes: _Nodes) -> Mapped:
             value = clean_text(value)
         mapped.put_text(key, value, f'key "{name}"')
     correction = all_of("correction")
-    mapped.put_text("correction", correction_of(correction) or correction, 'key "correction"')
+    mapped.put_text("correction", words_in_works(correction) or correction, 'key "correction"')
     for name in ("url", "mainEntityOfPage", "@id"):
         for address in map(address_of, all_of(name)):
             if name != "@id" or "#" not in str(address):
@@ -124,6 +124,9 @@ def _mapped(node: dict[str, Any], nodes: _Nodes) -> Mapped:
         mapped.put("id", own, 'key "@id"')
     if isinstance(body := node.get("articleBody"), str):
         content = body if _MARKUP.search(body) else paragraphs_of(unescaped(body))
+        if content and (backstory := words_in_works(all_of("backstory"))):
+            # How the article was made; newsrooms of the Trust Project print it below.
+            content += f"<aside>{paragraphs_of(backstory)}</aside>"
         mapped.put("content_html", content, 'key "articleBody"')
     access = access_of(node.get("isAccessibleForFree"))
     mapped.put("access", access, 'key "isAccessibleForFree"')
