@@ -188,7 +188,7 @@ def test_a_reader_never_sees_a_torn_document(newsroom: Newsroom) -> None:
         {"title": 17},
         {"title": ""},
         {"published": "soon"},
-        {"url": "javascript:alert(1)"},
+        {"url": 17},
         {"content_html": "<div>" * 10_000},
         {"not_before": "when it is time"},
     ],
@@ -208,6 +208,16 @@ def test_a_bad_article_costs_nothing_but_itself(newsroom: Newsroom, bad: dict[st
         ("bad.json", "https://p.news.example/p/99")
     ]
     assert (report.exit_code, report.quarantined) == (0, 1)
+
+
+def test_a_bad_address_costs_an_article_with_an_id_its_link_alone(newsroom: Newsroom) -> None:
+    newsroom.write("99.json", make_record(99, url="javascript:alert(1)"))
+
+    report = newsroom.build()
+
+    assert b"Story 99" in newsroom.published()["all.rss"]
+    assert b"javascript" not in newsroom.published()["all.rss"]
+    assert (report.exit_code, report.quarantined) == (0, 0)
 
 
 def test_an_article_that_turns_bad_keeps_its_last_good_version(newsroom: Newsroom) -> None:
