@@ -18,7 +18,7 @@ from PIL import PngImagePlugin
 
 from feedpub.article import Image
 from feedpub.intake.readers.registry import read as read_raw
-from feedpub.intake.sources.image_files import ImageFiles
+from feedpub.intake.sources.image_files import ImageFiles, type_and_size
 from feedpub.protocols import Raw, ReaderContext, Reading
 
 BASE = "https://img.news.example/"
@@ -171,6 +171,19 @@ def test_a_damaged_picture_is_refused_in_one_line(folder: Path, content: bytes) 
         look(folder, "ferry.jpg")
 
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("box", [b"av01", b"iloc", b"pitm", b"av1C"])
+def test_a_damaged_avif_is_refused_like_others(folder: Path, box: bytes) -> None:
+    content = io.BytesIO()
+    Picture.new("RGB", (40, 30), "teal").save(content, "AVIF")
+    damaged = content.getvalue().replace(box, b"????", 1)
+    (folder / "ferry.avif").write_bytes(damaged)
+
+    with pytest.raises(ValueError, match=r"^is damaged"):
+        look(folder, "/ferry.avif")
+
+    assert type_and_size(damaged) == ("image/avif", None, None)
 
 
 def test_a_record_s_words_come_before_those_of_the_file(folder: Path) -> None:

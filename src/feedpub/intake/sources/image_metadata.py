@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     import PIL.ImageFile
 
 #: What Pillow raises for a damaged file, besides DecompressionBombError.
-FAULTS = (OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError, IndexError, struct.error)
+FAULTS = (
+    *(OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError, IndexError),
+    *(RuntimeError, struct.error),
+)
 
 #: In bytes. Programs leave 2 to 4 KB, some with a preview in it.
 _MAX_XMP = 2 * 1024 * 1024
