@@ -122,6 +122,9 @@ def test_a_file_of_unknown_kind_is_left_out_and_named() -> None:
     [
         ({"url": "ftp://media.news.example/a.mp3"}, "address-invalid"),
         ({"duration": "soon"}, "duration-invalid"),
+        ({"duration": 10**400}, "duration-invalid"),
+        ({"duration": 1e300}, "duration-invalid"),
+        ({"duration": -1}, "duration-invalid"),
         ({"length": 0}, "number-impossible"),
         ({"medium": "smell"}, "value-unknown"),
         ({"poster": "javascript:x"}, "address-invalid"),
@@ -181,6 +184,7 @@ def test_a_place_is_read(shape: str, coordinates: list[float]) -> None:
         {"coordinates": [1]},
         {"coordinates": [1, "a"]},
         {"coordinates": [True, 1]},
+        {"coordinates": [10**400, 1]},
         {"shape": "polygon", "coordinates": [1, 1, 2, 2, 3, 3, 4, 4]},
         {"shape": "box", "coordinates": [1, 1]},
         {"coordinates": [0.0] * 5000},

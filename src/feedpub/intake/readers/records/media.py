@@ -103,7 +103,7 @@ class _MediaFields(Fields):
     def _duration(self) -> int | None:
         value = self.record.get("duration")
         if isinstance(value, float | int) and not isinstance(value, bool):
-            value = str(value) if math.isfinite(value) else "?"
+            value = str(value)
         if value is not None and not isinstance(value, str):
             self.value("duration", str)
             return None
