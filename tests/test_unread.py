@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -12,7 +14,7 @@ from typing import Any
 import pytest
 from newsroom import CONFIG, NOW, Newsroom, make_record
 
-from feedpub.archive.unread import IS_UNREAD
+from feedpub.archive.unread import IS_UNREAD, sum_of
 from feedpub.pipeline import store_articles
 from feedpub.pipeline.build import build
 from feedpub.pipeline.fetch import EVERYTHING
@@ -44,6 +46,13 @@ has = ["content"]
 limit = 3
 """
 )
+
+SOUNDS = """
+[feeds.sounds]
+title = "To listen to"
+has = ["audio"]
+"""
+PLAYER = '<audio src="https://media.news.example/ferry.mp3"></audio>'
 
 TOO_DEEP = "<div>" * 300
 SCRIPT = "<script>alert(1)</script><p>Read on.</p>"
@@ -276,6 +285,45 @@ def test_a_dry_run_leaves_everything_unread(desks: tuple[Desk, Desk]) -> None:
 
     assert report.unread == 0
     assert lazy.unread() == waiting
+
+
+def test_feeds_of_sounds_have_those_that_bodies_play(desks: tuple[Desk, Desk]) -> None:
+    whole, lazy = desks
+    records = stories(30)
+    for number in (3, 9, 27):
+        records[number]["content_html"] += PLAYER
+    for each in desks:
+        each.configure(SMALL + SOUNDS)
+        each.write_records(records)
+
+    whole.read(ALL)
+    lazy.read(5)
+
+    assert lazy.unread() > 5
+    assert lazy.published()["sounds.rss"].count(b"<item>") == 3
+    assert lazy.published() == whole.published()
+
+
+def test_a_sound_that_a_former_version_left_unread_is_published_once_it_is_read(
+    desks: tuple[Desk, Desk],
+) -> None:
+    _, lazy = desks
+    lazy.configure(SMALL + SOUNDS)
+    lazy.write_records(stories(30))
+    lazy.read(5)
+    ((key, record),) = lazy.rows("SELECT key, record FROM unread ORDER BY key DESC LIMIT 1")
+    played = json.loads(record)
+    played["content_html"] += PLAYER
+    text = json.dumps(played)
+    path = lazy.folder / ".feedpub/archive.db"
+    with contextlib.closing(sqlite3.connect(path)) as database, database:
+        change = "UPDATE unread SET record = ?, sum = ? WHERE key = ?"
+        database.execute(change, (text, sum_of(text), key))
+
+    lazy.read(5, complete=True)
+    lazy.read(5)
+
+    assert lazy.published()["sounds.rss"].count(b"<item>") == 1
 
 
 def test_other_settings_of_a_source_hold_for_what_it_left_unread(

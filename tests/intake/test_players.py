@@ -93,6 +93,12 @@ def test_the_players_of_a_record_s_body_come_after_its_own_media() -> None:
     assert 'class="embed"' in (found.content_html or "")
 
 
+def test_a_character_that_no_text_may_have_costs_no_player() -> None:
+    found = article(content_html=f'<p>Text \ud800.</p><audio src="{FILE}" title="A\udfff"></audio>')
+
+    assert [(each.url, each.title) for each in found.media] == [(FILE, "A")]
+
+
 def test_a_body_refers_to_a_file_beside_it(newsroom: Newsroom) -> None:
     served = 'path = "articles"\nimages = { base_url = "https://media.news.example/" }'
     newsroom.configure(CONFIG.replace('path = "articles"', served))

@@ -27,8 +27,8 @@ from feedpub.protocols import ReaderContext
 
 T = TypeVar("T")
 
-#: The fact that articles turned out to have no content, so that feeds that select by that must be
-#: made again.
+#: The fact that articles turned out to have other contents than was known, such as no text or no
+#: image, so that feeds that select by what articles have must be made again.
 CONTENTS_CHANGED = "contents changed"
 
 #: So many are read in one transaction.

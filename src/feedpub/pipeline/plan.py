@@ -277,18 +277,17 @@ def mark_pending(
     if archive.fact(CONTENTS_CHANGED):
         archive.set_fact(CONTENTS_CHANGED, None)
         archive.pages.look_again()
-        pending |= {feed.name for feed in filled if _selects_by_content(feed)}
+        pending |= {feed.name for feed in filled if _selects_by_contents(feed)}
     if run.settings.publish.index and pending:
         pending.add(INDEX)
     archive.feeds.set_pending(pending)
     return filled
 
 
-def _selects_by_content(feed: Publication) -> bool:
+def _selects_by_contents(feed: Publication) -> bool:
     selection = feed.selection
     return any(
-        kind == "has" and "content" in values
-        for kind, values in (*selection.wanted, *selection.either, *selection.unwanted)
+        kind == "has" for kind, _ in (*selection.wanted, *selection.either, *selection.unwanted)
     )
 
 

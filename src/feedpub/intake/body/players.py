@@ -13,7 +13,7 @@ import nh3
 from feedpub.addresses import web_address
 from feedpub.article import MediaFile, Medium
 from feedpub.intake.media_types import is_stream, medium_of, type_by_name, written_type
-from feedpub.intake.text import plain
+from feedpub.intake.text import plain, without_forbidden
 
 #: Of one body.
 _MOST = 60
@@ -28,6 +28,11 @@ _SOURCE = re.compile(r"<source((?: [^<>]*)?)>")
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 
 
+def has_players(body: str) -> bool:
+    """Whether there may be files that *body* plays."""
+    return _PLAYER.search(body) is not None
+
+
 def media_in(
     body: str, base: str | None, local: Callable[[str], tuple[str, int] | None] | None = None
 ) -> tuple[MediaFile, ...]:
@@ -38,10 +43,10 @@ def media_in(
     raises ValueError for those to leave out; then against *base*. Of several sources the first one
     counts whose type is known.
     """
-    if _PLAYER.search(body) is None:
+    if not has_players(body):
         return ()
     found: dict[str, MediaFile] = {}
-    for player in _ELEMENT.finditer(_cleaner().clean(body)):
+    for player in _ELEMENT.finditer(_cleaner().clean(without_forbidden(body))):
         name, written, inside = player.groups()
         own = _attributes(written)
         sources = [own, *(_attributes(each) for each in _SOURCE.findall(inside))]

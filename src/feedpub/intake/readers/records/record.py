@@ -12,7 +12,7 @@ from feedpub.assembly.bodies import without
 from feedpub.feed import Finding, Severity, has_errors
 from feedpub.intake.body.figures import image_key, place_figures, widest_renditions
 from feedpub.intake.body.images import counts_readers
-from feedpub.intake.body.players import media_in
+from feedpub.intake.body.players import has_players, media_in
 from feedpub.intake.bylines.credits import credit_parties
 from feedpub.intake.bylines.people import is_byline, people_in
 from feedpub.intake.lexicon import credit_words_of
@@ -155,12 +155,16 @@ class _Body:
 
 
 def _is_deferred(draft: ArticleDraft, body: _Body | None, context: ReaderContext) -> bool:
-    """Whether *body* is left for later; never where an error is known already."""
+    """Whether *body* is left for later; never where an error is known already.
+
+    Feeds select by what a body plays: such a one is read at once.
+    """
     return (
         context.defers is not None
         and body is not None
         and not body.value.isspace()
         and body.value != ""
+        and not has_players(body.value)
         and not has_errors(draft.findings)
         and context.defers(draft.values["id"])
     )

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, get_args
 from feedpub.addresses import plain_parts, web_address
 from feedpub.article import Access, Article
 from feedpub.intake.body.images import counts_readers
+from feedpub.intake.body.players import has_players
 from feedpub.intake.bylines.people import is_byline
 from feedpub.intake.dates.parser import ParsedDate, parse_timestamp
 from feedpub.intake.lexicon import credit_words_of
@@ -102,6 +103,7 @@ def _article(source: str, record: dict[str, Any], context: ReaderContext) -> Art
         or type(body) is not str
         or not body
         or body.isspace()
+        or has_players(body)
         or (access is not None and access not in _ACCESS)
         or (url is not None and is_home_page(url, context))
         or (sponsored is not None and type(sponsored) is not bool)
