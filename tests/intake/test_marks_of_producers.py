@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -37,6 +38,14 @@ from newsroom import make_record
         ("deleted_at", "2026-03-01T00:00:00Z", "status-trash"),
         ("deletedAt", "2026-03-01", "status-trash"),
         ("deleted", "2026-03-01T10:00:00Z", "status-trash"),
+        ("removedAt", "2026-03-01T10:00:00Z", "status-trash"),
+        ("withdrawn_at", "2026-03-01T10:00:00Z", "status-unpublished"),
+        ("killed_at", "2026-03-01", "status-canceled"),
+        ("depublished", True, "status-unpublished"),
+        ("kill", True, "status-canceled"),
+        ("spiked", True, "status-canceled"),
+        ("on_hold", "legal", "status-withheld"),
+        ("active", False, "status-unpublished"),
         ("in_trash", True, "status-trash"),
         ("removed", True, "status-trash"),
         ("withheld", "legal", "status-withheld"),
@@ -94,6 +103,22 @@ def test_the_moment_of_an_embargo_is_heeded_where_not_before_is_missing(key: str
     assert reading.article.not_before is not None
     assert reading.article.not_before.year == 2099
     assert not reading.findings
+
+
+@pytest.mark.parametrize("key", ["unpublish_at", "unpublishedAt", "expiryDate", "visible_until"])
+def test_the_end_of_a_publication_is_heeded_whatever_its_key_is(key: str) -> None:
+    (reading,) = read("a.json", json.dumps(make_record(1, **{key: "2026-04-01T00:00:00Z"})))
+
+    assert reading.article is not None
+    assert reading.article.expires == datetime(2026, 4, 1, tzinfo=UTC)
+    assert not reading.findings
+
+
+def test_a_text_in_the_folder_of_drafts_of_jekyll_is_a_draft() -> None:
+    text = "---\ntitle: A boat\ndate: 2026-03-01\n---\nShe sails.\n"
+
+    assert codes(read("site/_drafts/boat.md", text)) == ["status-draft"]
+    assert codes(read("site/drafts/boat.md", text)) == ["public"]
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,16 @@ _DOT = pattern(r"(?<=[\uac00-\ud7a3])\s*[·・]\s*(?=[\uac00-\ud7a3])")
 _EDGES = " \t,;:：|/–—-·•*="
 _HAN = pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _HEBREW_AND = pattern(r"^(\S+ \S+) ו(\S{2,} \S+)$")
+# The date of a page that was copied with its byline: "on March 1, 2026", "| 1. März 2026 | 9:23am".
+_DATE = pattern(
+    r"(?:\s+on\b|\s*[|,;•·–—-])?\s*(?:\b(?:Posted|Published|(?:Last )?Updated)\b:?\s*(?:on\s+)?)?"
+    r"(?:\b[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}"
+    r"|\b\d{1,2}\.? (?:de )?[^\W\d_]{3,10}\.? (?:de )?\d{4}"
+    r"|\b\d{4}-\d\d-\d\d|\b\d{1,2}[./]\d{1,2}[./]\d{4})"
+    r"(?:[\s,|•·–—-]+(?:at )?\d{1,2}[:.]\d\d ?(?:[ap]\.?m\.?)?(?: [A-Z]{2,4})?)?\s*$",
+    re.IGNORECASE,
+)
+_EDITED = pattern(r"(?<=[^\W\d_])\s+(?=(?:editing|edited) by\s)", re.IGNORECASE)
 _OTHERS = pattern(r"\s+(?:u\. ?a|et al|e\. ?a|m\. ?fl|и др|e outros|y otros|i in)\.?$")
 _DOMAIN = pattern(r"[\w-]{3,}\.[a-z]{2,10}")
 _TITLES = pattern(
@@ -138,7 +148,7 @@ class _BylineReader:
         if len(parts) > 1 and all(_SLUG.fullmatch(part) and part.islower() for part in parts):
             return [part for part in parts if not self.is_agency(part)]
         for part in parts:
-            if is_place(part) and len(parts) > 1:
+            if len(parts) > 1 and (is_place(part) or _names_editors(part)):
                 continue
             found = self._people_in_list(part, bool(people))
             if found is None:
@@ -252,7 +262,7 @@ class _BylineReader:
             return [name]
         if not follows and (name := _without_house(piece, self)) is not None:
             return [name]
-        if _is_role(tokens) or tokens[:2] in _phrases("before", "editors"):
+        if _is_role(tokens) or _names_editors(piece):
             return [] if follows or is_joined or is_list or self.is_announced else None
         is_shouted = follows and piece.isupper() and len(piece) > 2 and not self.is_loud
         if follows and (is_place(piece) or piece.isdecimal() or is_shouted):
@@ -300,7 +310,7 @@ def _cleaned(line: str) -> str:
     rows = [row for each in text.splitlines() if (row := plain(each))]
     # Lines of a name that was wrapped are no parts of their own.
     separator = "; " if all(len(row.split()) > 1 for row in rows) else " "
-    text = _OTHERS.sub("", _trimmed(separator.join(rows)))
+    text = _OTHERS.sub("", _trimmed(_DATE.sub("", separator.join(rows))))
     if whole := _BRACKETS.fullmatch(text):
         return _trimmed(whole[1])
     return text
@@ -319,7 +329,7 @@ def _with_bars(text: str) -> str:
     """Return *text* with a bar for each label inside it, and between Korean names."""
     if ":" in text or "：" in text or " by " in text.lower():
         text = _label().sub(" | ", text)
-    text = _GLUED_LABEL.sub(" | ", text)
+    text = _EDITED.sub(" | ", _GLUED_LABEL.sub(" | ", text))
     return _DOT.sub(" | ", text)
 
 
@@ -548,6 +558,11 @@ def _is_noun(token: str, *, alone: bool = False) -> bool:
 
 #: Words that are roles even beside a word that is in no list.
 _CLEAR = frozenset("writer writers editor editors staff contributor blogger cartoonist".split())
+
+
+def _names_editors(text: str) -> bool:
+    """Whether *text* names the editors, who are no authors: ``Editing by Ann Lee and Bob Ray``."""
+    return tuple(fold(text).split()[:2]) in _phrases("before", "editors")
 
 
 def _is_generation(text: str) -> bool:

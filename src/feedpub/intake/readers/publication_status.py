@@ -280,7 +280,8 @@ def _of_key(key: str, value: Any, origin: str) -> Mark | None:
         return None
     if key in _REMOVED_AT:
         if _text(value) and _truth(value) is not False:
-            return Mark(code="status-trash", what=f"deleted ({origin})")
+            state = key.removesuffix("at")
+            return Mark(code=CODES.get(state, "status-trash"), what=f"{state} ({origin})")
         return None
     if key in _IS_PUBLIC:
         if _truth(value) is False:

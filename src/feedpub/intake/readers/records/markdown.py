@@ -20,7 +20,7 @@ from markdown_it.token import Token
 
 from feedpub.feed import Finding
 from feedpub.intake.readers.content import read_content, unreadable
-from feedpub.intake.readers.publication_status import no_articles, of_record
+from feedpub.intake.readers.publication_status import Mark, no_articles, of_record
 from feedpub.intake.readers.records.fields import kind_of
 from feedpub.intake.readers.records.record import read_record
 from feedpub.intake.readers.records.site_generators import of_front_matter
@@ -96,7 +96,7 @@ def _read(raw: Raw, document: str, context: ReaderContext) -> Reading:
         origins["content_html"] = f"Markdown from line {matter.line}"
         if len(text) != len(matter.text):
             warn("characters-removed", "removed characters that are not allowed in feeds")
-    mark = of_record(matter.values)
+    mark = of_record(matter.values) or _mark_of_folder(raw.name)
     if _IDENTITY.isdisjoint(key for key in record if record[key] is not None):
         # As that of a page: a renamed file is a new article.
         record["id"], origins["id"] = raw.name, "the name of the file"
@@ -113,6 +113,13 @@ def _read(raw: Raw, document: str, context: ReaderContext) -> Reading:
 
 
 @cache
+def _mark_of_folder(name: str) -> Mark | None:
+    """Return the mark for Jekyll's folder of drafts, which have no other sign of it."""
+    if "_drafts" in PurePath(name).parts[:-1]:
+        return Mark(code="status-draft", what="a draft (folder _drafts)")
+    return None
+
+
 def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 

@@ -36,8 +36,18 @@ from feedpub.nouns import dataclass
 from feedpub.patterns import pattern
 from feedpub.protocols import ReaderContext, Reading, Revision
 
-#: Keys of other systems for ``not_before``, in lower case, without hyphens and underscores.
-_EMBARGO = frozenset("embargo embargoed embargountil embargoeduntil embargodate".split())
+#: Keys of other systems for the moments between which an article is public, in lower case, without
+#: hyphens and underscores.
+_OTHER_MOMENTS = {
+    "not_before": frozenset(
+        "embargo embargoed embargountil embargoeduntil embargodate publishafter visiblefrom"
+        " validfrom".split()
+    ),
+    "expires": frozenset(
+        "expiry expirydate expiresat expireat expirationdate unpublishdate unpublishat unpublishon"
+        " unpublishedat visibleuntil validuntil archiveat archivedat".split()
+    ),
+}
 #: A date, but not the "0000-00-00" of databases.
 _DATED = pattern(r"[1-9][0-9]{3}")
 
@@ -96,7 +106,7 @@ def read_record(
     """
     if mark is not None and not mark.doubtful:
         return _takedown(name, record, context, mark, revision)
-    record, origins = _with_embargo(record, origins or {})
+    record, origins = _with_moments(record, origins or {})
     fields = Fields(record, "", ARTICLE_KEYS, origins)
     fields.findings += findings
     draft, body = _draft(source, name, fields, context)
@@ -127,17 +137,20 @@ def _takedown(
     return mark.reading(name, names, revision)
 
 
-def _with_embargo(
+def _with_moments(
     record: dict[str, Any], origins: Mapping[str, str]
 ) -> tuple[dict[str, Any], Mapping[str, str]]:
-    """Move the end of an embargo to ``not_before``."""
+    """Move the end of an embargo to ``not_before``, that of a publication to ``expires``."""
     if record.keys() <= ARTICLE_KEYS:
         return record, origins
-    for key, value in record.items():
-        is_embargo = key.lower().replace("_", "").replace("-", "") in _EMBARGO
-        if is_embargo and isinstance(value, str) and _DATED.search(value):
-            rest = {other: each for other, each in record.items() if other != key}
-            return {"not_before": value} | rest, {"not_before": f'key "{key}"'} | dict(origins)
+    for ours, others in _OTHER_MOMENTS.items():
+        for key, value in record.items():
+            is_other = key.lower().replace("_", "").replace("-", "") in others
+            if is_other and isinstance(value, str) and _DATED.search(value):
+                rest = {other: each for other, each in record.items() if other != key}
+                record = {ours: value} | rest
+                origins = {ours: f'key "{key}"'} | dict(origins)
+                break
     return record, origins
 
 
