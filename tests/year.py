@@ -18,6 +18,7 @@ from year_desk import Desk
 from year_settings import CHANGES
 from year_stories import Story, another, new_story
 
+import feedpub
 from feedpub.archive.withdrawals import Order
 from feedpub.config import files
 from feedpub.destinations.directory import RESERVE
@@ -246,7 +247,7 @@ class Year(Desk):
         """A new version of feedpub reads every text otherwise than the one before did."""
         archive = files.read(self.newsroom.config).archive
         with contextlib.closing(sqlite3.connect(archive)) as database, database:
-            version = ("replace(value, '0.1.0', '0.0.9')",)
+            version = (f"replace(value, '{feedpub.__version__}', '0.0.9')",)
             database.execute(f"UPDATE facts SET value = {version[0]}")
             database.execute("UPDATE facts SET value = 'former' WHERE name = 'digest'")
             database.execute(
