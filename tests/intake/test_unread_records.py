@@ -233,6 +233,7 @@ def few_of(values: Mapping[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[di
     return keys.flatmap(lambda some: st.fixed_dictionaries({key: values[key] for key in some}))
 
 
+PLAYED = f'{BODY}<audio src="https://media.example/b.mp3"></audio>'
 USUAL_IMAGE = {
     "url": "https://img.example/a-640x480.jpg",
     "alt": "A ferry",
@@ -260,8 +261,13 @@ CHANGES = few_of(
         **dict.fromkeys(("not_before", "expires"), st.none() | DATES),
         "language": st.sampled_from(["de", "de_AT", " en ", "german language", ""]) | ANYTHING,
         "access": st.sampled_from(["free", "paid", "Paid", ""]) | ANYTHING,
+        "media": st.just([{"url": "https://media.example/a.mp3"}]) | ANYTHING,
+        "episode": st.just({"number": 3}) | ANYTHING,
+        "origin_feed": st.just({"title": "Harbour Wire"}) | ANYTHING,
+        "comments": ADDRESSES | ANYTHING,
+        "place": st.just({"name": "Kiel"}) | ANYTHING,
         "sponsored": ANYTHING,
-        "content_html": st.sampled_from([BODY, "<div>" * 300, "  ", ""]) | ANYTHING,
+        "content_html": st.sampled_from([BODY, PLAYED, "<div>" * 300, "  ", ""]) | ANYTHING,
         "images": st.lists(IMAGES, max_size=3) | st.lists(IMAGES | ANYTHING, max_size=2) | ANYTHING,
     }
 )

@@ -30,7 +30,7 @@ from feedpub.intake.text import plain
 from feedpub.protocols import ReaderContext, Reading
 
 #: These are read by the general reader, if they are there.
-_RARE = ("not_before", "expires")
+_RARE = ("not_before", "expires", "media", "episode", "origin_feed", "comments", "place")
 
 _ACCESS = get_args(Access)
 
