@@ -182,6 +182,12 @@ def test_a_size_in_another_unit_is_unknown() -> None:
     assert (file.medium, file.length) == ("audio", None)
 
 
+def test_a_sound_whose_file_is_named_as_a_film_is_a_sound() -> None:
+    (file,) = of_json_ld(audio=[{"@type": "AudioObject", "contentUrl": FILM}])
+
+    assert (file.medium, file.type) == ("audio", "audio/mp4")
+
+
 def json_ld(*objects: dict[str, Any]) -> str:
     graph = {"@context": "https://schema.org", "@graph": objects}
     return LD % json.dumps(graph)

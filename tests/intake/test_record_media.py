@@ -11,9 +11,18 @@ import pytest
 from intake.records import article, codes, read, warning
 from newsroom import CONFIG, NOW, Newsroom, make_record
 
-from feedpub.article import Article, Episode, MediaFile, OriginFeed, Place, from_record, to_record
+from feedpub.article import (
+    Article,
+    Episode,
+    MediaFile,
+    Medium,
+    OriginFeed,
+    Place,
+    from_record,
+    to_record,
+)
 from feedpub.intake.durations import seconds_in
-from feedpub.intake.media_types import type_by_name, written_type
+from feedpub.intake.media_types import agreed, type_by_name, written_type
 
 FILE = "https://media.news.example/ferry.mp3"
 
@@ -72,6 +81,23 @@ def test_a_film_has_a_poster_and_a_size() -> None:
 )
 def test_a_name_says_the_type(name: str, type: str | None) -> None:
     assert type_by_name(f"https://media.news.example/{name}") == type
+
+
+@pytest.mark.parametrize(
+    ("medium", "type", "expected"),
+    [
+        ("audio", "video/mp4", ("audio", "audio/mp4")),
+        ("video", "audio/ogg", ("video", "video/ogg")),
+        ("video", "audio/mpeg", ("audio", "audio/mpeg")),
+        ("audio", "video/quicktime", ("video", "video/quicktime")),
+        ("audio", "application/vnd.apple.mpegurl", ("audio", "application/vnd.apple.mpegurl")),
+        ("audio", None, ("audio", None)),
+    ],
+)
+def test_what_a_file_is_and_its_type_agree(
+    medium: Medium, type: str | None, expected: tuple[Medium, str | None]
+) -> None:
+    assert agreed(medium, type) == expected
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,9 @@ _OTHER_NAMES = {
 #: Types of lists of parts.
 _STREAMS = frozenset({"application/vnd.apple.mpegurl", "application/dash+xml"})
 
+#: Files of these types may hold sound alone, whatever their names end with.
+_CONTAINERS = frozenset({"3gpp", "mp4", "ogg", "webm"})
+
 _TYPE = re.compile(r"(?:image|audio|video)/[a-z0-9][a-z0-9.+-]{0,60}")
 _SUFFIX = re.compile(r"\.([A-Za-z0-9]{3,4})\Z")
 
@@ -115,3 +118,16 @@ def medium_of(type: str | None) -> Medium | None:
         return "video"
     word = type.partition("/")[0]
     return cast(Medium, word) if word in ("audio", "video") else None
+
+
+def agreed(medium: Medium, type: str | None) -> tuple[Medium, str | None]:
+    """Return *medium* and *type* of a file so that they agree: an ``.mp4`` may be a sound.
+
+    The medium is what the source calls the file, which the end of its name may contradict. Where
+    only one of them can be true, the type is.
+    """
+    kind = medium_of(type)
+    if type is None or kind is None or kind == medium or is_stream(type):
+        return medium, type
+    container = type.partition("/")[2]
+    return (medium, f"{medium}/{container}") if container in _CONTAINERS else (kind, type)

@@ -12,7 +12,7 @@ import nh3
 
 from feedpub.addresses import web_address
 from feedpub.article import MediaFile, Medium
-from feedpub.intake.media_types import is_stream, medium_of, type_by_name, written_type
+from feedpub.intake.media_types import agreed, type_by_name, written_type
 from feedpub.intake.text import plain, without_forbidden
 
 #: Of one body.
@@ -72,10 +72,11 @@ def _file(
     if url is None:
         return None
     type = written_type(source.get("type", "")) or type_by_name(url)
+    medium, type = agreed(cast(Medium, name), type)
     is_video = name == "video"
     return MediaFile(
         url=url,
-        medium=cast(Medium, name if is_stream(type) else medium_of(type) or name),
+        medium=medium,
         type=type,
         length=length,
         title=plain(player.get("title") or player.get("aria-label") or "")[:1_000] or None,

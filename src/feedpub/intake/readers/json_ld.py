@@ -11,7 +11,7 @@ from typing import Any
 from feedpub.addresses import web_address
 from feedpub.article import Access, MediaFile, Medium
 from feedpub.intake.durations import seconds_in
-from feedpub.intake.media_types import medium_of, type_by_name, written_type
+from feedpub.intake.media_types import agreed, medium_of, type_by_name, written_type
 from feedpub.intake.text import plain
 from feedpub.patterns import pattern
 
@@ -192,6 +192,7 @@ def media_of(value: Any, base: str | None) -> MediaFile | None:
     medium = _MEDIUMS.get(next(iter(kinds), "")) or medium_of(type)
     if medium is None or (not kinds and medium_of(type) is None):
         return None
+    medium, type = agreed(medium, type)
     posters = (_address_in(value.get(key), base) for key in ("thumbnailUrl", "thumbnail"))
     return MediaFile(
         url=address,

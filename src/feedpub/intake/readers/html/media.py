@@ -8,7 +8,7 @@ from itertools import islice
 from feedpub.addresses import web_address
 from feedpub.article import MediaFile
 from feedpub.intake.body.players import media_in
-from feedpub.intake.media_types import medium_of, type_by_name, written_type
+from feedpub.intake.media_types import agreed, medium_of, type_by_name, written_type
 from feedpub.intake.readers.html.metadata import PageData
 from feedpub.intake.readers.json_ld import Thing, listed, media_of, types_of
 
@@ -33,10 +33,11 @@ def read_media(source: str, data: PageData, base: str | None) -> dict[str, tuple
 
 def merged(known: MediaFile, other: MediaFile) -> MediaFile:
     """Return *known* with what it lacks from *other*, the same file."""
+    medium, type = agreed(known.medium, known.type or other.type)
     return MediaFile(
         url=known.url,
-        medium=known.medium,
-        type=known.type or other.type,
+        medium=medium,
+        type=type,
         length=known.length or other.length,
         duration=known.duration or other.duration,
         title=known.title or other.title,

@@ -17,7 +17,7 @@ from feedpub.article import (
     Shape,
 )
 from feedpub.intake.durations import seconds_in
-from feedpub.intake.media_types import medium_of, type_by_name, written_type
+from feedpub.intake.media_types import agreed, medium_of, type_by_name, written_type
 from feedpub.intake.readers.records.fields import (
     EPISODE_KEYS,
     MAX_ITEMS,
@@ -86,9 +86,10 @@ class _MediaFields(Fields):
             message = f"{quoted(url)} is neither audio nor video by its type and name; left out"
             self.warn("media-unknown", message, field="medium")
             return None
+        medium, type = agreed(cast(Medium, medium), type)
         return MediaFile(
             url=url,
-            medium=cast(Medium, medium),
+            medium=medium,
             type=None if type and type.startswith("image/") else type,
             length=length,
             duration=self._duration(),
