@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from intake.html_pages import HEADLINE, LD, TEXT, article, page
+from intake.html_pages import HEADLINE, LD, TEXT, article, page, read
 
 # ---- title
 
@@ -150,3 +150,28 @@ def test_a_heading_is_not_a_standfirst_on_a_page_without_a_headline() -> None:
     ferry = article(page(f"<main>{printed}<article>{TEXT}</article></main>", head))
 
     assert ferry.summary == STANDFIRST
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "The ferry",'
+        ' "expires": "2026-04-01T00:00:00Z"}</script>',
+        '<meta property="article:expiration_time" content="2026-04-01T00:00:00Z">',
+    ],
+)
+def test_a_page_says_from_when_on_it_is_shown_no_longer(head: str) -> None:
+    found = article(page(head=head)).expires
+
+    assert found is not None
+    assert found.isoformat() == "2026-04-01T00:00:00+00:00"
+
+
+def test_an_end_that_is_not_after_the_beginning_is_left_out_and_named() -> None:
+    reading = read(
+        page(head='<meta property="article:expiration_time" content="2026-03-01T09:30:00Z">')
+    )
+
+    assert reading.article is not None
+    assert reading.article.expires is None
+    assert [each.field for each in reading.findings if each.code == "date-invalid"] == ["expires"]

@@ -422,3 +422,23 @@ def test_a_message_without_items_is_one_finding() -> None:
     empty = "<newsMessage xmlns='http://iptc.org/std/nar/2006-10-01/'/>"
 
     assert refusal(read("a.xml", empty)).code == "nothing-readable"
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_an_item_in_several_versions_the_newest_counts(order: tuple[int, int]) -> None:
+    first = item(XML.format("<p>She sails.</p>"))
+    second = first.replace('version="1"', 'version="2"').replace("The ferry", "The ferry is back")
+    versions = [first, second]
+
+    (reading,) = read("a.xml", message(*(versions[at] for at in order)))
+
+    assert reading.article is not None
+    assert reading.article.title == "The ferry is back"
+
+
+def test_the_main_headline_is_the_title_wherever_it_stands() -> None:
+    below = '<headline role="hld:subHeadline">Below</headline>'
+    main = '<headline role="hld:mainHeadline">The ferry is back</headline>'
+    text = item().replace("<headline>The ferry</headline>", below + main)
+
+    assert only(read("a.xml", text)).title == "The ferry is back"

@@ -429,3 +429,12 @@ def test_associations_are_an_object_or_a_list_and_may_hold_lists() -> None:
     ):
         images = article(associations=associations).images
         assert [each.url[-5:] for each in images if each.url] == ["a.jpg", "b.jpg"]
+
+
+def test_the_text_of_ap_that_is_at_another_address_is_named() -> None:
+    href = "https://api.example/1?format=NITF"
+    nitf = {"rel": "Story", "type": "text", "mimetype": "application/xml", "href": href}
+
+    (reading,) = read_json({**NINJS, "type": "text", "renditions": {"nitf": nitf}})
+
+    assert [each.code for each in reading.findings] == ["text-elsewhere"]

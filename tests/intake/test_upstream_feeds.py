@@ -357,3 +357,41 @@ def test_an_item_that_links_to_the_page_of_its_feed_is_named() -> None:
 
     assert [each.code for each in reading.findings] == ["link-home-page"]
     assert other.findings == ()
+
+
+MODULES = (
+    'xmlns:dcterms="http://purl.org/dc/terms/"'
+    ' xmlns:prism="http://prismstandard.org/namespaces/basic/2.0/"'
+)
+BEGINS, ENDS = datetime(2026, 3, 20, 10, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("inside", "period"),
+    [
+        (
+            "<dcterms:valid>start=2026-03-20T10:00:00Z; end=2026-04-01T00:00:00Z;"
+            " scheme=W3C-DTF</dcterms:valid>",
+            (BEGINS, ENDS),
+        ),
+        ("<dcterms:valid>end=2026-04-01T00:00:00Z</dcterms:valid>", (None, ENDS)),
+        ("<prism:killDate>2026-04-01T00:00:00Z</prism:killDate>", (None, ENDS)),
+        ("<prism:expirationDate>2026-04-01T00:00:00Z</prism:expirationDate>", (None, ENDS)),
+        ("<prism:embargoDate>2026-03-20T10:00:00Z</prism:embargoDate>", (BEGINS, None)),
+    ],
+)
+def test_an_item_is_public_in_the_period_that_it_names(
+    inside: str, period: tuple[datetime | None, datetime | None]
+) -> None:
+    article = only(read("a.xml", rss(inside).replace("<rss", f"<rss {MODULES}", 1)))
+
+    assert (article.not_before, article.expires) == period
+
+
+def test_the_end_of_a_period_that_is_no_date_is_named() -> None:
+    inside = "<prism:killDate>soon</prism:killDate>"
+    (reading,) = read("a.xml", rss(inside).replace("<rss", f"<rss {MODULES}", 1))
+
+    assert reading.article is not None
+    assert reading.article.expires is None
+    assert [each.code for each in reading.findings] == ["date-invalid"]

@@ -430,3 +430,19 @@ def test_a_picture_may_be_named_relative_to_its_site() -> None:
     assert reading.article is not None
     (found,) = reading.article.images
     assert (found.url, found.alt) == ("https://beacon.example/uploads/ferry.jpg", "Ferry & town")
+
+
+@pytest.mark.parametrize(
+    ("keys", "language"),
+    [
+        ({"lang": "de"}, "de"),
+        ({"wpml_current_locale": "pt_BR"}, "pt-BR"),
+        ({"lang": {"slug": "fr", "name": "Français"}}, "fr"),
+        ({"lang": "Deutsch"}, None),
+        ({}, None),
+    ],
+)
+def test_a_post_is_in_the_language_that_a_plugin_names(
+    keys: dict[str, Any], language: str | None
+) -> None:
+    assert article(post(**keys)).language == language

@@ -66,7 +66,7 @@ class ArticleDraft:
             self.put(key, found.value, found.origin, found.verbatim or found.value)
 
     def put_date(self, key: str, parsed: ParsedDate, origin: str, verbatim: str) -> None:
-        """Set ``published`` or ``updated``."""
+        """Set ``published``, ``updated`` or ``expires``."""
         self.put(key, parsed.moment, origin, verbatim)
         if key == "published":
             self.values["published_by_day"] = parsed.by_day
@@ -158,6 +158,14 @@ class ArticleDraft:
         published, updated = self.values.get("published"), self.values.get("updated")
         if published and updated and updated <= published:
             del self.values["updated"]
+
+    def drop_early_end(self) -> None:
+        """Drop an end of publication that is not later than its beginning, which programs write."""
+        published, expires = self.values.get("published"), self.values.get("expires")
+        if published and expires and expires <= published:
+            del self.values["expires"], self.provenance["expires"]
+            message = "is not after the date of publication; left out"
+            self.add_finding("date-invalid", message, field="expires")
 
     def add_doubt(self, mark: Mark) -> Finding:
         """Add *mark*, a status with an unknown word, as a warning; return it as its own finding."""

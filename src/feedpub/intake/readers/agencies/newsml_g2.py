@@ -113,7 +113,11 @@ class _Message:
     def __init__(self, name: str, root: etree._Element) -> None:
         self.name = name
         tag = f"{NAR}newsItem"
-        self.items = [root] if root.tag == tag else list(root.iter(tag))
+        found = [root] if root.tag == tag else list(root.iter(tag))
+        newest = {_guid(item): _version(item) for item in sorted(found, key=_version)}
+
+        # Of an item that is in it in several versions, the newest: an agency's day in one file.
+        self.items = [item for item in found if _version(item) == newest[_guid(item)]]
 
         # If a picture occurs twice, the newest version counts: it may be withheld by now.
         self.pictures = {
@@ -279,11 +283,11 @@ def _status(parent: etree._Element | None) -> Mark | None:
 
 def _put_titles(mapped: Mapped, content: etree._Element | None, language: str) -> None:
     """Set title, kicker and summary by their roles; the main one may have no role."""
-    order = {role: place for place, role in enumerate(("", "main"))}
+    order = {role: place for place, role in enumerate(("", "main", "mainheadline", "headline"))}
     headlines = list(children(content, f"{NAR}headline"))
     for each in sorted(
         headlines,
-        key=lambda each: (order.get(_role(each), 2), _is_foreign(each, language), _rank(each)),
+        key=lambda each: (order.get(_role(each), 4), _is_foreign(each, language), _rank(each)),
     ):
         key = "kicker" if _role(each) in KICKERS else "title"
         mapped.put(key, unmarked(text(each)), _origin("headline", each))

@@ -214,7 +214,7 @@ def _mapped(item: _Item, context: ReaderContext, lasting: str | None = None) -> 
     mapped.put_images(_images(item))
     _put_media(mapped, item)
     is_text = item.type not in (*PICTURES, *FILMS)
-    if is_text and "content_html" not in mapped.values and _renditions(item, ("text",)):
+    if is_text and "content_html" not in mapped.values and _has_text_elsewhere(item):
         message = "its text is at another address and not in it"
         advice = "have the provider send it with the item"
         mapped.find("text-elsewhere", "warning", "content_html", message, advice)
@@ -222,6 +222,14 @@ def _mapped(item: _Item, context: ReaderContext, lasting: str | None = None) -> 
     for name in ("url", "canonicalurl", "link"):
         mapped.put("url", address_in(item[name]), item.origin(name))
     return mapped
+
+
+def _has_text_elsewhere(item: _Item) -> bool:
+    """Whether a rendition is the text; AP's is ``application/xml``, of the type ``text``."""
+    others = _renditions(item, ("text", "application"))
+    return bool(_renditions(item, ("text",))) or any(
+        str(each["type"] or each["rel"] or "").lower() in ("text", "story") for each in others
+    )
 
 
 def _topics(value: Any) -> list[str]:

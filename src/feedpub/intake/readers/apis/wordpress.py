@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _UTC_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 #: What databases have for no date: ``0000-00-00``, of which PHP makes ``-0001-11-30``.
 _NEVER = re.compile(r"-|0000")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,8}){0,2}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,18}")
 #: The last part of the address of a list: its post type.
 _LIST = re.compile(r"(/wp/v2/)[^/]+/?$")
@@ -90,6 +91,8 @@ def _map(post: dict[str, Any], context: ReaderContext) -> Mapped:
     mapped.put_text("content_html", content, 'key "content.rendered"')
     for key, name in (("published", "date"), ("updated", "modified")):
         _put_moment(mapped, key, post, name)
+    for name in ("lang", "pll_lang", "wpml_current_locale", "wpml_language"):
+        mapped.put("language", _language(post.get(name)), f'key "{name}"')
     _put_authors(mapped, post)
     _put_terms(mapped, post)
     _put_featured_image(mapped, post, context)
@@ -97,6 +100,12 @@ def _map(post: dict[str, Any], context: ReaderContext) -> Mapped:
         message = "the answer has no _embedded: authors, categories and pictures may be missing"
         mapped.find("embedded-missing", "warning", None, message, "ask for it with ?_embed=1")
     return mapped
+
+
+def _language(value: Any) -> str | None:
+    """Return the language that Polylang or WPML names, by code or locale: ``de``, ``pt_BR``."""
+    code = text_in(value.get("slug") or value.get("code") if isinstance(value, dict) else value)
+    return code.replace("_", "-") if code and _LANGUAGE.fullmatch(code) else None
 
 
 def _is_short_link(guid: str, number: int | None, link: str | None) -> bool:

@@ -13,7 +13,7 @@ from feedpub.addresses import web_address
 from feedpub.intake.bylines.names import looks_like_person
 from feedpub.intake.readers.feeds.enclosures import media_files
 from feedpub.intake.readers.feeds.media_rss import pictures, status_in
-from feedpub.intake.readers.feeds.modules import origin_of, put_modules, report_dropped
+from feedpub.intake.readers.feeds.modules import origin_of, put_modules, put_period, report_dropped
 from feedpub.intake.readers.feeds.parsed import (
     PAGE_LINKS,
     FeedItem,
@@ -160,6 +160,7 @@ def _mapped(item: FeedItem, feed_authors: list[str], context: ReaderContext) -> 
     mapped.put_images(pictures(entry, base))
     mapped.put_media(media_files(entry, base))
     put_modules(mapped, entry, base, words_in)
+    put_period(mapped, entry, context)
     report_dropped(mapped, entry)
     return mapped
 

@@ -12,10 +12,12 @@ from typing import Any
 from lxml import etree
 
 from feedpub.addresses import is_iri, web_address
+from feedpub.intake.dates.parser import parse_timestamp
 from feedpub.intake.readers.feeds.parsed import relation_of
 from feedpub.intake.readers.records.mapping import Mapped, address_in, whole_in
 from feedpub.intake.readers.records.media import is_on_earth
 from feedpub.intake.readers.xml.tree import child, children, text, texts
+from feedpub.protocols import ReaderContext
 from feedpub.validation.values.hosts import private_host_of
 from feedpub.validation.xml_names import (
     APP,
@@ -40,6 +42,22 @@ from feedpub.validation.xml_names import (
 
 _EXPLICIT = {"true": True, "yes": True, "explicit": True, "no": False, "false": False}
 _EXPLICIT |= {"clean": False}
+
+#: DCMI's period: ``start=2026-03-01T10:00:00Z;end=2026-04-01;scheme=W3C-DTF``.
+_PERIOD = f"{DCTERMS}valid"
+_PART_OF_PERIOD = re.compile(r"\b(start|end)\s*=\s*([^;\s][^;]{0,60})")
+
+#: PRISM's dates, in the namespaces of its versions.
+_PRISM = tuple(
+    f"{{http://prismstandard.org/namespaces/{version}/}}"
+    for version in ("1.2/basic", "basic/1.2", "basic/2.0", "basic/2.1", "basic/3.0", "basic/3.1")
+)
+_MOMENTS = {
+    "not_before": tuple(f"{space}embargoDate" for space in _PRISM),
+    "expires": tuple(
+        f"{space}{name}" for space in _PRISM for name in ("killDate", "expirationDate")
+    ),
+}
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{1,20})?")
 _GEO_URI = re.compile(r"geo:([^,;]+),([^,;]+)", re.IGNORECASE)
@@ -68,6 +86,30 @@ def put_modules(
     mapped.put("rights", _license(item), "license")
     words = [text(each) or "" for each in children(item, *_KEYWORDS)]
     mapped.put("tags", [tag for each in words for tag in _listed(each)], "keywords")
+
+
+def put_period(mapped: Mapped, item: etree._Element, context: ReaderContext) -> None:
+    """Set between which moments *item* is public: ``dcterms:valid`` and the dates of PRISM."""
+    for element in children(item, _PERIOD):
+        written = text(element) or ""
+        name = etree.QName(element).localname
+        origin = f"{element.prefix}:{name}" if element.prefix else name
+        for part, value in _PART_OF_PERIOD.findall(written):
+            _put_moment(
+                mapped, "not_before" if part == "start" else "expires", value, origin, context
+            )
+    for key, tags in _MOMENTS.items():
+        for element in children(item, *tags):
+            name = f"prism:{etree.QName(element).localname}"
+            _put_moment(mapped, key, text(element) or "", name, context)
+
+
+def _put_moment(mapped: Mapped, key: str, value: str, origin: str, context: ReaderContext) -> None:
+    if parse_timestamp(value.strip(), context):
+        mapped.put(key, value.strip(), origin)
+    elif value.strip():
+        message = f"{origin} {value.strip()[:60]!r} is no date; left out"
+        mapped.find("date-invalid", "warning", key, message)
 
 
 def origin_of(
@@ -224,7 +266,8 @@ _READ = frozenset(
     *(f"{ATOM}{name}" for name in "link content summary category rights source".split()),
     *(f"{DC}{name}" for name in "creator date subject language rights title description".split()),
     *(f"{DC}{name}" for name in "identifier format type source publisher".split()),
-    *(f"{DCTERMS}{name}" for name in "modified issued created license".split()),
+    *(f"{DCTERMS}{name}" for name in "modified issued created license valid".split()),
+    *(tag for tags in _MOMENTS.values() for tag in tags),
     *(f"{MEDIA}{name}" for name in "content group thumbnail title description credit".split()),
     *(f"{MEDIA}{name}" for name in "copyright keywords status category".split()),
     *(

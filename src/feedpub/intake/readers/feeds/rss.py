@@ -15,7 +15,7 @@ from feedpub.intake.bylines.names import looks_like_person
 from feedpub.intake.readers.feeds.atom import ORIGINAL_LINK, links_in, self_link
 from feedpub.intake.readers.feeds.enclosures import media_files
 from feedpub.intake.readers.feeds.media_rss import pictures, status_in
-from feedpub.intake.readers.feeds.modules import origin_of, put_modules, report_dropped
+from feedpub.intake.readers.feeds.modules import origin_of, put_modules, put_period, report_dropped
 from feedpub.intake.readers.feeds.parsed import ABSENT, FeedItem, ParsedFeed, Sourced
 from feedpub.intake.readers.feeds.visibility import read_tombstones, visibility_mark
 from feedpub.intake.readers.feeds.wordpress_export import WordPressExport, namespaces_of
@@ -148,6 +148,7 @@ def read_rss(
         if export is None:
             mapped.put("origin_feed", origin, "the feed")
         mapped.check_link(site)
+        put_period(mapped, item.element, context)
         report_dropped(mapped, item.element)
         for element, language in languages:
             mapped.put("language", language, f"{_prefixed(element)} of the channel")

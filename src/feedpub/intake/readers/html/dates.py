@@ -23,6 +23,7 @@ from feedpub.protocols import ReaderContext
 
 _PUBLISHED = meta_names("published")
 _UPDATED = meta_names("updated")
+_EXPIRES = meta_names("expires")
 
 # A fraction of seconds of any length; a zone with a name in brackets.
 _TIDY = re.compile(r"(?<=:\d\d)[.,]\d+|\s*\[[^\]]*\]$|\s*\([A-Z]{2,5}\)$")
@@ -91,6 +92,12 @@ def read_published(
 def read_updated(data: PageData, context: ReaderContext) -> Dated | None:
     """Return the date of change in the metadata."""
     found = chain(data.article_texts("dateModified"), data.meta_texts(*_UPDATED))
+    return next(_dated(found, context), None)
+
+
+def read_expires(data: PageData, context: ReaderContext) -> Dated | None:
+    """Return from when on the article is to be shown no longer, by the metadata."""
+    found = chain(data.article_texts("expires"), data.meta_texts(*_EXPIRES))
     return next(_dated(found, context), None)
 
 

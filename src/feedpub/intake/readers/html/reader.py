@@ -23,7 +23,7 @@ from feedpub.intake.readers.html.authors import named_people, read_authors, site
 from feedpub.intake.readers.html.blocks import Block, Box, blocks_of
 from feedpub.intake.readers.html.body import body_html, placed_embeds, text_blocks
 from feedpub.intake.readers.html.body_range import BodyRange, find_body_range
-from feedpub.intake.readers.html.dates import local_zone, read_published, read_updated
+from feedpub.intake.readers.html.dates import local_zone, read_expires, read_published, read_updated
 from feedpub.intake.readers.html.document import MAX_FILE, Unreadable, parse_page
 from feedpub.intake.readers.html.exports import (
     MEDIUM_LIST,
@@ -277,11 +277,13 @@ def _put_dates(draft: ArticleDraft, page: HTMLPage) -> None:
     for key, dated in (
         ("published", published),
         ("updated", read_updated(page.data, page.context)),
+        ("expires", read_expires(page.data, page.context)),
     ):
         if dated is not None:
             local = dated.zoneless and page.zone_origin
             origin = dated.origin + (f", in the zone of {page.zone_origin}" if local else "")
             draft.put_date(key, dated.parsed, origin, dated.verbatim)
+    draft.drop_early_end()
     draft.check_required(_ADVICE)
     if published is not None and published.parsed.relative:
         draft.report_relative_date(published.verbatim)
