@@ -164,3 +164,12 @@ def test_a_formula_of_a_page_is_text() -> None:
 
     assert body is not None
     assert "E = mc^2" in body
+
+
+@pytest.mark.parametrize(
+    "name", ['itemprop="articleBody"', 'class="e-content"', 'class="article-body"']
+)
+def test_a_few_words_are_the_text_where_the_page_says_so(name: str) -> None:
+    body = f"{HEADLINE}<p>By Mara</p><div {name}><p>She sails.</p></div><p>More news</p>"
+
+    assert article(page(body)).content_html == "<p>She sails.</p>"

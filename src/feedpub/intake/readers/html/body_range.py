@@ -26,6 +26,9 @@ _KNOWN = 20.0
 #: An accessory mark on more than this share of a page's prose is ignored: a grid with a sidebar.
 _TOO_MUCH = 0.4
 
+#: Of blocks that can be prose.
+_KINDS = frozenset({"p", "div", "li", "blockquote", "td", "pre", "dd"})
+
 # Words in the class names of what is around articles and between their paragraphs.
 _ACCESSORY = class_names("accessory")
 _ACCESSORY_PAIRS = tuple(set(each.split("+")) for each in class_names("accessory_pairs"))
@@ -69,7 +72,11 @@ def find_body_range(
     if not blocks:
         return None
     *_, body = blocks[0].box.up()
-    ignored = _weigh(blocks, _squeezed(article_body))
+    known = _squeezed(article_body)
+    ignored = _weigh(blocks, [_prose(block, known) for block in blocks])
+    if not body.weight:
+        # A few words are a text where the page says so.
+        ignored = _weigh(blocks, [_named_prose(block) for block in blocks])
     if not body.weight:
         return None
     box = _narrowed(blocks, body, headline)
@@ -100,9 +107,8 @@ def _naming_box(block: Block) -> Box:
     return own.parent if own.parent and (long or block.kind in HEADINGS) else own
 
 
-def _weigh(blocks: Sequence[Block], article_body: str) -> frozenset[str]:
-    """Set the weight of every box to the prose in it; return the marks to ignore."""
-    prose = [_prose(block, article_body) for block in blocks]
+def _weigh(blocks: Sequence[Block], prose: Sequence[float]) -> frozenset[str]:
+    """Set the weight of every box to the *prose* in its blocks; return the marks to ignore."""
     marked: dict[str, float] = {}
     marks_of: dict[Box, frozenset[str]] = {}
     for block, weight in zip(blocks, prose, strict=True):
@@ -122,7 +128,7 @@ def _weigh(blocks: Sequence[Block], article_body: str) -> frozenset[str]:
 
 def _prose(block: Block, article_body: str) -> float:
     """Return how much prose *block* is: its width, weighted."""
-    if block.kind not in ("p", "div", "li", "blockquote", "td", "pre", "dd"):
+    if block.kind not in _KINDS:
         return 0
     length = columns(block.text)
     if article_body and length > 20 and _squeezed(block.text)[:60] in article_body:
@@ -131,6 +137,14 @@ def _prose(block: Block, article_body: str) -> float:
         return 0
     weight: float = min(length, 800)
     return weight if block.kind == "p" else weight * (0.7 if block.kind == "div" else 0.5)
+
+
+def _named_prose(block: Block) -> float:
+    """Return how wide *block* is if it is in a box that is named as the body of an article."""
+    if block.kind not in _KINDS or block.linked * 2 > len(block.text):
+        return 0
+    boxes = block.box.up()
+    return columns(block.text) if any(_is_named_body(each, "e-content") for each in boxes) else 0
 
 
 def _marks_around(box: Box, cache: dict[Box, frozenset[str]]) -> frozenset[str]:
@@ -185,7 +199,10 @@ def _narrowed(blocks: Sequence[Block], body: Box, headline: Block | None) -> Box
         box = best
 
 
-def _is_named_body(box: Box) -> bool:
+def _is_named_body(box: Box, *others: str) -> bool:
+    """Whether a name of *box* says that it is the body; *others* are names that say so, too."""
+    if any(name in (box.element.get("class") or "").split() for name in others):
+        return True
     names = (box.element.get(name) for name in ("class", "id", "itemprop", "data-testid"))
     return any(_WHOLE_TEXT.search(each) for each in names if each)
 
