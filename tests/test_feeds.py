@@ -53,6 +53,7 @@ def test_json_is_a_line_for_each_feed(built: Newsroom) -> None:
     assert first == {
         "feed": "all",
         "configured": True,
+        "former": {},
         "built": True,
         "entries": 2,
         "newest": "2026-03-03T09:00:00+00:00",

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from feedpub.archive.adopted import Adopted
 from feedpub.archive.database import Database, Row, Statement, statement
 from feedpub.archive.duplicates import are_in_one_document
+from feedpub.archive.former_values import FormerValues
 from feedpub.archive.history import History
 from feedpub.archive.identity import Fresh, Identities, Overtaken
 from feedpub.archive.image_facts import ImageFacts, image_marks
@@ -117,8 +118,9 @@ _COMPLETE = statement(
 )
 _LEFT = statement(
     "articles that were left unread",
-    "SELECT ledger.key, ledger.id, ledger.published, articles.record, articles.waits_until"
-    " FROM ledger LEFT JOIN articles ON articles.key = ledger.key WHERE ledger.key IN (:keys...)",
+    "SELECT ledger.key, ledger.id, ledger.entry_id, ledger.published, articles.record,"
+    " articles.waits_until FROM ledger LEFT JOIN articles ON articles.key = ledger.key"
+    " WHERE ledger.key IN (:keys...)",
 )
 _REFUSE = tuple(
     statement(f"refuse in {table}", f"DELETE FROM {table} WHERE key = :key")
@@ -200,8 +202,11 @@ def write(
     now: datetime,
     unread: UnreadRecord | None = None,
     read_from: str | None = None,
+    facets: Facets | None = None,
 ) -> bool:
     """Write *article* in the place of *before*; return whether it waits to be published.
+
+    It is found by *facets*, by default its own.
 
     *digest* is that of its record as it was read; *unread* that record, if its body was left out;
     *read_from* the hash of that record.
@@ -219,7 +224,7 @@ def write(
         changed=changed,
         provenance=provenance,
         revision=revision,
-        facets=facets_of(article, unread),
+        facets=facets_of(article, unread) if facets is None else facets,
         marks=marks_of((article.url, article.short_link)),
         unread=None if unread is None else row_of(unread, key, seconds(now)),
         read_from=read_from,
@@ -404,6 +409,9 @@ class _Whole(NamedTuple):
     #: Whether nothing but what was left for later has been added.
     is_as_left: bool
 
+    #: That version. None if it is as left, or damaged.
+    before: Article | None = None
+
 
 def _whole(database: Database, left: Row, read: Article, now: datetime) -> _Whole:
     """Return the article *read*, of which the row *left* has what was read before."""
@@ -424,7 +432,9 @@ def _whole(database: Database, left: Row, read: Article, now: datetime) -> _Whol
         read, article = replace(read, updated=None), replace(article, updated=None)
         values = to_record(article)
     is_as_left = before is not None and to_record(before.article) == values | later
-    return _Whole(read, article, values, _waits(article, before, now), is_as_left)
+    waits = _waits(article, before, now)
+    former = None if before is None else before.article
+    return _Whole(read, article, values, waits, is_as_left, former)
 
 
 class Articles:
@@ -440,6 +450,9 @@ class Articles:
         self._short_links = ShortLinks(session)
         self._superseded = Superseded(session)
         self._new = NewArticles(session, self._identities.former)
+
+        #: Values that articles no longer have, and that feeds still select them by.
+        self.former = FormerValues(session)
 
     def plainly_new(self, arrivals: Mapping[int, Arrival]) -> set[int]:
         """Return the numbers of those of *arrivals* that :meth:`add` takes.
@@ -464,7 +477,7 @@ class Articles:
             record = read if article is each.article else as_json(to_record(article))
             digest = digests[key] = digest_of_record(read)
             unread = each.unread
-            facets = facets_of(article, unread)
+            facets = self.former.of_new(article.source, facets_of(article, unread))
             waits = article.due > now
             rows.add(
                 key,
@@ -503,6 +516,7 @@ class Articles:
         others: Others | None = None,
         unread: UnreadRecord | None = None,
         read_from: str | None = None,
+        same_document: bool = False,
     ) -> Change | None:
         """Make *article* the current version. Returns None if nothing changed.
 
@@ -520,7 +534,8 @@ class Articles:
         *unread* is set if the article was read without its body. It is taken as it is only if it is
         new, or if its current version was read from the same record.
 
-        *read_from* is the hash of its record, see :meth:`read_from`.
+        *read_from* is the hash of its record, see :meth:`read_from`. *same_document*: its document
+        has not changed since it was last read.
 
         Raises: IdTaken; Clash; IdMissing, if *entry_id* is None and the article is new; Overtaken;
         UnreadArticles, if other articles must be read completely first; BodyNeeded, if this one
@@ -598,6 +613,21 @@ class Articles:
                 self._session.record(event | {"published": seconds(published)})
             forget(self._database, key)
         article = _dated(article, published)
+        kept: Facets = frozenset()
+        if before is not None and not edited:
+            kept = self.former.learn(
+                identity.entry_id, before.article, article, now, same_document=same_document
+            )
+        had = self.former.had(key, article.source) if before else frozenset()
+        facets = kept | self.former.of_version(
+            key,
+            article.source,
+            facets_of(article, unread),
+            before=before.article.facets if before else None,
+            had=had,
+            is_new=identity.is_new,
+            edited=edited,
+        )
         changed = raw.changed if raw else None
         waits = write(
             self._database,
@@ -612,6 +642,7 @@ class Articles:
             now,
             unread,
             read_from,
+            facets,
         )
         known = None
         if before is not None:
@@ -619,8 +650,8 @@ class Articles:
         self._history.of_article(key, known, article, digest, now)
         return Change(
             key=key,
-            before=before.article.facets if before else None,
-            after=facets_of(article, unread),
+            before=before.article.facets | had if before else None,
+            after=facets,
             lasting=before is not None and before.article.correction != article.correction,
             findings=identity.findings,
             waits=waits,
@@ -657,11 +688,17 @@ class Articles:
                     "expires": None if article.expires is None else seconds(article.expires),
                 }
             )
-            is_found_otherwise = article.facets != facets[key]
+            own, had = article.facets, self.former.among(article.source, facets[key])
+            if whole.before is not None and not whole.is_as_left:
+                # A former reader may have read the part that was not left for later.
+                had |= self.former.learn(
+                    left[key].entry_id, whole.before, article, now, same_document=True
+                )
+            is_found_otherwise = own | had != facets[key]
             if is_found_otherwise or not whole.is_as_left:
                 _delete_facets(database, key)
                 marks = marks_of((article.url, article.short_link))
-                found.add_facets(key, article, article.facets, marks)
+                found.add_facets(key, article, own | had, marks)
             has_changed |= is_found_otherwise
         database.run_many(_COMPLETE, rows)
         forget(database, *keys)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 
 from feedpub.archive.database import statement
+from feedpub.archive.former_values import FormerValues
 from feedpub.archive.records import readable
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
@@ -48,7 +49,7 @@ _INSERT = statement(
 )
 _WHEREABOUTS = statement(
     "article of entry",
-    "SELECT articles.record, articles.waits_until, ledger.source,"
+    "SELECT articles.key, articles.record, articles.waits_until, ledger.source,"
     " EXISTS (SELECT 1 FROM quarantine WHERE quarantine.key = articles.key) AS held"
     " FROM articles JOIN ledger ON ledger.key = articles.key WHERE ledger.entry_id = :entry_id",
 )
@@ -122,6 +123,9 @@ class Whereabouts:
 
     article: Article
 
+    #: What feeds select it by.
+    facets: frozenset[tuple[str, str]]
+
     #: Whether its embargo is not over.
     waits: bool
 
@@ -134,6 +138,7 @@ class Entries:
 
     def __init__(self, session: Session) -> None:
         self._database = session.database
+        self._former = FormerValues(session)
 
     def last(self, feed: str) -> list[PublishedEntry] | None:
         """Return the entries of *feed* as last published, in their order.
@@ -189,6 +194,7 @@ class Entries:
             return None
         return Whereabouts(
             article=article,
+            facets=self._former.of_article(row.key, article),
             waits=row.waits_until is not None,
             held=bool(row.held),
         )

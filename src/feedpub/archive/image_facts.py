@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from feedpub.archive.database import Row, statement
+from feedpub.archive.former_values import FormerValues
 from feedpub.archive.lookups import LookupStatements, LookupTable, recent
 from feedpub.archive.records import readable
 from feedpub.archive.session import Session
@@ -23,7 +24,8 @@ _AGAIN = timedelta(hours=6)
 _TABLE = LookupStatements("pictures", found=("type", "length", "width", "height"))
 _ARTICLES = statement(
     "records for images",
-    "SELECT articles.record, ledger.source FROM articles JOIN ledger ON ledger.key = articles.key"
+    "SELECT articles.key, articles.record, ledger.source"
+    " FROM articles JOIN ledger ON ledger.key = articles.key"
     " WHERE articles.key IN (:keys...) ORDER BY articles.published DESC, articles.key",
 )
 _RECORDS = statement("records of all articles", "SELECT record FROM articles")
@@ -46,6 +48,7 @@ class ImageFacts:
     def __init__(self, session: Session) -> None:
         self._database = session.database
         self._lookups = LookupTable(session, _TABLE)
+        self._former = FormerValues(session)
 
     def wanted(self, sources: Collection[str], keys: Iterable[int], now: datetime) -> list[Wanted]:
         """Return the images of articles of *sources* to look up, lead images first.
@@ -63,7 +66,7 @@ class ImageFacts:
             for place, image in enumerate(article.images):
                 if image.url and _lacks(image):
                     same = found.setdefault(image.url, (place, row.source, []))
-                    same[2].append(article.facets)
+                    same[2].append(self._former.of_article(row.key, article))
         resting = self._lookups.resting(map(_mark, found), now)
         return [
             Wanted(address=address, source=source, facets=tuple(facets))

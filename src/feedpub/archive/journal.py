@@ -2,8 +2,9 @@
 
 One JSON object a line: the ids that were minted, with the moments when articles were first seen,
 first published and changed without a date, the documents that repeat an id, the slugs that were
-assigned, the items of adopted feeds, and withdrawals. A line counts once it ends with a newline and
-the archive has committed the journal's length up to it. What comes after that length is replayed.
+assigned, former values that have feeds, the items of adopted feeds, and withdrawals. A line counts
+once it ends with a newline and the archive has committed the journal's length up to it. What comes
+after that length is replayed.
 """
 
 from __future__ import annotations
@@ -54,6 +55,10 @@ _EVENTS: dict[str, dict[str, type]] = {
     "also": {"source": str, "id": str, "other": str},
     # A value got its slug in a family of feeds.
     "slug": {"family": str, "value": str, "slug": str},
+    # A value that former readers gave: all of the present ones together stand for it now.
+    "former": {"source": str, "kind": str, "value": str, "present": list, "since": int},
+    # An article is still found by such a value, which it had.
+    "kept": {"entry_id": str, "kind": str, "value": str},
     # An article was withdrawn; feeds are those that had shown it.
     "withdrawn": {
         "entry_id": str,

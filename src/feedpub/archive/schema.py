@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 #: Of the tables. It changes whenever one of them does.
-VERSION: Final = 11
+VERSION: Final = 12
 
 #: In this order: a table comes after those that it refers to.
 TABLES: Final = """
@@ -174,6 +174,28 @@ CREATE TABLE IF NOT EXISTS slugs (
     PRIMARY KEY (family, value),
     UNIQUE (family, slug)
 );
+
+-- Values that a former version's readers gave, of which families have feeds.
+CREATE TABLE IF NOT EXISTS former_values (
+    source VARCHAR NOT NULL,
+    -- section, tag, author, language.
+    kind VARCHAR NOT NULL,
+    value VARCHAR NOT NULL,
+    -- As JSON: the values that now stand for it, all together. An empty list: none do.
+    present TEXT NOT NULL,
+    -- When that was learnt. Older articles have the value only if they are in kept_values.
+    since INTEGER NOT NULL,
+    PRIMARY KEY (source, kind, value)
+);
+
+-- The former values that articles keep. A rebuilt archive learns of them before it reads them.
+CREATE TABLE IF NOT EXISTS kept_values (
+    key INTEGER NOT NULL,
+    kind VARCHAR NOT NULL,
+    value VARCHAR NOT NULL,
+    PRIMARY KEY (key, kind, value),
+    FOREIGN KEY (key) REFERENCES ledger (key)
+) {clustered};
 
 -- Published feeds.
 CREATE TABLE IF NOT EXISTS feeds (

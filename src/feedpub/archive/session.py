@@ -12,7 +12,7 @@ from functools import partial
 from itertools import groupby
 from pathlib import Path
 
-from feedpub.archive import adoption_events, facts, schema, withdrawal_events
+from feedpub.archive import adoption_events, facts, former_value_events, schema, withdrawal_events
 from feedpub.archive.database import Database, batches, connected, errors_of, locked, statement
 from feedpub.archive.facts import DELETE_FACT, FACT, SET_FACT, UNPLANNED
 from feedpub.archive.journal import (
@@ -362,6 +362,9 @@ class Session:
             return withdrawal_events.apply(self.database, event)
         if event["event"] in adoption_events.EVENTS:
             return adoption_events.apply(self.database, event)
+        if event["event"] in former_value_events.EVENTS:
+            former_value_events.apply(self.database, event)
+            return 0
         values = {name: value for name, value in event.items() if name != "event"}
         match event["event"]:
             case "dated":
@@ -395,6 +398,7 @@ class Session:
         for (feed, number), page in groupby(rows, key=lambda row: (row.feed, row.number)):
             ids = "\n".join(row.entry_id for row in page)
             yield {"event": "page", "feed": feed, "number": number, "entry_ids": ids}
+        yield from former_value_events.journal_events(self.database)
         yield from facts.journal_events(self.database)
         yield from withdrawal_events.journal_events(self.database)
         yield from adoption_events.journal_events(self.database)

@@ -79,7 +79,16 @@ _SINCE = statement(
 )
 _ERASE = tuple(
     statement(f"erase from {table}", f"DELETE FROM {table} WHERE key = :key")
-    for table in ("facets", "moments", "addresses", "marks", "superseded", "unread", "articles")
+    for table in (
+        "facets",
+        "kept_values",
+        "moments",
+        "addresses",
+        "marks",
+        "superseded",
+        "unread",
+        "articles",
+    )
 )
 _ERASE_QUARANTINE = statement(
     "erase from quarantine",

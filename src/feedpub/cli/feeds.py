@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +16,7 @@ from feedpub.nouns import dataclass
 if TYPE_CHECKING:
     from feedpub.archive.queries.feeds import FeedList, FeedRow
     from feedpub.config.model import Settings
+    from feedpub.config.publications import Publication
 
 
 def feeds(
@@ -56,12 +58,18 @@ class _Line:
     row: FeedRow | None
     configured: bool = True
 
+    #: Of a feed whose value readers no longer give: by source, the values that stand for it.
+    former: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
     def cells(self) -> list[str]:
         addresses = " ".join(self.addresses)
         if self.row is None:
             return [self.name, "-", "-", "never built", addresses]
         newest, changed = _minute(self.row.newest), minute(self.row.changed)
         left = "" if self.configured else " (not in the configuration)"
+        for source, present in self.former.items():
+            now = f"now {' and '.join(map(repr, present))}" if present else "no new articles"
+            left += f" (a former value in {source}: {now})"
         return [self.name, str(self.row.entries), newest, changed, addresses + left]
 
     def as_json(self) -> dict[str, Any]:
@@ -69,6 +77,7 @@ class _Line:
         return {
             "feed": self.name,
             "configured": self.configured,
+            "former": {source: list(present) for source, present in self.former.items()},
             "built": row is not None,
             "entries": row.entries if row else 0,
             "newest": row.newest.isoformat() if row and row.newest else None,
@@ -90,9 +99,25 @@ def _lines(settings: Settings, found: FeedList, names: Sequence[str]) -> Iterato
     known = list(publications(settings, slugs))
     for feed in wanted(known, names):
         addresses = tuple(address for _, address in feed.channel.addresses)
-        yield _Line(name=feed.name, addresses=addresses, row=found.feeds.get(feed.name))
+        yield _Line(
+            name=feed.name,
+            addresses=addresses,
+            row=found.feeds.get(feed.name),
+            former=_former(settings, found, feed),
+        )
     if not names:
         for name in sorted(found.feeds.keys() - {feed.name for feed in known}):
             row = found.feeds[name]
             addresses = tuple(f"{settings.site.base_url}{each}" for each in row.documents)
             yield _Line(name=name, addresses=addresses, row=row, configured=False)
+
+
+def _former(settings: Settings, found: FeedList, feed: Publication) -> Mapping[str, Sequence[str]]:
+    """Return what stands for the value of *feed*, if readers no longer give that."""
+    kind = settings.feeds[feed.family].each
+    if kind is None:
+        return {}
+    # What a family is made by comes first.
+    _, values = feed.selection.wanted[0]
+    (value,) = values
+    return found.former.get((kind, value), {})

@@ -21,6 +21,9 @@ from feedpub.nouns import dataclass
 from feedpub.protocols import Destination, ReaderContext, Watch
 from feedpub.web.rate_limit import RateLimiter
 
+#: Changes when readers give other values for the same documents, which are read again then.
+_READERS = "2"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunContext:
@@ -133,7 +136,15 @@ class RunContext:
         parts += [terms.default_credit, images, repr(terms.sites)]
         parts += [terms.records, repr(terms.fields)]
         parts += [repr(terms.authors), repr(terms.credit_labels), repr(terms.credit_agencies)]
-        return json.dumps(parts)
+        return json.dumps([*parts, _READERS])
+
+    def has_newer_readers(self, source: str, before: str | None) -> bool:
+        """Return whether *before*, the former :meth:`reading`, had the same configuration.
+
+        True also if nobody knows: None, or a version wrote it that did not name its readers.
+        """
+        parts, former = json.loads(self.reading(source)), json.loads(before or "[]")
+        return len(parts) != len(former) or bool(parts[1:-1] == former[1:-1])
 
     @property
     def digest(self) -> str:

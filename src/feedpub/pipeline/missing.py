@@ -202,4 +202,4 @@ def _withdraw(
 ) -> Iterator[Change | Remark]:
     archive.source_takedowns.take_down(source, takedown, document="", subject=subject, now=run.now)
     yield note(f"{source}: {label(subject)} is taken down: {takedown.reason}")
-    yield from change_of(subject)
+    yield from change_of(archive, subject)

@@ -84,6 +84,9 @@ def known_feeds(run: RunContext, archive: Archive) -> tuple[list[Publication], t
         values = set(archive.articles.values(feed.each)) - slugs[key].keys()
         if feed.each in ("section", "tag"):
             values -= set(settings.site.internal)
+        if values:
+            # A feed of such a value goes on; none is made for it.
+            values -= archive.articles.former.of_kind(feed.each)
         room = max(0, feed.max - len(slugs[key]))
         values = _certain(run, archive, feed.each, values, room, messages)
         taken = _taken(settings, slugs, key, feed) if values else set()

@@ -235,7 +235,7 @@ def _take_down(
     if was_shown:
         why = mark.takedown.reason
         yield note(f"{source}: {mark.reading.name}: {label(subject)} is taken down: {why}")
-        yield from change_of(subject)
+        yield from change_of(archive, subject)
 
 
 def _settle_public(
@@ -276,7 +276,7 @@ def _settle_public_article(
             reason = "its source says that it is public again"
         if archive.source_takedowns.take_back(source, before.id, reason=reason, now=run.now):
             yield note(f"{about} is shown again: {reason}")
-            yield from change_of(subject)
+            yield from change_of(archive, subject)
     elif subject.order is None and not archive.source_takedowns.was_withdrawn(subject.key):
         # It was taken down before it was ever read.
         takedown = SourceTakedown(
@@ -291,7 +291,7 @@ def _settle_public_article(
             source, takedown, document=before.document, subject=subject, now=run.now
         )
         yield note(f"{about} is taken down by {before.document}: {before.reason}")
-        yield from change_of(subject)
+        yield from change_of(archive, subject)
     elif subject.by_source and _may_be_newer(again, before, marked):
         yield note(
             f"{about} stays withdrawn, as {before.document} says: {before.reason}; this version is"
@@ -333,8 +333,8 @@ def label(subject: Subject) -> str:
     return f"{title!r} ({subject.id})"
 
 
-def change_of(subject: Subject) -> Iterator[Change]:
+def change_of(archive: Archive, subject: Subject) -> Iterator[Change]:
     """Yield the change because of which the feeds of *subject* are made again, with archives."""
     if subject.article is not None:
-        facets = subject.article.facets
+        facets = archive.articles.former.of_article(subject.key, subject.article)
         yield Change(key=subject.key, before=facets, after=facets, lasting=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime, timedelta
 from itertools import chain, islice
@@ -24,6 +24,7 @@ from feedpub.nouns import dataclass
 from feedpub.pipeline.commits import Commits
 from feedpub.pipeline.complete import complete
 from feedpub.pipeline.context import RunContext
+from feedpub.pipeline.former_values import begin_former_values, end_former_values
 from feedpub.pipeline.grouped_findings import GroupedFindings, MendedDocuments, without_grouped
 from feedpub.pipeline.missing import Seen, settle_missing, settle_posts
 from feedpub.pipeline.quarantine import reject
@@ -119,6 +120,7 @@ def store_articles(
         archive.quarantine.forget_readings(source, name)
     # After the loop: whether a takedown holds depends on whether its document is still there.
     known = archive.source_takedowns.of_source(source) if fetched.documents else {}
+    marks = begin_former_values(run, archive, source, edited=edited)
     intake = _Intake(
         run=run,
         archive=archive,
@@ -130,6 +132,7 @@ def store_articles(
         siblings=siblings or SiblingRecords(run, archive, source, fetched, whole=whole),
         takedowns=TakedownsRead(known=known),
         mended=mended,
+        marks=marks,
     )
     yield from notes(f"{source}: {each}" for each in fetched.missed)
     # Documents that repeat ids of others are read last.
@@ -151,6 +154,7 @@ def store_articles(
     if commits is not None:
         commits.end()
     yield from intake.end()
+    yield from end_former_values(archive, source)
     if whole and fetched.posts is not None:
         yield from settle_posts(run, archive, source, fetched.posts, newer)
     elif whole and run.withdraws(source):
@@ -334,6 +338,9 @@ class _Intake:
     siblings: SiblingRecords
     takedowns: TakedownsRead
     mended: MendedDocuments
+
+    #: Of documents that newer readers read again: the marks that they had.
+    marks: Mapping[str, str | None]
     grouped: GroupedFindings = field(init=False)
     unused: UnusedKeys = field(init=False)
 
@@ -633,6 +640,7 @@ class _Intake:
                 others=self.siblings,
                 unread=unread_record(raw, reading, self.run.now),
                 read_from=self._record_of(reading),
+                same_document=raw.mark is not None and self.marks.get(raw.name) == raw.mark,
             )
         except IdTaken as taken:
             finding = Finding(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import field
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,13 @@ _FEEDS = statement(
     # The row "/" is the index of all feeds, which is not a feed.
     "feeds without index",
     "SELECT name, updated, entries FROM feeds WHERE name <> '/'",
+)
+#: The first version of the tables that has former values.
+_WITH_FORMER_VALUES = 12
+
+_FORMER_VALUES = statement(
+    "what stands for former values",
+    "SELECT source, kind, value, present FROM former_values ORDER BY source, kind, value",
 )
 _SLUGS = statement("slugs of families", "SELECT family, value, slug FROM slugs")
 
@@ -52,13 +60,19 @@ class FeedList:
     #: The slugs of each family, by its key and the value.
     slugs: dict[str, dict[str, str]] = field(default_factory=dict)
 
+    #: By kind and value, for values that readers of a former version gave: for each source that had
+    #: it, the values that stand for it together. Without any, only older articles have it.
+    former: dict[tuple[str, str], dict[str, list[str]]] = field(default_factory=dict)
+
 
 def feed_list(archive: Path) -> FeedList | None:
     """Return the feeds in *archive*; None if there is no archive yet. Raises: ArchiveError."""
     with reading(archive) as database:
         if database is None:
             return None
-        return FeedList(feeds=_feeds(database), slugs=_slugs(database))
+        return FeedList(
+            feeds=_feeds(database), slugs=_slugs(database), former=_former_values(database)
+        )
 
 
 def _feeds(database: Database) -> dict[str, FeedRow]:
@@ -76,6 +90,14 @@ def _feeds(database: Database) -> dict[str, FeedRow]:
         )
         for row in database.rows(_FEEDS)
     }
+
+
+def _former_values(database: Database) -> dict[tuple[str, str], dict[str, list[str]]]:
+    former: dict[tuple[str, str], dict[str, list[str]]] = {}
+    if database.version >= _WITH_FORMER_VALUES:
+        for row in database.rows(_FORMER_VALUES):
+            former.setdefault((row.kind, row.value), {})[row.source] = json.loads(row.present)
+    return former
 
 
 def _slugs(database: Database) -> dict[str, dict[str, str]]:

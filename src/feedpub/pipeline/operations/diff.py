@@ -115,7 +115,7 @@ def _why(archive: Archive, publication: Publication, entry_id: str, now: datetim
         return "waits in quarantine"
     if found.waits:
         return f"waits until {article.due.isoformat()}"
-    if not publication.selection.wants(article.facets):
+    if not publication.selection.wants(found.facets):
         return "no longer selected"
     age = publication.selection.max_age
     if age is not None and now - article.published >= age:

@@ -51,7 +51,9 @@ def republish(run: RunContext, names: Sequence[str], *, wait: float) -> Republis
             changes = []
             for each in subjects:
                 archive.articles.date(each.key, each.entry_id, run.now)
-                facets = each.article.facets if each.article else frozenset()
+                if each.article is None:
+                    continue
+                facets = archive.articles.former.of_article(each.key, each.article)
                 changes.append(Change(key=each.key, before=None, after=facets))
             known, remarks = known_feeds(run, archive)
             messages += remarks

@@ -259,7 +259,11 @@ def restore(run: RunContext, names: Sequence[str], reason: str, *, wait: float) 
                 archive.withdrawals.restore(each, reason, run.now)
             done.names = [title_and_id(each) for each in subjects]
             changes = [
-                Change(key=each.key, before=None, after=each.article.facets)
+                Change(
+                    key=each.key,
+                    before=None,
+                    after=archive.articles.former.of_article(each.key, each.article),
+                )
                 for each in subjects
                 if each.article
             ]
