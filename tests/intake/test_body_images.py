@@ -47,6 +47,11 @@ def said(source: str) -> str:
             id="Jetpack",
         ),
         pytest.param(
+            f'<img src="{FERRY}" alt="Ferry" data-lazy-src="{FERRY}?is-pending-load=1"'
+            f' srcset="{GIF}" class="jetpack-lazy-image"><noscript>{SHOWN}</noscript>',
+            id="Jetpack, while the image is loaded",
+        ),
+        pytest.param(
             f"<noscript>{SHOWN}</noscript><img class=\"lazyload\" src='{SVG}'"
             f' data-src="{FERRY}" alt="Ferry" />',
             id="Autoptimize",

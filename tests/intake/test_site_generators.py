@@ -230,3 +230,41 @@ def test_what_others_mean_by_a_key_costs_no_article(values: dict[str, Any]) -> N
     record = RECORD | {"id": "1"} | values
 
     assert article("a.json", json.dumps(record)).id == "1"
+
+
+# The form in which Jekyll's plugin for search engines documents it.
+def test_the_size_of_an_image_in_front_matter_is_a_number() -> None:
+    document = "---\ntitle: T\nslug: a\ndate: 2024-05-01\nimage:\n  path: /img/ferry.jpg\n"
+    document += "  width: 640\n  height: 360\n---\n"
+
+    (image,) = article("a.md", document).images
+    assert (image.width, image.height) == (640, 360)
+
+
+def test_references_in_front_matter_are_characters_as_in_the_pages_made_of_it() -> None:
+    document = "---\ntitle: The &quot;Tern&quot; &amp; co\ndescription: Zo&euml;\ntags: [R&amp;D]\n"
+    document += "slug: a&amp;b\nauthor: Zo&euml; Tar\ndate: 2024-05-01\n---\n"
+
+    found = article("a.md", document)
+
+    assert (found.title, found.summary) == ('The "Tern" & co', "Zoë")
+    assert (found.tags, found.authors) == (("R&D",), ("Zoë Tar",))
+    assert found.id == "a&amp;b"
+
+
+def test_a_category_of_hexo_may_be_a_path_of_several() -> None:
+    document = (
+        "---\ntitle: T\nslug: a\ndate: 2024-05-01\ncategories:\n- [Town, Harbour]\n- Sea\n---\n"
+    )
+
+    found = article("a.md", document)
+
+    assert (found.section, found.tags) == ("Town", ("Harbour", "Sea"))
+
+
+@pytest.mark.parametrize("key", ["headless", "eleventyExcludeFromCollections"])
+def test_a_page_that_is_in_no_list_of_its_site_is_not_published(key: str) -> None:
+    document = f"---\ntitle: T\nslug: a\ndate: 2024-05-01\n{key}: {{}}\n---\nAt six.\n"
+
+    assert refusal(read("a.md", document.format("true"))).code.startswith("status-")
+    assert article("a.md", document.format("false")).title == "T"

@@ -395,3 +395,38 @@ def test_the_end_of_a_period_that_is_no_date_is_named() -> None:
     assert reading.article is not None
     assert reading.article.expires is None
     assert [each.code for each in reading.findings] == ["date-invalid"]
+
+
+# XML Base; RFC 4287, 2: it is the base of addresses in content, too.
+def test_addresses_in_an_entry_are_relative_to_its_base_not_to_its_page() -> None:
+    (reading,) = read(
+        "a.xml",
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://img.example/2026/"><entry>'
+        '<id>urn:x:1</id><title>T</title><link href="https://news.example/harbour/1"/>'
+        '<link rel="enclosure" type="audio/mpeg" href="talk.mp3"/>'
+        '<updated>2026-03-12T09:30:00Z</updated><content type="html" xml:base="ferry/">'
+        '&lt;img src="a.jpg" alt="A ferry"&gt;</content></entry></feed>',
+    )
+
+    assert reading.article is not None
+    body = '<img src="https://img.example/2026/ferry/a.jpg" alt="A ferry">'
+    assert reading.article.content_html == body
+    assert [each.url for each in reading.article.media] == ["https://img.example/2026/talk.mp3"]
+
+
+def test_a_source_and_an_enclosure_without_an_address_are_named() -> None:
+    (reading,) = read(
+        "a.xml",
+        '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>'
+        "<title>Tide &amp;amp; Co</title><link>https://news.example/</link><item><guid>1</guid>"
+        "<title>T</title><pubDate>Thu, 12 Mar 2026 09:30:00 GMT</pubDate><source>Gull</source>"
+        "<dc:source>Tern</dc:source><enclosure>https://news.example/a.mp3</enclosure></item>"
+        "</channel></rss>",
+    )
+
+    assert reading.article is not None
+    assert reading.article.origin_feed is not None
+    assert reading.article.origin_feed.title == "Tide & Co"
+    assert [each.message for each in reading.findings] == [
+        "not published: source without url, dc:source, enclosure without url"
+    ]

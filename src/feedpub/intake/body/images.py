@@ -299,6 +299,8 @@ def _address(
     )
 
 
+#: What Jetpack adds to the address of an image that its script has yet to load.
+_PENDING = pattern(r"[?&]is-pending-load=1(?![^&#])")
 _PLACEHOLDER_TYPES = frozenset(("gif", "png", "svg", "webp"))
 _PLAIN = KEPT | {"src", "class", "style"}
 
@@ -310,6 +312,7 @@ def _followed(
     for each in written:
         if not each:
             continue
+        each = _PENDING.sub("", each)
         if is_open(each):
             rendition = filled(each.strip(), attributes)
             each = rendition.address if rendition else ""

@@ -134,6 +134,7 @@ def _mapped(item: FeedItem, feed_authors: list[str], context: ReaderContext) -> 
     if content is not None and content.get("src") is None:
         body = _html(content)
         mapped.put("content_html", body, "content")
+        mapped.body_base = base_of(content)
         if body is None and (text(content) or len(content)):
             message = f"content of the type {content.get('type', 'text')[:60]!r} is not read"
             mapped.find("content-left-out", "warning", "content_html", message)
@@ -156,7 +157,7 @@ def _mapped(item: FeedItem, feed_authors: list[str], context: ReaderContext) -> 
     mapped.put("tags", tags, "category")
     mapped.put("language", inherited(entry, f"{XML}lang"), "xml:lang")
     mapped.put("rights", words_in(child(entry, f"{ATOM}rights")), "rights")
-    base = mapped.values.get("url") or base_of(entry)
+    base = base_of(entry) or mapped.values.get("url")
     mapped.put_images(pictures(entry, base))
     mapped.put_media(media_files(entry, base))
     put_modules(mapped, entry, base, words_in)

@@ -17,6 +17,7 @@ from feedpub.intake.readers.feeds.parsed import relation_of
 from feedpub.intake.readers.records.mapping import Mapped, address_in, whole_in
 from feedpub.intake.readers.records.media import is_on_earth
 from feedpub.intake.readers.xml.tree import child, children, text, texts
+from feedpub.intake.text import unescaped
 from feedpub.protocols import ReaderContext
 from feedpub.validation.values.hosts import private_host_of
 from feedpub.validation.xml_names import (
@@ -80,7 +81,7 @@ def put_modules(
         mapped.put("origin_feed", _atom_source(element, words_in), "source")
     for element in children(item, "source"):
         address = _public(element.get("url"))
-        values = {"title": text(element), "url": address}
+        values = {"title": unescaped(text(element) or ""), "url": address}
         if address is not None:
             mapped.put("origin_feed", _known(values), "source")
     mapped.put("rights", _license(item), "license")
@@ -120,7 +121,7 @@ def origin_of(
     *name* is the document's, which is its address if it was fetched.
     """
     values = {
-        "title": title,
+        "title": unescaped(title or ""),
         "url": _public(address) or _public(name),
         "link": _public(home),
         "id": id if id and is_iri(id) else None,
@@ -265,7 +266,7 @@ _READ = frozenset(
     *(f"{ATOM}{name}" for name in "id title updated published author contributor".split()),
     *(f"{ATOM}{name}" for name in "link content summary category rights source".split()),
     *(f"{DC}{name}" for name in "creator date subject language rights title description".split()),
-    *(f"{DC}{name}" for name in "identifier format type source publisher".split()),
+    *(f"{DC}{name}" for name in "identifier format type publisher".split()),
     *(f"{DCTERMS}{name}" for name in "modified issued created license valid".split()),
     *(tag for tags in _MOMENTS.values() for tag in tags),
     *(f"{MEDIA}{name}" for name in "content group thumbnail title description credit".split()),
@@ -284,6 +285,9 @@ _READ = frozenset(
     f"{CC}license",
     "post-id",
 }
+
+#: Elements that are not read without an address.
+_ADDRESSED = frozenset(("source", "enclosure"))
 
 #: The relations of links that are read, and those to other documents of the feed's own software.
 _LINKS = frozenset(
@@ -319,6 +323,8 @@ def report_dropped(mapped: Mapped, item: etree._Element) -> None:
         tag = str(each.tag)
         if tag == f"{ATOM}link" and (relation := relation_of(each.get("rel"))) not in _LINKS:
             dropped.append(f'link rel="{relation}"')
+        if tag in _ADDRESSED and not each.get("url") and text(each):
+            dropped.append(f"{tag} without url")
         if tag in _READ or tag.startswith(_SOFTWARE) or _is_export(each):
             continue
         if text(each) or each.attrib or len(each):

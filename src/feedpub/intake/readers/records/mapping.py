@@ -61,6 +61,9 @@ class Mapped:
     #: The addresses of images that may not be shown; they are removed from its content, too.
     withheld: list[str] = field(default_factory=list)
 
+    #: What relative addresses in its content are resolved against. None: its own address.
+    body_base: str | None = None
+
     #: Its version, if its format has versions.
     revision: Revision = field(default_factory=Revision)
 
@@ -186,6 +189,7 @@ class Mapped:
             mark=self.mark,
             revision=self.revision,
             withheld=self.withheld,
+            body_base=self.body_base,
             item=item,
         )
 

@@ -45,7 +45,6 @@ _YAML = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL 
 _TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
 _IDENTITY = frozenset(("id", "url", "short_link"))
-_NUMBERS = ("width", "height", "length")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +236,7 @@ def _yaml(source: str) -> dict[str, Any]:
     except RecursionError as error:
         message = "is not valid YAML: nested too deeply"
         raise InvalidFrontMatter("yaml-invalid", message) from error
-    return _table(_with_numbers(values))
+    return _table(values)
 
 
 def _toml(source: str) -> dict[str, Any]:
@@ -269,19 +268,6 @@ def _table(values: Any) -> dict[str, Any]:
         message = f"wanted keys and values, got {kind_of(values)}"
         raise InvalidFrontMatter("record-type", message)
     return {str(key): value for key, value in values.items()}
-
-
-def _with_numbers(values: Any) -> Any:
-    """Turn the sizes of images, which YAML was read as texts, into numbers."""
-    images = values.get("images") if isinstance(values, dict) else None
-    for image in images if isinstance(images, list) else ():
-        if isinstance(image, dict):
-            for key in _NUMBERS:
-                if isinstance(text := image.get(key), str) and re.fullmatch("[0-9]{1,15}", text):
-                    image[key] = int(text)
-            if None in image:
-                image["null"] = image.pop(None)
-    return values
 
 
 def _with_texts(value: Any) -> Any:

@@ -93,13 +93,15 @@ def read_record(
     mark: Mark | None = None,
     revision: Revision = _UNKNOWN,
     withheld: Collection[str] = (),
+    body_base: str | None = None,
     item: dict[str, Any] | str | None = None,
 ) -> Reading:
     """Return the article in *record*, which has the keys of an article record.
 
     *origins* gives by field where a value came from; the default is the record's key. *findings*
     are those that its reader already has. With a *mark* the article is not public, unless the mark
-    is doubtful. Images with addresses in *withheld* are removed from its content.
+    is doubtful. Images with addresses in *withheld* are removed from its content, whose
+    relative addresses are resolved against *body_base*; None: against the article's own address.
 
     *item* is the JSON object from which its reader can make the *record* again, or that as text, so
     that its body may be left unread if *context* says so. None: it is read now.
@@ -109,7 +111,7 @@ def read_record(
     record, origins = _with_moments(record, origins or {})
     fields = Fields(record, "", ARTICLE_KEYS, origins)
     fields.findings += findings
-    draft, body = _draft(source, name, fields, context)
+    draft, body = _draft(source, name, fields, context, body_base)
     unread = None
     if item is not None and mark is None and _is_deferred(draft, body, context):
         unread = item if isinstance(item, str) else as_json(item)
@@ -221,7 +223,7 @@ def _read_body(
 
 
 def _draft(
-    source: str, name: str, fields: Fields, context: ReaderContext
+    source: str, name: str, fields: Fields, context: ReaderContext, body_base: str | None
 ) -> tuple[ArticleDraft, _Body | None]:
     """Read the values of *fields* except the body; the draft gets their provenance and findings."""
     draft = ArticleDraft(
@@ -243,7 +245,7 @@ def _draft(
     values["images"] = _images(fields, context, base)
     _read_rare(fields, values, context, base)
     written = fields.value("content_html", str)
-    body = None if written is None else _Body(written, base, len(fields.findings))
+    body = None if written is None else _Body(written, body_base or base, len(fields.findings))
     values["language"] = fields.language() or context.language
     values["id"] = identity = own_id or short_link or url
     draft.check_required({}, fields.refused)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from feedpub.addresses import mended_address
 from feedpub.intake.lexicon import shipped
 from feedpub.intake.readers.records.unknown_keys import bare
+from feedpub.intake.text import unescaped
 from feedpub.patterns import pattern
 from feedpub.protocols import ReaderContext
 
@@ -23,6 +24,10 @@ _PATTERN = pattern(r"(?:^|/):[a-z_]+")
 #: What Jekyll takes for a yes: then ``published`` is no date.
 _YES = frozenset(("true", "yes", "on"))
 _IDENTITY = frozenset(("id", "url", "short_link"))
+_WORDS = frozenset("title kicker summary authors agencies section tags".split())
+#: Values of an image that are numbers. As in YAML all values, they may be texts.
+_NUMBERS = ("width", "height", "length")
+_DIGITS = pattern("[0-9]{1,15}")
 
 
 class Translated(NamedTuple):
@@ -67,6 +72,9 @@ def of_front_matter(values: dict[str, Any], name: str, context: ReaderContext) -
     if isinstance(record.get("images"), list):
         record["images"] = [*map(_image, record["images"])]
     record, origins = translated(record, context.base)
+    # Their templates write these into pages as they are: ``&amp;`` is a character there.
+    for key in _WORDS & record.keys():
+        record[key] = _unescaped(record[key])
     dated = _DATED_FILE.fullmatch(PurePath(name).stem)
     if dated and record.get("published") is None:
         record["published"] = dated.group(1)
@@ -78,6 +86,12 @@ def of_front_matter(values: dict[str, Any], name: str, context: ReaderContext) -
         else:
             del record["url"]
     return Translated(record, origins)
+
+
+def _unescaped(value: Any) -> Any:
+    if isinstance(value, list):
+        return [*map(_unescaped, value)]
+    return unescaped(value) if isinstance(value, str) else value
 
 
 def translated(record: dict[str, Any], base: str | None = None) -> Translated:
@@ -161,7 +175,9 @@ def _terms(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield from filter(None, map(str.strip, value.split(",") if "," in value else value.split()))
         return
-    yield from _names(value if isinstance(value, list) else [])
+    for each in value if isinstance(value, list) else []:
+        # Hexo writes a category below others as a list of them all.
+        yield from _names(each)
 
 
 def _image(value: Any) -> Any:
@@ -177,4 +193,9 @@ def _image(value: Any) -> Any:
         if name is not None and isinstance(value[name], str):
             image[key] = value[name]
             used.add(name)
-    return image | {name: each for name, each in value.items() if name not in used}
+    for name, each in value.items():
+        if name in _NUMBERS and isinstance(each, str) and _DIGITS.fullmatch(each):
+            each = int(each)
+        if name not in used:
+            image["null" if name is None else name] = each
+    return image
