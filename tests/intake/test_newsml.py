@@ -276,13 +276,14 @@ def test_notes_and_signals_are_not_published() -> None:
 @pytest.mark.parametrize(
     ("signal", "code"),
     [
-        ('qcode="sig:kill"', "status-canceled"),
-        ('uri="http://cv.example/editorialtypes/Takedown"', "status-canceled"),
-        ('qcode="ap:HoldForRelease"', "status-withheld"),
+        ('<signal qcode="sig:kill"/>', "status-canceled"),
+        ('<signal uri="http://cv.example/editorialtypes/Takedown"/>', "status-canceled"),
+        ('<signal qcode="ap:HoldForRelease"/>', "status-withheld"),
+        ('<signal qcode="x:17"><name>Mandatory Kill</name></signal>', "status-canceled"),
     ],
 )
 def test_a_signal_that_takes_a_story_back_is_obeyed(signal: str, code: str) -> None:
-    assert refusal(read("a.xml", item(item_meta=f"<signal {signal}/>"))).code == code
+    assert refusal(read("a.xml", item(item_meta=signal))).code == code
 
 
 def test_without_a_headline_the_title_of_the_item_is_taken() -> None:

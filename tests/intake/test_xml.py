@@ -230,3 +230,17 @@ def test_no_item_is_too_odd_to_be_answered(said: list[tuple[str, str, str]], is_
     (reading,) = read("a.xml", document)
 
     assert (reading.article is None) == has_errors(reading.findings)
+
+
+@pytest.mark.parametrize(
+    ("document", "name"),
+    [
+        ("<nitf><head/><body/></nitf>", "NITF"),
+        ("<NewsML Version='1.2'><NewsItem/></NewsML>", "NewsML 1"),
+    ],
+)
+def test_older_formats_of_agencies_are_refused_by_name(document: str, name: str) -> None:
+    found = refusal(read("a.xml", document))
+
+    assert name in found.message
+    assert "NewsML-G2 or ninjs" in found.advice

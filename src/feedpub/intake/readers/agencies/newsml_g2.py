@@ -216,8 +216,9 @@ def _mapped(item: etree._Element, images: Iterable[Mapped], context: ReaderConte
     mapped.put("id", item.get("guid"), "newsItem guid")
     mapped.put_mark(_status(meta) or nitf_status(item))
     for signal in children(meta, f"{NAR}signal"):
-        for name in ("qcode", "uri", "literal"):
-            mapped.put_mark(agency_signal(signal.get(name), "signal"))
+        named = [signal.get(name) for name in ("qcode", "uri", "literal")]
+        for name in (*named, *texts(signal, f"{NAR}name")):
+            mapped.put_mark(agency_signal(name, "signal"))
     embargo = child(meta, f"{NAR}embargoed")
     if embargo is not None and not text(embargo):
         what = "embargoed until its provider releases it (embargoed)"

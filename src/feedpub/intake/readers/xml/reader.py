@@ -17,6 +17,9 @@ from feedpub.intake.readers.xml.tree import MAX_FILE, XMLRefused
 from feedpub.nouns import dataclass
 from feedpub.protocols import Raw, ReaderContext, Reading
 
+#: What agencies send besides, by its root element.
+_OF_AGENCIES = {"nitf": "NITF by itself", "NewsML": "NewsML 1", "NewsEnvelope": "NewsML 1"}
+
 
 @dataclass(frozen=True, slots=True)
 class XMLReader:
@@ -44,6 +47,11 @@ class XMLReader:
         if is_empty:
             message = "has a root element that is not read, or has no items"
             advice = "NewsML-G2, RSS and Atom 1.0 are read"
+            if known := _OF_AGENCIES.get(etree.QName(parsed.root).localname):
+                message, advice = (
+                    f"is {known}, which is not read",
+                    "have it sent as NewsML-G2 or ninjs",
+                )
             yield unreadable(raw.name, "nothing-readable", message, advice)
 
 
