@@ -38,6 +38,18 @@ def test_show_takes_many_files_and_answers_for_those_it_cannot_read(newsroom: Ne
     assert shown[1]["error"] == "No such file or directory"
 
 
+def test_show_reads_a_file_under_the_name_that_it_has_in_its_source(newsroom: Newsroom) -> None:
+    (newsroom.folder / "articles" / "ferry.md").write_text(
+        "---\ntitle: The ferry\ndate: 2026-03-12\n---\nAt six.\n"
+    )
+
+    done = newsroom.feedpub("show", "--json", "articles/ferry.md")
+
+    shown = json.loads(done.stdout)
+    assert (shown["path"], shown["article"]["id"]) == ("articles/ferry.md", "ferry.md")
+    assert "record" not in shown
+
+
 def test_show_prints_a_table_for_people(newsroom: Newsroom) -> None:
     newsroom.write("1.json", make_record(1))
 

@@ -115,6 +115,17 @@ def test_the_address_that_an_image_has_is_kept_beside_other_renditions() -> None
     assert clean_body(source, BASE) == f'<img src="{FERRY}">'
 
 
+def test_an_address_has_spaces_in_a_list_or_is_escaped_twice() -> None:
+    spaces = "https://img.example/the old ferry-{0}.jpg {0}w"
+    listed = f"{spaces.format(400)}, {spaces.format(800)}, https://img.example/f.jpg 90w"
+    source = f'<img srcset="{listed}"><img src="https://img.example/f?w=9&amp;amp;h=6">'
+
+    assert clean_body(source, BASE) == (
+        '<img src="https://img.example/the%20old%20ferry-800.jpg">'
+        '<img src="https://img.example/f?w=9&amp;h=6">'
+    )
+
+
 def test_a_template_is_filled_with_the_largest_of_its_widths() -> None:
     source = '<img data-src="https://img.example/{width}/f.jpg" data-widths="[180, 720, 360]">'
 

@@ -50,6 +50,10 @@ FILM = "https://media.news.example/ferry.mp4"
             MediaFile(url=FILM, medium="video", type="video/mp4"),
         ),
         (
+            '<video><source data-src="/the ferry.mp4" type="video/mp4"></video>',
+            MediaFile(url="https://news.example/the%20ferry.mp4", medium="video", type="video/mp4"),
+        ),
+        (
             '<video src="/play?a=1&amp;b=2">',
             MediaFile(url="https://news.example/play?a=1&b=2", medium="video"),
         ),

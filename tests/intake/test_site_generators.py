@@ -268,3 +268,26 @@ def test_a_page_that_is_in_no_list_of_its_site_is_not_published(key: str) -> Non
 
     assert refusal(read("a.md", document.format("true"))).code.startswith("status-")
     assert article("a.md", document.format("false")).title == "T"
+
+
+def test_tags_that_a_generator_replaces_are_figures_and_paths_or_named() -> None:
+    document = (
+        "---\ntitle: T\nslug: a\ndate: 2024-05-01\n---\n"
+        '{{< figure src="/img/ferry.jpg" alt="A ferry" caption="She & crew" >}}\n\n'
+        "![Tern]({{ site.baseurl }}/img/tern.jpg)"
+        " ![Gull]({{ '/img/gull.jpg' | relative_url }})\n\n"
+        "{% include tide.html %} `{% raw %}` {{< tide 12 >}}\n"
+    )
+    (reading,) = read("a.md", document, base=SITE)
+
+    assert reading.article is not None
+    content = reading.article.content_html or ""
+    assert content.startswith(
+        '<figure><img src="https://news.example/img/ferry.jpg" alt="A ferry">'
+        "<figcaption>She &amp; crew</figcaption></figure>"
+    )
+    for name in ("tern", "gull"):
+        assert f'src="https://news.example/img/{name}.jpg"' in content
+    (finding,) = reading.findings
+    assert finding.code == "template-tag-left"
+    assert finding.message.endswith("replaces: '{% include tide.html %}', '{{< tide 12 >}}'")

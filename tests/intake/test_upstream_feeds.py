@@ -430,3 +430,16 @@ def test_a_source_and_an_enclosure_without_an_address_are_named() -> None:
     assert [each.message for each in reading.findings] == [
         "not published: source without url, dc:source, enclosure without url"
     ]
+
+
+def test_the_address_of_a_file_may_have_been_escaped_twice() -> None:
+    (reading,) = read(
+        "a.xml",
+        '<rss version="2.0"><channel><title>T</title><link>https://news.example/</link><item>'
+        "<guid>1</guid><title>T</title><pubDate>Thu, 12 Mar 2026 09:30:00 GMT</pubDate>"
+        '<enclosure type="image/jpeg" url="https://img.example/a?w=9&amp;amp;h=6"/></item>'
+        "</channel></rss>",
+    )
+
+    assert reading.article is not None
+    assert [each.url for each in reading.article.images] == ["https://img.example/a?w=9&h=6"]

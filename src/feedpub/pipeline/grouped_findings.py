@@ -31,6 +31,7 @@ _GROUPED = frozenset(
         "content-left-out",
         "enclosure-left-out",
         "feed-data-dropped",
+        "template-tag-left",
     }
 )
 

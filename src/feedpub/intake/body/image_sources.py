@@ -19,7 +19,11 @@ _PLACEHOLDER = pattern(
     r"\$?(?:\{{1,2}|(?:%7B){1,2})\s{0,3}(\w[\w.-]{0,40}?)\s{0,3}(?:\}{1,2}|(?:%7D){1,2})",
     re.IGNORECASE,
 )
-_CANDIDATE = pattern(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+([\d.]+)([wx])[^,]*)?\s*(?:,|$)")
+# An address with spaces ends before its width.
+_CANDIDATE = pattern(
+    r"\s*((?:https?:)?//[^\s,]+(?: (?![\d.]+[wxh]\b)[^\s,]+){1,8}(?= [\d.]+[wx]\s*(?:,|$))"
+    r"|[^\s,]\S*[^\s,]|[^\s,])(?:\s+([\d.]+)([wx])[^,]*)?\s*(?:,|$)"
+)
 _SQUEEZED = pattern(r"[\W_]+")
 _VALUE = pattern(r"[\w-]{1,40}")
 

@@ -312,7 +312,7 @@ def _followed(
     for each in written:
         if not each:
             continue
-        each = _PENDING.sub("", each)
+        each = _PENDING.sub("", each).replace("&amp;", "&")
         if is_open(each):
             rendition = filled(each.strip(), attributes)
             each = rendition.address if rendition else ""

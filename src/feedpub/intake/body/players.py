@@ -10,7 +10,7 @@ from typing import cast
 
 import nh3
 
-from feedpub.addresses import web_address
+from feedpub.addresses import mended_address
 from feedpub.article import MediaFile, Medium
 from feedpub.intake.media_types import agreed, type_by_name, written_type
 from feedpub.intake.text import plain, without_forbidden
@@ -50,7 +50,7 @@ def media_in(
         name, written, inside = player.groups()
         own = _attributes(written)
         sources = [own, *(_attributes(each) for each in _SOURCE.findall(inside))]
-        files = (_file(name, own, each, base, local) for each in sources if each.get("src"))
+        files = (_file(name, own, each, base, local) for each in sources if _written(each))
         known = sorted(filter(None, files), key=lambda each: each.type is None)
         if known and len(found) < _MOST:
             found.setdefault(known[0].url, known[0])
@@ -64,11 +64,12 @@ def _file(
     base: str | None,
     local: Callable[[str], tuple[str, int] | None] | None,
 ) -> MediaFile | None:
+    written = _written(source)
     try:
-        at_home = local(source["src"]) if local else None
+        at_home = local(written) if local else None
     except ValueError:
         return None
-    url, length = at_home or (web_address(source["src"], base), None)
+    url, length = at_home or (mended_address(written, base), None)
     if url is None:
         return None
     type = written_type(source.get("type", "")) or type_by_name(url)
@@ -80,10 +81,15 @@ def _file(
         type=type,
         length=length,
         title=plain(player.get("title") or player.get("aria-label") or "")[:1_000] or None,
-        poster=web_address(player.get("poster", ""), base) if is_video else None,
+        poster=mended_address(player.get("poster", ""), base) if is_video else None,
         width=_pixels(player.get("width")) if is_video else None,
         height=_pixels(player.get("height")) if is_video else None,
     )
+
+
+def _written(source: dict[str, str]) -> str:
+    """Return the address of *source*, which a script may be yet to load."""
+    return source.get("src") or source.get("data-src") or ""
 
 
 def _attributes(written: str) -> dict[str, str]:
@@ -97,13 +103,13 @@ def _pixels(written: str | None) -> int | None:
 
 @cache
 def _cleaner() -> nh3.Cleaner:
-    described = {"src", "title", "aria-label"}
+    described = {"src", "data-src", "title", "aria-label"}
     return nh3.Cleaner(
         tags={"audio", "video", "source"},
         attributes={
             "audio": described,
             "video": described | {"poster", "width", "height"},
-            "source": {"src", "type"},
+            "source": {"src", "data-src", "type"},
         },
         clean_content_tags={"script", "style", "template", "noembed", "noframes"},
         url_schemes={"http", "https"},

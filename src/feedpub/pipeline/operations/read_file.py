@@ -56,26 +56,29 @@ class FileReader:
         if not can_read(path):
             raise ConfigError([f"{path}: is none of {', '.join(SUFFIXES)}"])
         resolved = Path(path).resolve(strict=True)
-        source, context = self._context(resolved)
+        source, folder, context = self._context(resolved)
+        # As in that source: it may be the article's id, and pictures are beside it.
+        name = path if folder is None else resolved.relative_to(folder).as_posix()
         raw = Raw(
             source=source,
-            name=path,
+            name=name,
             open=partial(open_plain, resolved),
             written=written(resolved),
         )
-        return read(raw, context)
+        for reading in read(raw, context):
+            yield replace(reading, name=path + reading.name.removeprefix(name))
 
-    def _context(self, file: Path) -> tuple[str, ReaderContext]:
-        """Return the source whose folder has *file*, and how it is read."""
+    def _context(self, file: Path) -> tuple[str, Path | None, ReaderContext]:
+        """Return the source whose folder has *file*, that folder, and how it is read."""
         settings = self.settings
         if settings is None:
-            return _NO_SOURCE, ReaderContext(timezone=self.timezone or UTC, now=self.now)
-        folders = (each for each in self.folders if file.is_relative_to(each))
-        name = next((self.folders[each] for each in folders), None)
+            return _NO_SOURCE, None, ReaderContext(timezone=self.timezone or UTC, now=self.now)
+        folder = next((each for each in self.folders if file.is_relative_to(each)), None)
+        name = None if folder is None else self.folders[folder]
         context = settings.terms(settings.sources[name] if name else None, self.now)
         if self.timezone is not None:
             context = replace(context, timezone=self.timezone)
-        return name or _NO_SOURCE, context
+        return name or _NO_SOURCE, folder, context
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -248,9 +248,9 @@ def address_in(value: Any, base: str | None = None) -> str | None:
 def file_address_in(value: Any, base: str | None = None) -> str | None:
     """Return *value*, the address of a picture or another file, mended as browsers do it.
 
-    Unlike the address of an article, it is nothing's id.
+    Unlike the address of an article, it is nothing's id: it may have been escaped twice.
     """
-    return mended_address(value, base) if isinstance(value, str) else None
+    return mended_address(value.replace("&amp;", "&"), base) if isinstance(value, str) else None
 
 
 def words_of(markup: str) -> str | None:

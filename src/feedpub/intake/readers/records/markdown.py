@@ -21,6 +21,7 @@ from markdown_it.token import Token
 from feedpub.feed import Finding
 from feedpub.intake.readers.content import read_content, unreadable
 from feedpub.intake.readers.publication_status import Mark, no_articles, of_record
+from feedpub.intake.readers.records import template_tags
 from feedpub.intake.readers.records.fields import kind_of
 from feedpub.intake.readers.records.record import read_record
 from feedpub.intake.readers.records.site_generators import of_front_matter
@@ -43,6 +44,9 @@ _MAX_FRONT_MATTER = 100_000
 # As in Jekyll and Hugo: a fence on the first line, and the same fence after the last.
 _YAML = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+
+#: Of the tags that only a generator replaces.
+_MOST_NAMED = 3
 
 _IDENTITY = frozenset(("id", "url", "short_link"))
 
@@ -83,7 +87,11 @@ def _read(raw: Raw, document: str, context: ReaderContext) -> Reading:
             Finding(code=code, severity="warning", message=message, field="content_html")
         )
 
-    tokens = _parser().parse(text)
+    tokens = _parser().parse(template_tags.replaced(text))
+    if left := template_tags.left_in(tokens):
+        named = ", ".join(repr(each[:60]) for each in left[:_MOST_NAMED])
+        more = f" and {len(left) - _MOST_NAMED} more" if len(left) > _MOST_NAMED else ""
+        warn("template-tag-left", f"has tags that only its site generator replaces: {named}{more}")
     if record.get("title") is None and (at := _first_heading(tokens)) is not None:
         record["title"] = _words(tokens[at + 1])
         origins["title"] = f"heading in line {matter.line + (tokens[at].map or [0])[0]}"
