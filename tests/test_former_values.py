@@ -149,6 +149,28 @@ def test_a_new_article_is_in_the_feed_if_something_stands_for_the_value(
     assert (make_record(3)["title"] in titles(room, feed)) == is_there
 
 
+def test_an_article_that_is_new_with_the_upgrade_is_counted_once(room: Newsroom) -> None:
+    room.write("0.json", make_record(3, **TODAY))
+
+    (source,) = room.build(now=LATER).sources
+
+    assert (source.new, source.changed) == (1, 2)
+
+
+def test_an_import_that_was_ended_learns_on(room: Newsroom) -> None:
+    # It was stopped after the second article, when the first was learnt from.
+    room.write("0.json", make_record(3, **TODAY))
+    at = int(LATER.timestamp())
+    room.change(f"INSERT INTO facts VALUES ('read again since desk', '{at}')")
+    later = LATER + timedelta(hours=1)
+
+    first, second = room.build(now=later), room.build(now=later)
+
+    assert make_record(3)["title"] in titles(room, DUO)
+    assert [len(lines(each)) for each in (first, second)] == [4, 0]
+    assert room.rows("SELECT * FROM facts WHERE name LIKE 'read again since %'") == []
+
+
 def test_all_values_that_stand_for_one_must_be_there(room: Newsroom) -> None:
     room.build(now=LATER)
     room.write("c.json", make_record(3, **TODAY | {"authors": ["Ada Brink"]}))

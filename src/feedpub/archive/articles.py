@@ -373,6 +373,9 @@ class Change:
     #: Whether archive documents that contain it are written again, too.
     lasting: bool = False
 
+    #: Whether another change of the run counts it already.
+    is_counted: bool = False
+
     #: Whether it waits for its embargo to end.
     waits: bool = False
 

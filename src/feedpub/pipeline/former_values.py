@@ -25,20 +25,19 @@ def begin_former_values(
     Not from documents that were *edited*. Returns the marks that the documents of *source* had.
     Empty: nothing is learnt.
     """
-    former = archive.articles.former
-    if edited or not run.has_newer_readers(source, archive.fact(f"terms {source}")):
-        former.follow(())
-        return {}
-    if archive.fact(since := _SINCE + source) is None:
-        archive.set_fact(since, str(int(run.now.timestamp())))
-    former.follow(
-        {
+    followed: set[tuple[str, str]] = set()
+    if not edited and run.has_newer_readers(source, archive.fact(f"terms {source}")):
+        followed = {
             (feed.each, value)
             for key, feed in run.settings.feeds.items()
             if feed.each is not None
             for value in archive.feeds.slugs(key) | feed.slugs
         }
-    )
+    archive.articles.former.follow(followed)
+    if not followed:
+        return {}
+    if archive.fact(since := _SINCE + source) is None:
+        archive.set_fact(since, str(int(run.now.timestamp())))
     return archive.inputs.marks(source)
 
 
@@ -51,7 +50,7 @@ def end_former_values(archive: Archive, source: str) -> Iterator[Change | Messag
     since = int(archive.fact(_SINCE + source) or 0)
     archive.set_fact(_SINCE + source, None)
     for key, before, after in former.settle(source, since):
-        yield Change(key=key, before=before, after=after)
+        yield Change(key=key, before=before, after=after, is_counted=True)
     learnt = former.learnt(source, since)
     for each in learnt[:_NAMED]:
         yield note(f"{source}: {_about(each)}")

@@ -75,7 +75,7 @@ class EventLog:
     def _add(self, change: Change) -> None:
         if change.before is None:
             self.new += 1
-        else:
+        elif not change.is_counted:
             self.changed += 1
         if change.lasting or self.new + self.changed <= _LISTED:
             self.changes.append(change)
