@@ -75,8 +75,11 @@ class Newsroom:
         if not self._archive.exists():
             return 0
         with closing(sqlite3.connect(self._archive)) as database:
-            known = database.execute("SELECT 1 FROM sqlite_master WHERE name = 'ledger'").fetchone()
-            query = "SELECT ifnull(max(key), 0) FROM ledger"
+            known = database.execute(
+                "SELECT 1 FROM sqlite_master WHERE name = 'articles'"
+            ).fetchone()
+            # Not the ledger, which a replayed journal fills before.
+            query = "SELECT ifnull(max(key), 0) FROM articles"
             return int(database.execute(query).fetchone()[0]) if known else 0
 
     def articles_up_to(self, key: int) -> dict[str, str]:
