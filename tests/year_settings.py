@@ -225,16 +225,24 @@ def _tables(described: dict[str, Any]) -> list[str]:
 
 
 #: What is not changed, and why.
-UNCHANGED = {
-    "sources.*.type": "another source has other stories",
-    "sources.*.probe_images": "the newsroom's servers are on no network",
-    "sources.*.check_short_links": "the newsroom's servers are on no network",
-    "archive.keep": "a newsroom keeps its texts for longer than the year",
-} | {
-    key: "the newsroom keeps its stories in files"
-    for key in keys()
-    if key.startswith("sources.*.") and key.split(".")[2] not in FilesTable.key_names()
-}
+UNCHANGED = (
+    {
+        "sources.*.type": "another source has other stories",
+        "sources.*.probe_images": "the newsroom's servers are on no network",
+        "sources.*.check_short_links": "the newsroom's servers are on no network",
+        "archive.keep": "a newsroom keeps its texts for longer than the year",
+    }
+    | {
+        key: "the newsroom keeps its stories in files"
+        for key in keys()
+        if key.startswith("sources.*.") and key.split(".")[2] not in FilesTable.key_names()
+    }
+    | {
+        key: "none of the newsroom's feeds is a podcast"
+        for key in keys()
+        if key.startswith("feeds.*.podcast.")
+    }
+)
 
 
 def as_toml(settings: Settings) -> dict[str, str]:
