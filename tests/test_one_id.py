@@ -791,3 +791,16 @@ def test_a_story_at_the_end_of_all_dates_stops_no_run_when_it_changes(
     newsroom.build()
 
     assert "Crane" in titles(newsroom)
+
+
+def test_two_posts_with_one_slug_and_no_address_are_two_stories(newsroom: Newsroom) -> None:
+    for name, title, day in (("a", "Ferry", 10), ("b", "Gull", 11)):
+        post = newsroom.articles / name / "post.md"
+        post.parent.mkdir(parents=True)
+        post.write_text(f"---\ntitle: {title}\nslug: post\ndate: 2026-03-{day}\n---\nAt six.\n")
+
+    report = newsroom.build()
+
+    assert titles(newsroom) == ["Ferry"]
+    assert refused(report) == [("b/post.md", "id-repeated")]
+    assert refused(newsroom.build()) == refused(report)

@@ -417,10 +417,12 @@ def test_addresses_in_an_entry_are_relative_to_its_base_not_to_its_page() -> Non
 def test_a_source_and_an_enclosure_without_an_address_are_named() -> None:
     (reading,) = read(
         "a.xml",
-        '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>'
+        '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+        ' xmlns:media="http://search.yahoo.com/mrss/"><channel>'
         "<title>Tide &amp;amp; Co</title><link>https://news.example/</link><item><guid>1</guid>"
         "<title>T</title><pubDate>Thu, 12 Mar 2026 09:30:00 GMT</pubDate><source>Gull</source>"
-        "<dc:source>Tern</dc:source><enclosure>https://news.example/a.mp3</enclosure></item>"
+        "<dc:source>Tern</dc:source><enclosure>https://news.example/a.mp3</enclosure>"
+        "<media:content>https://news.example/a.jpg</media:content></item>"
         "</channel></rss>",
     )
 
@@ -428,7 +430,7 @@ def test_a_source_and_an_enclosure_without_an_address_are_named() -> None:
     assert reading.article.origin_feed is not None
     assert reading.article.origin_feed.title == "Tide & Co"
     assert [each.message for each in reading.findings] == [
-        "not published: source without url, dc:source, enclosure without url"
+        "not published: source without url, dc:source, enclosure without url, content without url"
     ]
 
 

@@ -46,7 +46,8 @@ def differ_as_addresses(one: str | None, other: str | None) -> bool:
 def are_two(one: Article, other: Article, *, in_one_document: bool) -> bool:
     """Whether two records with one id that exist at the same time are two articles.
 
-    In two documents they are if their addresses differ. In one document they are unless they can
+    In two documents they are if their addresses differ, or if they have none and neither title nor
+    day is the same. In one document they are unless they can
     be two versions: with one date of publication, and with an address, a title or a date of change
     that shows which is newer. *one* may be the current version in the archive.
     """
@@ -56,7 +57,13 @@ def are_two(one: Article, other: Article, *, in_one_document: bool) -> bool:
     if not shared and differ_as_addresses(one.short_link, other.short_link):
         return True
     if not in_one_document:
-        return False
+        # As two posts with one slug, in two folders.
+        return (
+            not addresses(one)
+            and not addresses(other)
+            and not _same_title(one, other)
+            and abs(one.published - other.published) >= DAY
+        )
     dated = stands_for(one.published, other) or stands_for(other.published, one)
     if shared and _fragment(one) == _fragment(other):
         return not dated and not _same_title(one, other)

@@ -287,7 +287,7 @@ _READ = frozenset(
 }
 
 #: Elements that are not read without an address.
-_ADDRESSED = frozenset(("source", "enclosure"))
+_ADDRESSED = frozenset(("source", "enclosure", f"{MEDIA}content", f"{MEDIA}thumbnail"))
 
 #: The relations of links that are read, and those to other documents of the feed's own software.
 _LINKS = frozenset(
@@ -323,8 +323,8 @@ def report_dropped(mapped: Mapped, item: etree._Element) -> None:
         tag = str(each.tag)
         if tag == f"{ATOM}link" and (relation := relation_of(each.get("rel"))) not in _LINKS:
             dropped.append(f'link rel="{relation}"')
-        if tag in _ADDRESSED and not each.get("url") and text(each):
-            dropped.append(f"{tag} without url")
+        if tag in _ADDRESSED and not each.get("url") and (each.text or "").strip():
+            dropped.append(f"{etree.QName(each).localname} without url")
         if tag in _READ or tag.startswith(_SOFTWARE) or _is_export(each):
             continue
         if text(each) or each.attrib or len(each):
