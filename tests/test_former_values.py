@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,8 @@ from newsroom import CONFIG, NOW, Newsroom, make_record
 
 from feedpub.archive.records import sum_of
 from feedpub.archive.versions import as_json, digest_of_record
+from feedpub.pipeline.build import build
+from feedpub.pipeline.fetch import EVERYTHING
 from feedpub.pipeline.operations.rebuild import rebuild
 
 FAMILY = """
@@ -39,6 +42,8 @@ FORMERLY: dict[str, Any] = {
     "tags": ["Q&amp;A", "Harbour", "Uncategorized"],
     "authors": ["By ADA BRINK and OTTO FALK"],
 }
+
+UNREAD = "SELECT count(*) FROM unread WHERE since IS NOT NULL"
 
 #: When this version is first run.
 LATER = NOW + timedelta(hours=1)
@@ -72,7 +77,7 @@ def read_formerly(room: Newsroom, numbers: Collection[int]) -> None:
     room.change("DELETE FROM slugs")
     room.folder.joinpath(".feedpub/archive.journal.jsonl").unlink()
     room.change("DELETE FROM facts WHERE name IN ('digest', 'settled')")
-    room.build()
+    build(replace(room.run(), completing=0.0), EVERYTHING)
     terms = json.loads(room.run().reading("desk"))
     former_terms = json.dumps(["0.0.9", *terms[1:]])
     room.change(f"UPDATE facts SET value = {quoted(former_terms)} WHERE name = 'terms desk'")
@@ -169,6 +174,24 @@ def test_an_import_that_was_ended_learns_on(room: Newsroom) -> None:
     assert make_record(3)["title"] in titles(room, DUO)
     assert [len(lines(each)) for each in (first, second)] == [4, 0]
     assert room.rows("SELECT * FROM facts WHERE name LIKE 'read again since %'") == []
+
+
+def test_articles_whose_bodies_were_left_unread_keep_their_former_values(
+    newsroom: Newsroom,
+) -> None:
+    text = FAMILIES.replace("formats =", "limit = 1\nformats =")
+    newsroom.configure(text.replace("[feeds.all]", "[feeds.all]\nlimit = 1"))
+    for number in (1, 2, 3):
+        newsroom.write(f"{number}.json", make_record(number, **TODAY))
+    build(replace(newsroom.run(), read_at_once=0, completing=0.0), EVERYTHING)
+    assert newsroom.rows(UNREAD) == [(2,)]
+    read_formerly(newsroom, (1, 2, 3))
+    assert newsroom.rows(UNREAD) == [(2,)]
+
+    newsroom.build(now=LATER)
+
+    of_duo = "kind = 'author' AND value = 'By ADA BRINK and OTTO FALK'"
+    assert newsroom.rows(f"SELECT count(*) FROM facets WHERE {of_duo}") == [(3,)]
 
 
 def test_all_values_that_stand_for_one_must_be_there(room: Newsroom) -> None:
