@@ -804,3 +804,16 @@ def test_two_posts_with_one_slug_and_no_address_are_two_stories(newsroom: Newsro
     assert titles(newsroom) == ["Ferry"]
     assert refused(report) == [("b/post.md", "id-repeated")]
     assert refused(newsroom.build()) == refused(report)
+
+
+def test_a_story_that_replaces_another_one_at_its_address_is_named(newsroom: Newsroom) -> None:
+    for name, day in (("ferry", 10), ("gull", 11)):
+        told = story("all", title=name.capitalize(), published=f"2026-03-{day}T09:00:00Z")
+        newsroom.write(f"{name}.json", told)
+
+    done = newsroom.feedpub("build")
+
+    assert titles(newsroom) == ["Gull"]
+    (line,) = [each for each in done.stderr.splitlines() if "id-reused" in each]
+    assert "one is also the id of Ferry in ferry.json, whose entry it replaces" in line
+    assert "id-reused" not in newsroom.feedpub("build").stderr

@@ -100,6 +100,18 @@ def reused(id: str, before: Article) -> Finding:
     )
 
 
+def replaced(id: str, before: Article, origin: str) -> Finding:
+    """Report that the article replaces *before*, of *origin*, under one address."""
+    return Finding(
+        code="id-reused",
+        severity="warning",
+        message=f"{id} is also the id of {_shown(before.title)} in {origin}, whose entry it"
+        " replaces: title and date differ",
+        advice="if it is another article, give it an id and an address of its own",
+        field="id",
+    )
+
+
 def near(entry_id: str, other: str, holder: str) -> Finding:
     """Report that *entry_id* looks like *other*, the entry id of *holder* (source/id)."""
     return Finding(

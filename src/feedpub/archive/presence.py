@@ -102,6 +102,9 @@ class Presence:
                 # It would be ignored silently as an older version.
                 raise Clash(id_conflicts.repeated(row.id, before.article, before.origin))
             yield id_conflicts.reused(row.id, before.article)
+        elif not dated and not titled and not others.corrects and before.origin != record.name:
+            # As pages that all name one canonical address.
+            yield id_conflicts.replaced(row.id, before.article, before.origin)
 
     def rivals(
         self, row: Row, before: Current, record: SourceRecord, others: Others
