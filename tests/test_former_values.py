@@ -294,6 +294,21 @@ def test_values_that_a_change_of_the_configuration_gives_replace_the_former_ones
     assert room.rows("SELECT * FROM former_values") == []
 
 
+def test_an_erased_article_leaves_no_former_value(room: Newsroom) -> None:
+    room.build(now=LATER)
+    (entry_id,), *_ = room.rows("SELECT entry_id FROM ledger ORDER BY key")
+
+    room.feedpub("withdraw", "--erase", entry_id)
+
+    journal = room.folder.joinpath(".feedpub/archive.journal.jsonl").read_text(encoding="utf-8")
+    kept = [json.loads(line) for line in journal.splitlines() if '"kept"' in line]
+    assert {each["value"] for each in kept if each["entry_id"] == entry_id} == {""}
+    assert room.rows("SELECT DISTINCT value FROM kept_values WHERE key = 1") == [("",)]
+    assert room.feedpub("archive", "check").returncode == 0
+    assert room.feedpub("archive", "rebuild").returncode == 0
+    assert titles(room, DUO) == [make_record(2)["title"]]
+
+
 def test_a_withdrawn_article_leaves_the_feed_of_a_former_value(room: Newsroom) -> None:
     room.build(now=LATER)
     (entry_id, *_), *_ = room.rows("SELECT entry_id FROM ledger ORDER BY key")

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from feedpub.archive.database import Database, statement
 from feedpub.archive.journal import Event
 
+#: What is left of the value of an article that was erased.
+WIPED = {"kind": "", "value": ""}
+
 EVENTS = frozenset({"former", "kept"})
 
 _SET_RULE = statement(

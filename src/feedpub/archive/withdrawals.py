@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
-from feedpub.archive import reappearance
+from feedpub.archive import former_value_events, reappearance
 from feedpub.archive.adopted import Adopted
 from feedpub.archive.database import Row, statement
 from feedpub.archive.journal import Event
@@ -81,7 +82,6 @@ _ERASE = tuple(
     statement(f"erase from {table}", f"DELETE FROM {table} WHERE key = :key")
     for table in (
         "facets",
-        "kept_values",
         "moments",
         "addresses",
         "marks",
@@ -90,6 +90,7 @@ _ERASE = tuple(
         "articles",
     )
 )
+_ERASE_KEPT_VALUES = statement("erase kept values", "DELETE FROM kept_values WHERE key = :key")
 _ERASE_QUARANTINE = statement(
     "erase from quarantine",
     "DELETE FROM quarantine WHERE key = :key OR (source = :source AND id = :id)",
@@ -280,12 +281,38 @@ class Withdrawals:
         article = self._database.one(_LEDGER, key=key)
         self._database.run(_ERASE_QUARANTINE, key=key, source=article.source, id=article.id)
         self._database.run(_ERASE_ENTRIES, entry_id=article.entry_id)
-        self._erase_adopted(key)
+        is_kept = self._erase_kept_values(key, article.entry_id)
+        items = self._erase_adopted(key)
         for erase in _ERASE:
             self._database.run(erase, key=key)
+        if not (is_kept or items):
+            return
+        wiped = {"title": "", "addresses": ""}
 
-    def _erase_adopted(self, key: int) -> None:
-        """Delete titles and addresses of the items that the article is, here and in the journal.
+        def without_words(event: Event) -> Event:
+            if event["event"] == "kept" and event["entry_id"] == article.entry_id:
+                return event | former_value_events.WIPED
+            if event["event"] != "adopted":
+                return event
+            is_its = (event["feed"], event["format"], event["guid"]) in items
+            return event | wiped if is_its else event
+
+        self._session.reword(without_words)
+
+    def _erase_kept_values(self, key: int, entry_id: str) -> bool:
+        """Delete the former values that the article is found by; return whether it has any.
+
+        The journal's event stays, without its words, and so does a row.
+        """
+        if not self._database.run(_ERASE_KEPT_VALUES, key=key):
+            return False
+        former_value_events.apply(
+            self._database, {"event": "kept", "entry_id": entry_id, **former_value_events.WIPED}
+        )
+        return True
+
+    def _erase_adopted(self, key: int) -> Collection[tuple[str, str, str]]:
+        """Delete titles and addresses of the items that the article is; return what names these.
 
         This includes items that lead to it and were never matched.
         """
@@ -293,17 +320,7 @@ class Withdrawals:
         items = [{"item": row.item} for row in rows]
         self._database.run_many(_ERASE_ADOPTED_MARKS, items)
         self._database.run_many(_ERASE_ADOPTED, items)
-        wiped = {"title": "", "addresses": ""}
-        known = {(row.feed, row.format, row.guid) for row in rows}
-
-        def without_words(event: Event) -> Event:
-            if event["event"] != "adopted":
-                return event
-            is_its = (event["feed"], event["format"], event["guid"]) in known
-            return event | wiped if is_its else event
-
-        if known:
-            self._session.reword(without_words)
+        return {(row.feed, row.format, row.guid) for row in rows}
 
 
 def _link(row: Row) -> str | None:
