@@ -12,6 +12,7 @@ import pytest
 from newsroom import Newsroom
 
 from feedpub.destinations.directory import RESERVE
+from feedpub.destinations.directory_claim import LOCK
 from feedpub.feed import Document
 from feedpub.validation.publish_gate import check
 
@@ -20,7 +21,7 @@ PAGES = json.loads((ROOT / "tests/expected/page_texts.json").read_text(encoding=
 DOCUMENTS = sorted(
     path.relative_to(ROOT / "feeds").as_posix()
     for path in (ROOT / "feeds").rglob("*.*")
-    if path.name != RESERVE
+    if path.name not in (LOCK, RESERVE)
 )
 
 
