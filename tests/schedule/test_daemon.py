@@ -285,7 +285,7 @@ def test_a_feed_with_times_of_its_own_waits_for_them(room: Newsroom, daemon: Sta
     until(lambda: "Pushed" in titles(room))
 
     assert "Pushed" in titles(room)
-    assert (room.feeds / "yearly.rss").read_bytes() == before
+    assert (room.feeds / "yearly.rss").read_bytes() == before, running.events("published")
 
 
 def test_status_page_and_metrics_are_written_where_configured(
