@@ -1,12 +1,8 @@
 """Articles from page text, a plain-text rendering of an article's page.
 
-There are two grammars. :mod:`parts` decides by the page's own addresses which one a page has:
+Every line becomes a row with what it could be (:mod:`rows`). Then dates and names, images, the
+range of the body, headline and standfirst are found by position, shape and repetition. A page that
+prints its own address between head and body says where its head ends (:mod:`addresses`).
 
-- :mod:`labelled`: the page prints its short link, or its canonical address, between head and body.
-  What is above it is the head (kicker, headline, date, standfirst), what is below it the body, and
-  image blocks end with a labelled credit.
-- :mod:`freeform`: nothing separates head and body. Every line becomes a row with what it could be,
-  then images, body range, headline and bylines are found by position, shape and repetition.
-
-Both return the nouns of :mod:`page`, from which :mod:`reader` fills the draft of the article.
+All of it ends in the nouns of :mod:`page`, from which :mod:`reader` fills the draft of the article.
 """

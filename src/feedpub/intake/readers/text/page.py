@@ -1,4 +1,4 @@
-"""What both grammars find in a page's text: its head, its body and its images."""
+"""What is found in a page's text: its head, its body and its images."""
 
 from __future__ import annotations
 

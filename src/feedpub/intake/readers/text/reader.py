@@ -1,4 +1,4 @@
-"""Articles from page text: the reader decodes it, chooses the grammar, and fills the draft."""
+"""Articles from page text: the reader decodes it, reads head and body, and fills the draft."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from feedpub.article import Provenance
 from feedpub.intake.bylines.authors import Byline
 from feedpub.intake.dates.parser import ParsedDate
 from feedpub.intake.languages import LanguageHint, language_of, possible_languages
-from feedpub.intake.lexicon import credit_words_of
+from feedpub.intake.lexicon import CreditWords, credit_words_of
 from feedpub.intake.readers.article import ArticleDraft, Found
 from feedpub.intake.readers.content import read_content, unreadable
-from feedpub.intake.readers.text.dates import DatedLine, dated_line
-from feedpub.intake.readers.text.freeform.reader import read_freeform
-from feedpub.intake.readers.text.labelled.body import read_body
-from feedpub.intake.readers.text.labelled.head import read_head
+from feedpub.intake.readers.text.addresses import PageAddresses, find_addresses
+from feedpub.intake.readers.text.body import read_body, split_signature
+from feedpub.intake.readers.text.body_range import find_body_range
+from feedpub.intake.readers.text.dates import DatedLine, ReadDate, dated_line
+from feedpub.intake.readers.text.head import find_head
+from feedpub.intake.readers.text.images import images_of
+from feedpub.intake.readers.text.images_by_headline import with_headline_image
 from feedpub.intake.readers.text.lines import (
     Block,
     Line,
@@ -25,8 +28,9 @@ from feedpub.intake.readers.text.lines import (
     where,
     without_skip_links,
 )
+from feedpub.intake.readers.text.meta_rows import find_meta_rows, rows_outside_images
 from feedpub.intake.readers.text.page import Body, Head
-from feedpub.intake.readers.text.parts import PageParts, split_page
+from feedpub.intake.readers.text.rows import rows_of
 from feedpub.intake.text import without_forbidden
 from feedpub.nouns import dataclass
 from feedpub.protocols import Raw, ReaderContext, Reading
@@ -91,15 +95,10 @@ def _read(text: str, raw: Raw, context: ReaderContext) -> Reading:
     def read_date(line: Line, is_first: bool) -> DatedLine | None:
         return dated_line(line, dating, words, is_first=is_first)
 
-    parts = split_page(blocks, read_date, words)
-    if parts.is_labelled:
-        below = bool(skipped) and blocks[0][0].number == skipped[-1].number + 1
-        head = read_head(parts.head, read_date, words, below_skip_links=below)
-        body = read_body(parts.body, parts.images, words, below_link=parts.below_link)
-    else:
-        head, body = read_freeform(parts.body, read_date, words)
+    addresses = find_addresses(blocks, read_date)
+    head, body = _read_page(addresses, skipped, read_date, words)
     draft = ArticleDraft(source=raw.source, name=raw.name)
-    _put_head(draft, head, parts)
+    _put_head(draft, head, addresses)
     if removed := len(text) - len(cleaned):
         message = f"{removed:,} characters that no feed may contain were removed"
         draft.add_finding("characters-removed", message)
@@ -109,6 +108,26 @@ def _read(text: str, raw: Raw, context: ReaderContext) -> Reading:
     _put_language(draft, language_of(possible, hints), context.language)
     _put_body(draft, body)
     return draft.reading(id=draft.values["id"], draft=draft.record(context.now))
+
+
+def _read_page(
+    page: PageAddresses, skipped: list[Line], read_date: ReadDate, words: CreditWords
+) -> tuple[Head, Body]:
+    """Return head and body: dates and names come first, then images, body range and headline."""
+    rows = rows_of(page.blocks, words)
+    # The row that the body begins with, if an address of the page ends its head.
+    start = None
+    if page.head_end is not None:
+        end = page.head_end
+        start = next((at for at, row in enumerate(rows) if row.line.number > end), len(rows))
+    rows, signature = split_signature(rows, words, is_whole=start is not None)
+    meta = dict(find_meta_rows(rows[:start], read_date, words))
+    reserved = rows_outside_images(meta, rows) | ({signature.at} if signature else set())
+    images = images_of(rows, reserved, page.head_end, words)
+    text = find_body_range(rows, images, start)
+    found = find_head(rows, images, text, meta, words, start, skipped)
+    images = with_headline_image(rows, images, found, words)
+    return found.head, read_body(rows, images, text, found, signature, words)
 
 
 def _sample(blocks: list[Block]) -> str:
@@ -162,7 +181,7 @@ def _label_hints(body: Body) -> list[LanguageHint]:
     ]
 
 
-def _put_head(draft: ArticleDraft, head: Head, parts: PageParts) -> None:
+def _put_head(draft: ArticleDraft, head: Head, addresses: PageAddresses) -> None:
     """Put the values of the head and the page's addresses."""
     draft.put_found("title", _joined(head.headline))
     kicker = _joined([head.kicker] if head.kicker else [])
@@ -174,7 +193,7 @@ def _put_head(draft: ArticleDraft, head: Head, parts: PageParts) -> None:
         if dated:
             line, parsed = dated
             draft.put_date(key, parsed, where([line]), line.text)
-    for key, address in (("short_link", parts.short_link), ("url", parts.url)):
+    for key, address in (("short_link", addresses.short_link), ("url", addresses.url)):
         if address:
             draft.put(key, address.value, where([address.line]), address.line.text)
         draft.put_page_id()

@@ -1,15 +1,13 @@
-"""Where the head of a labelled page ends: at its short link, or at its canonical address."""
+"""The page's own addresses: its short link and its canonical address, and the head above them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feedpub.intake.lexicon import CreditWords, fold
+from feedpub.intake.lexicon import fold
 from feedpub.intake.page_words import page_words
 from feedpub.intake.readers.text.dates import ReadDate
-from feedpub.intake.readers.text.labelled.images import read_image
 from feedpub.intake.readers.text.lines import LONG, Block, Line, cut_advertising
-from feedpub.intake.readers.text.page import ImageBlock
 from feedpub.intake.short_links import address_in, clean_address, is_short_link
 from feedpub.intake.text import columns, ends_with_full_stop
 from feedpub.nouns import dataclass
@@ -32,60 +30,46 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PageParts:
-    """A page, split into head and body."""
-
-    head: tuple[Line, ...] = ()
-
-    #: Images in the head.
-    images: tuple[ImageBlock, ...] = ()
-    body: list[Block]
-
-    #: Whether the first block of the body is right below the short link.
-    below_link: bool = False
-
-    #: Whether an address of the page ends the head. If not, the page is a free-form one, and
-    #: everything is in *body*.
-    is_labelled: bool = False
+class PageAddresses:
+    """The page's own addresses, and its blocks without them."""
 
     short_link: Address | None
     url: Address | None
+    blocks: list[Block]
+
+    #: The number of the line that ends the head, an address. None: no address ends it.
+    head_end: int | None
 
 
-def split_page(blocks: list[Block], read_date: ReadDate, words: CreditWords) -> PageParts:
-    """Split a page at its short link; without one at its canonical address below the date."""
+def find_addresses(blocks: list[Block], read_date: ReadDate) -> PageAddresses:
+    """Find the addresses; a short link ends the head, or a canonical address below the date."""
     addresses = list(_addresses(blocks))
     short_link = next((each for each in addresses if each.is_short), None)
     url = next((each for each in addresses if not each.is_short), None)
     values = {each.value for each in (short_link, url) if each}
     own = {each.line.number: each.before for each in addresses if each.value in values}
-    for end in filter(None, (short_link, url)):
-        at = next(at for at, block in enumerate(blocks) if end.line in block)
-        if not _can_end_head(blocks, at, end, read_date):
-            continue
-        place = blocks[at].index(end.line) + 1
-        head = _without_addresses([*blocks[:at], blocks[at][:place]], own)
-        below = _without_addresses([blocks[at][place:]], own)
-        images = [(block, read_image(block, words)) for block in head]
-        return PageParts(
-            head=tuple(line for block, image in images if image is None for line in block),
-            images=tuple(image for _, image in images if image is not None),
-            body=below + _without_addresses(blocks[at + 1 :], own),
-            below_link=bool(below),
-            is_labelled=True,
-            short_link=short_link,
-            url=url,
-        )
-    return PageParts(body=_without_addresses(blocks, own), short_link=short_link, url=url)
-
-
-def _without_addresses(blocks: list[Block], own: dict[int, Line | None]) -> list[Block]:
-    """Return *blocks* without the page's *own* addresses, by line; what precedes one is kept."""
-    left = (
-        tuple(kept for line in block if (kept := own.get(line.number, line)) is not None)
-        for block in blocks
+    ends = (each for each in (short_link, url) if each and _ends_head(blocks, each, read_date))
+    end = next(ends, None)
+    return PageAddresses(
+        short_link=short_link,
+        url=url,
+        blocks=list(_without_addresses(blocks, own)),
+        head_end=end.line.number if end else None,
     )
-    return [block for block in left if block]
+
+
+def _without_addresses(blocks: list[Block], own: dict[int, Line | None]) -> Iterator[Block]:
+    """Yield *blocks* parted at the page's *own* addresses, by line; what precedes one is kept."""
+    for block in blocks:
+        part: list[Line] = []
+        for line in block:
+            kept = own.get(line.number, line)
+            part += [kept] if kept else []
+            if line.number in own and part:
+                yield tuple(part)
+                part = []
+        if part:
+            yield tuple(part)
 
 
 def _addresses(blocks: list[Block]) -> Iterator[Address]:
@@ -119,13 +103,14 @@ def _address(line: Line) -> Address | None:
     return None
 
 
-def _can_end_head(blocks: list[Block], at: int, end: Address, read_date: ReadDate) -> bool:
-    """Whether the head can end in the block *at*: there is no body above it, and one below."""
-    above = [*blocks[:at], blocks[at][: blocks[at].index(end.line)]]
-    long = sum(columns(line.plain) > LONG for block in above for line in block)
+def _ends_head(blocks: list[Block], end: Address, read_date: ReadDate) -> bool:
+    """Whether there is a head and no body above the address *end*, and a body below it."""
+    at = next(at for at, block in enumerate(blocks) if end.line in block)
+    above = [line for block in blocks[: at + 1] for line in block if line.number < end.line.number]
+    long = sum(columns(line.plain) > LONG for line in above)
     below = blocks[at][-1] is not end.line or at + 1 < len(blocks)
     if at > _MAX_BLOCKS or long > _MAX_LONG or not below:
         return False
     # The canonical address is often above the headline; the short link never is.
     first = blocks[0][0]
-    return end.is_short or any(read_date(line, line is first) for block in above for line in block)
+    return end.is_short or any(read_date(line, line is first) is not None for line in above)

@@ -1,4 +1,4 @@
-"""The rows of a free-form page: its lines, each with what it could be."""
+"""The rows of a page: its lines, each with what it could be."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from feedpub.intake.bylines.credits import CreditLine, bare_label, is_credit_shaped
 from feedpub.intake.lexicon import CreditWords, fold
 from feedpub.intake.page_words import page_words
-from feedpub.intake.readers.text.freeform.credits import read_credit_line
+from feedpub.intake.readers.text.credits import read_credit_line
 from feedpub.intake.readers.text.lines import Block, Line
-from feedpub.intake.text import columns
+from feedpub.intake.text import columns, ends_with_full_stop
 from feedpub.nouns import dataclass
 
 #: In columns: a shorter sentence is weak evidence of a paragraph.
@@ -73,6 +73,10 @@ class Row:
     def plain(self) -> str:
         return self.line.plain
 
+    @property
+    def ends_sentence(self) -> bool:
+        return ends_with_full_stop(self.line.plain)
+
 
 def rows_of(blocks: Iterable[Block], words: CreditWords) -> list[Row]:
     """Return the rows of *blocks* without page furniture (advertising, "Share", "3 min read").
@@ -83,7 +87,11 @@ def rows_of(blocks: Iterable[Block], words: CreditWords) -> list[Row]:
     rows: list[Row] = []
     numbered, text = 0, False
     for number, block in enumerate(_ungluing(_joined(blocks, words))):
-        kept = [line for line in block if not is_furniture(line.plain)]
+        kept = [
+            line
+            for line in block
+            if not is_furniture(line.plain) or (len(block) > 1 and bare_label(line.plain, words))
+        ]
         dropped = {line.number for line in block} - {line.number for line in kept}
         for line in kept:
             own = _without_controls(line)

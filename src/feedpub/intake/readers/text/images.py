@@ -1,4 +1,4 @@
-"""The images of a free-form page, found by their credits, by repetition and by position."""
+"""The images of a page, found by their credits, by repetition and by position."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from feedpub.intake.bylines.credits import CreditLine, is_credit_shaped
 from feedpub.intake.bylines.names import looks_like_person
 from feedpub.intake.lexicon import CreditWords, fold
 from feedpub.intake.page_words import page_words
-from feedpub.intake.readers.text.freeform.credits import (
+from feedpub.intake.readers.text.credits import (
     after_stop,
     is_signed,
     read_credit_line,
     signed_in_brackets,
     tail_behind,
 )
-from feedpub.intake.readers.text.freeform.images_by_credit import (
+from feedpub.intake.readers.text.images_by_credit import (
     MAX_ALT,
     MAX_CAPTION,
     ImageRows,
@@ -27,7 +27,7 @@ from feedpub.intake.readers.text.freeform.images_by_credit import (
     share_words,
     words_of_both,
 )
-from feedpub.intake.readers.text.freeform.rows import (
+from feedpub.intake.readers.text.rows import (
     CLEARLY,
     Row,
     has_stop_inside,
@@ -40,6 +40,9 @@ from feedpub.nouns import dataclass
 #: In columns, of an alternative text in one block with its caption; and of a paragraph.
 _MIN_BARE, _MAX_BARE = 20, 150
 _WIDE = 100
+
+#: In rows, of the image right below the page's address.
+_MAX_LEAD = 6
 
 #: In columns, of a credit that follows a repeated text.
 _MAX_CREDIT = 110
@@ -60,22 +63,28 @@ _QUOTES = ('"', "'", "“", "”", "„", "«", "»", "‘")
 _WORD = re.compile(r"\w{2,}")
 
 
-def images_of(rows: list[Row], reserved: set[int], words: CreditWords) -> list[ImageRows]:
+def images_of(
+    rows: list[Row], reserved: set[int], head_end: int | None, words: CreditWords
+) -> list[ImageRows]:
     """Return the images among *rows* in their order; no two share a row.
 
-    *reserved* rows belong to no image: dates, bylines, the beginnings of other parts.
+    *reserved* rows belong to no image: dates, bylines, the beginnings of other parts. None has rows
+    on both sides of the line *head_end*.
     """
     found: list[ImageRows] = []
     layout = _Layout.of(rows)
-    stops = [*sorted(reserved), len(rows)]
+    body = next((at for at, row in enumerate(rows) if row.line.number > (head_end or 0)), 0)
+    stops = sorted({*reserved, body, len(rows)})
     at = start = 0
     while at < len(rows):
         if at in reserved:
             at = start = at + 1
             continue
-        free = range(start, stops[bisect_left(stops, at)])
+        start = max(start, body) if at >= body else start
+        free = range(start, stops[bisect_left(stops, at + 1)])
         image = (
-            _by_repetition(rows, at, free, layout.text, words)
+            (_below_address(rows, at, words) if rows[at].line.number - 1 == head_end else None)
+            or _by_repetition(rows, at, free, layout.text, words)
             or _doubled(rows, at, words)
             or by_credit(rows, at, free, words)
             or _by_position(rows, at, layout, words)
@@ -131,6 +140,25 @@ def _with_alt(image: ImageRows, row: Row) -> ImageRows:
         first_line=line.number,
     )
     return replace(image, first=image.first - 1, image=block)
+
+
+def _below_address(rows: list[Row], at: int, words: CreditWords) -> ImageRows | None:
+    """Return the lead image, right below the address that ends the head, with or without credit."""
+    block = [row for row in rows[at:] if row.block == rows[at].block]
+    last = at + len(block) - 1
+    credit = block[-1].credit
+    if len(block) > _MAX_LEAD or any(columns(row.plain) > MAX_CAPTION for row in block):
+        return None
+    texts = [row.line for row in block]
+    if credit is not None:
+        texts.pop()
+        if credit.caption:
+            texts.append(rows[last].line.with_text(credit.caption))
+    elif any(columns(line.plain) > _MAX_BARE for line in texts):
+        return None
+    only_alt = len(texts) == 1 and not (credit and credit.caption)
+    caption = texts.pop() if texts and not only_alt else None
+    return image_at(rows, at, last, tuple(texts), caption, credit, words)
 
 
 # Repetition: pages print alternative text and caption one below the other, often in the same words.

@@ -1,4 +1,4 @@
-"""Where the body of a free-form page is: its rows, without what a page prints around and in it."""
+"""Where the body of a page is: its rows, without what a page prints around and in it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from feedpub.intake.page_words import page_words
-from feedpub.intake.readers.text.freeform.images_by_credit import ImageRows, rows_of_images
-from feedpub.intake.readers.text.freeform.rows import Row, starts_with
+from feedpub.intake.readers.text.images_by_credit import ImageRows, rows_of_images
+from feedpub.intake.readers.text.rows import Row, starts_with
 from feedpub.intake.text import columns, ends_with_full_stop
 from feedpub.nouns import dataclass
 
@@ -78,9 +78,18 @@ class RowRange:
     end: int
 
 
-def find_body_range(rows: list[Row], images: list[ImageRows]) -> RowRange:
+def find_body_range(rows: list[Row], images: list[ImageRows], start: int | None) -> RowRange:
+    """Find the body, which begins with the row *start* if that is known.
+
+    Then every sentence is a paragraph, and a short last line belongs to it.
+    """
     taken = rows_of_images(images)
-    own = tuple(_own(rows, taken))
+    own = tuple(_own(rows, taken, start or 0))
+    if start is not None:
+        prose = tuple(
+            at for at in own if at not in taken and (rows[at].prose or rows[at].ends_sentence)
+        )
+        return RowRange(rows=own, prose=prose, end=own[-1] + 1 if own else start)
     prose = tuple(at for at in own if rows[at].prose and at not in taken)
     end = prose[-1] + 1 if prose else 0
     return RowRange(rows=tuple(at for at in own if at < end or at in taken), prose=prose, end=end)
@@ -101,17 +110,17 @@ def links_elsewhere(row: Row) -> bool:
     return columns(row.plain) <= 250 and starts_with(row, page_words().related)
 
 
-def _own(rows: list[Row], taken: set[int]) -> Iterator[int]:
-    """Yield the rows of the article, from the first one to the end of its text."""
+def _own(rows: list[Row], taken: set[int], start: int) -> Iterator[int]:
+    """Yield the rows of the article, from the row *start* to the end of its text."""
     weights = [
         columns(row.plain) if row.prose and at not in taken and not row.bullet else 0
         for at, row in enumerate(rows)
     ]
-    left = sum(weights)
+    left = sum(weights[start:])
     total = max(left, 1)
     paragraphs = idle = 0
     interrupted = False
-    for at, row in enumerate(rows):
+    for at, row in enumerate(rows[start:], start):
         mostly_read = left < _FOREIGN * total
         left -= weights[at]
         if weights[at]:

@@ -1,4 +1,4 @@
-"""The meta rows of a free-form page: rows that hold a date or a byline, in its head or below it."""
+"""The meta rows of a page: rows that hold a date or a byline, in its head or below it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from feedpub.intake.bylines.authors import Byline, has_byline_prefix, read_bylin
 from feedpub.intake.bylines.names import looks_like_person
 from feedpub.intake.lexicon import CreditWords, fold
 from feedpub.intake.page_words import page_words
+from feedpub.intake.readers.text.body_range import begins_other_part, links_elsewhere
 from feedpub.intake.readers.text.dates import DatedLine, ReadDate
-from feedpub.intake.readers.text.freeform.body_range import begins_other_part, links_elsewhere
-from feedpub.intake.readers.text.freeform.rows import Row, is_furniture, is_printed_twice_above
 from feedpub.intake.readers.text.lines import Line
+from feedpub.intake.readers.text.rows import Row, is_furniture, is_printed_twice_above
 from feedpub.intake.text import columns, ends_with_full_stop
 from feedpub.nouns import dataclass
 
@@ -23,6 +23,9 @@ MAX_HEAD = 60
 
 #: In columns, of a line that holds a date among other words.
 _MAX_DATED = 110
+
+#: So many words with small letters before a date make a sentence.
+_FEW_WORDS = 3
 
 #: In columns.
 _MAX_BYLINE = 120
@@ -106,10 +109,22 @@ def _date_of(line: Line, text: str, read_date: ReadDate) -> DatedLine | None:
     candidates = [(each, False) for each in (text, *_without_pieces(text))]
     if columns(text) <= _MAX_DATED and not ends_with_full_stop(text):
         candidates += [(each, True) for each in _around_year(text)]
-    for candidate, is_first in candidates:
-        if dated := read_date(line.with_text(candidate), is_first):
+    for candidate, is_part in candidates:
+        if is_part and _is_in_sentence(text, candidate):
+            continue
+        if dated := read_date(line.with_text(candidate), is_part):
             return replace(dated, line=line)
     return None
+
+
+def _is_in_sentence(text: str, part: str) -> bool:
+    """Whether words that are no name or label lead to the date *part*, as in a headline."""
+    before = text.partition(part)[0]
+    if _PIECES.search(before) or "," in before or has_byline_prefix(text):
+        return False
+    if page_words().date_label.search(before) or page_words().role.search(fold(before)):
+        return False
+    return sum(word.isalpha() and word[0].islower() for word in before.split()) >= _FEW_WORDS
 
 
 def _around_year(text: str) -> Iterator[str]:
@@ -284,6 +299,8 @@ def _candidates(text: str, *, prefixed: bool) -> Iterator[str]:
     pieces = [piece for piece in _PIECES.split(text) if piece]
     if not pieces:
         return
+    if len(pieces) > 1:
+        yield text
     first = _AGE_BEHIND.sub("", pieces[0])
     if (
         prefixed

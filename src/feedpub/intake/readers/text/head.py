@@ -1,6 +1,7 @@
-"""The head of a free-form page: headline, standfirst, dates and bylines.
+"""The head of a page: kicker, headline, standfirst, dates and bylines.
 
-The headline is the row with the highest score, the others are found by their position.
+Above the address that ends a head, kicker and headline are its first lines. Elsewhere the headline
+is the row with the highest score. The others are found by their position.
 """
 
 from __future__ import annotations
@@ -11,36 +12,38 @@ from itertools import takewhile
 from feedpub.intake.bylines.authors import Byline
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.page_words import page_words
-from feedpub.intake.readers.text.dates import DatedLine
-from feedpub.intake.readers.text.freeform.body_range import (
+from feedpub.intake.readers.text.body_range import (
     RowRange,
     Vocabulary,
     begins_other_part,
     links_elsewhere,
 )
-from feedpub.intake.readers.text.freeform.images_by_credit import ImageRows, rows_of_images
-from feedpub.intake.readers.text.freeform.meta_rows import (
+from feedpub.intake.readers.text.dates import DatedLine
+from feedpub.intake.readers.text.images_by_credit import ImageRows, rows_of_images
+from feedpub.intake.readers.text.lines import Line, is_sentence
+from feedpub.intake.readers.text.meta_rows import (
     MAX_HEAD,
     MetaRow,
     bylines_below,
     is_confirmed,
     with_agency_as_author,
 )
-from feedpub.intake.readers.text.freeform.rows import (
+from feedpub.intake.readers.text.page import Head
+from feedpub.intake.readers.text.rows import (
     CLEARLY,
     MAX_SHORT,
     Row,
     is_shorter_than_text,
 )
-from feedpub.intake.readers.text.lines import Line
-from feedpub.intake.readers.text.page import Head
 from feedpub.intake.text import columns, ends_with_full_stop
 from feedpub.nouns import dataclass
 
 #: In columns.
+_MAX_KICKER = 60
 _MIN_TITLE = 16
 _MAX_TITLE = 220
 _MIN_STANDFIRST = 30
+_MIN_SHORT_STANDFIRST = 25
 _MAX_STANDFIRST = 700
 
 #: In columns, of a standfirst that only its length distinguishes: a shorter one is a quotation.
@@ -55,7 +58,7 @@ _QUOTES = "\"'“”„«»‘’「『"
 
 
 @dataclass(frozen=True, slots=True)
-class FreeformHead:
+class FoundHead:
     """The head of a page, and the number of the row that its body begins with."""
 
     head: Head
@@ -68,8 +71,13 @@ def find_head(
     text: RowRange,
     meta: dict[int, MetaRow],
     words: CreditWords,
-) -> FreeformHead:
+    start: int | None,
+    skipped: list[Line],
+) -> FoundHead:
+    """Find the head. *start* is the row below the address that ends it, if one does."""
     taken = rows_of_images(images)
+    if start is not None:
+        return _head_above(rows, taken, meta, start, skipped)
     # The headline is above the second paragraph.
     limit = text.prose[1] if len(text.prose) > 1 else text.end
     title = _headline_row(rows, taken, min(limit, MAX_HEAD), meta)
@@ -94,7 +102,64 @@ def find_head(
         dates=_dates(near, title),
         bylines=with_agency_as_author(bylines) or bylines_below(rows, text.end, words),
     )
-    return FreeformHead(head, body)
+    return FoundHead(head, body)
+
+
+def _head_above(
+    rows: list[Row], taken: set[int], meta: dict[int, MetaRow], start: int, skipped: list[Line]
+) -> FoundHead:
+    """Return the head above the row *start*: kicker, headline, and any sentences below it."""
+    free = [at for at in range(start) if at not in taken]
+    dated = [at for at in free if at in meta and meta[at].dated]
+    # Two words with capitals can be the headline, too.
+    lines = [at for at in free if at not in meta or not (meta[at].dated or meta[at].prefixed)]
+    above = [at for at in lines if dated and at < dated[-1]]
+    kicker = None
+    if len(lines) > 1 and (len(above) != 1 or _is_kicker(rows, lines, meta)):
+        below_links = skipped and rows[lines[0]].line.number == skipped[-1].number + 1
+        if (below_links and lines[1] not in meta) or _is_kicker(rows, lines, meta):
+            kicker, *lines = lines
+    headline = lines[:1]
+    for at in lines[1:]:
+        if at != headline[-1] + 1 or rows[at].block != rows[headline[0]].block:
+            break
+        if at in meta or rows[at].ends_sentence:
+            break
+        headline.append(at)
+    if sum(columns(rows[at].plain) for at in headline) > _MAX_TITLE:
+        kicker, headline = None, []
+    after = [at for at in free if headline and at > headline[-1]]
+    signed = {at for at in after if at in meta and _is_in_place(at, after, meta)} | set(dated)
+    rest = [at for at in after if at not in signed]
+    standfirst = [at for at in rest if is_sentence(rows[at].line)]
+    if not standfirst and rest and columns(rows[rest[-1]].plain) >= _MIN_SHORT_STANDFIRST:
+        standfirst = rest[-1:]
+    head = Head(
+        kicker=None if kicker is None else rows[kicker].line,
+        headline=tuple(rows[at].line for at in headline),
+        standfirst=tuple(rows[at].line for at in standfirst),
+        dates=tuple(each for at in dated if (each := meta[at].dated)),
+        bylines=tuple(
+            (rows[at].line, byline) for at in sorted(signed) if (byline := meta[at].byline)
+        ),
+    )
+    return FoundHead(head, start)
+
+
+def _is_in_place(at: int, after: list[int], meta: dict[int, MetaRow]) -> bool:
+    """Whether a byline is announced, next to a date, or right below the headline."""
+    near = [meta[each] for each in (at - 1, at + 1) if each in meta]
+    return meta[at].prefixed or at == after[0] or any(each.dated for each in near)
+
+
+def _is_kicker(rows: list[Row], lines: list[int], meta: dict[int, MetaRow]) -> bool:
+    """Whether the first of the *lines* is the kicker of the second, not a headline."""
+    first, second = rows[lines[0]], rows[lines[1]]
+    text = first.plain
+    if columns(text) > _MAX_KICKER or first.ends_sentence or text.endswith(tuple("?!？！")):
+        return False
+    is_headline = not second.ends_sentence and lines[1] not in meta
+    return columns(second.plain) <= _MAX_TITLE and (is_headline or " " not in text)
 
 
 def _with_rest(rows: list[Row], standfirst: int | None) -> tuple[Line, ...]:

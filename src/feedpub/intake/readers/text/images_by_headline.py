@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from feedpub.intake.bylines.credits import CreditLine
 from feedpub.intake.lexicon import CreditWords
-from feedpub.intake.readers.text.freeform.credits import after_label, tail_behind
-from feedpub.intake.readers.text.freeform.head import FreeformHead
-from feedpub.intake.readers.text.freeform.images_by_credit import ImageRows, image_at
-from feedpub.intake.readers.text.freeform.rows import Row
+from feedpub.intake.readers.text.credits import after_label, tail_behind
+from feedpub.intake.readers.text.head import FoundHead
+from feedpub.intake.readers.text.images_by_credit import ImageRows, image_at
+from feedpub.intake.readers.text.rows import Row
 
 #: In rows, between the headline and the text.
 _MAX_HEAD = 20
 
 
 def with_headline_image(
-    rows: list[Row], images: list[ImageRows], found: FreeformHead, words: CreditWords
+    rows: list[Row], images: list[ImageRows], found: FoundHead, words: CreditWords
 ) -> list[ImageRows]:
     """Return *images* with the one whose text repeats the headline right above the body.
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from feedpub.intake.bylines.credits import CreditLine
+from feedpub.intake.bylines.credits import CreditLine, bare_label
 from feedpub.intake.bylines.names import looks_like_person
 from feedpub.intake.lexicon import CreditWords, fold
 from feedpub.intake.readers.article import Found
-from feedpub.intake.readers.text.freeform.credits import tail_behind
-from feedpub.intake.readers.text.freeform.rows import Row, has_stop_inside
+from feedpub.intake.readers.text.credits import tail_behind
 from feedpub.intake.readers.text.lines import Line, where
 from feedpub.intake.readers.text.page import ImageBlock, make_image
+from feedpub.intake.readers.text.rows import Row, has_stop_inside
 from feedpub.intake.text import columns, ends_with_full_stop
 from feedpub.nouns import dataclass
 
@@ -62,7 +62,9 @@ def image_at(
     last_line = rows[last].line
     named = None
     if credit:
-        named = Found(value=credit, origin=where([last_line]), verbatim=credit.credit)
+        # If the line has irregular white space, provenance shows all of it.
+        verbatim = credit.credit if last_line.text == last_line.plain else last_line.text
+        named = Found(value=credit, origin=where([last_line]), verbatim=verbatim)
     image = make_image(
         alts,
         found,
@@ -78,10 +80,17 @@ def by_credit(rows: list[Row], at: int, free: range, words: CreditWords) -> Imag
     """Return the image whose credit is in the row *at*; only rows of *free* can belong to it."""
     credit = rows[at].credit
     if credit is None:
-        return None
+        return _without_name(rows, at, words)
     if credit.caption:
         return _with_caption(rows, at, free, credit, words)
     return _credit_alone(rows, at, free, credit, words)
+
+
+def _without_name(rows: list[Row], at: int, words: CreditWords) -> ImageRows | None:
+    """Return the image of a text above a label that nothing follows."""
+    if not bare_label(rows[at].plain, words) or at == 0 or rows[at - 1].block != rows[at].block:
+        return None
+    return image_at(rows, at - 1, at, (rows[at - 1].line,), None, None, words)
 
 
 def _with_caption(
@@ -150,7 +159,7 @@ def _alt_above(
     above = rows[at - 1]
     if columns(above.plain) > MAX_ALT or above.bullet:
         return None
-    if looks_like_person(above.plain, words) and not share_words(above.plain, caption):
+    if is_name(above.plain, words) and not share_words(above.plain, caption):
         return None  # the author
     same_block = above.block == rows[at].block
     if same_block and (
@@ -296,6 +305,11 @@ def _caption_below(rows: list[Row], at: int, free: range) -> int | None:
     if at + 2 < free.stop and tail_behind(below.plain, rows[at + 2].plain):
         return None  # the alternative text of the next image
     return at + 1 if columns(below.plain) >= 15 else None
+
+
+def is_name(text: str, words: CreditWords) -> bool:
+    """Whether *text* is somebody's name. Four words with capitals can be anything."""
+    return text.count(" ") < 3 and looks_like_person(text, words)
 
 
 def share_words(alt: str, caption: str) -> bool:

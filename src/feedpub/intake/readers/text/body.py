@@ -1,21 +1,24 @@
-"""The body of a free-form page as HTML: paragraphs, crossheads, lists and images."""
+"""The body of a page as HTML: paragraphs, crossheads, lists and images; and its signature."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby, pairwise
 
 from feedpub.article import figure_html
+from feedpub.intake.bylines.authors import Byline, read_signature, signature_at_end
 from feedpub.intake.bylines.names import looks_like_person
 from feedpub.intake.lexicon import CreditWords
-from feedpub.intake.readers.text.freeform.body_range import RowRange
-from feedpub.intake.readers.text.freeform.head import FreeformHead
-from feedpub.intake.readers.text.freeform.images_by_credit import ImageRows, rows_of_images
-from feedpub.intake.readers.text.freeform.rows import Row, has_stop_inside
-from feedpub.intake.readers.text.lines import LONG
+from feedpub.intake.readers.text.body_range import RowRange
+from feedpub.intake.readers.text.head import FoundHead
+from feedpub.intake.readers.text.images_by_credit import ImageRows, rows_of_images
+from feedpub.intake.readers.text.lines import LONG, Line
 from feedpub.intake.readers.text.page import Body
-from feedpub.intake.text import columns, ends_with_full_stop, escape
+from feedpub.intake.readers.text.rows import Row, has_stop_inside
+from feedpub.intake.text import columns, ends_with_full_stop, escape, plain
+from feedpub.nouns import dataclass
 
 _BULLET = re.compile(r"^\s*[•*·▪►‣]\s+")
 
@@ -34,11 +37,50 @@ _NO_WORDS = re.compile(r"://|\w@\w|\.(?:jpe?g|png|webp)$")
 _LIST = re.compile(r"[^\s,]+(?: [^\s,]+){0,2}(?:, [^\s,]+(?: [^\s,]+){0,2}){2,}")
 
 
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The row that ends the text with names: ``bru (dpa)``."""
+
+    at: int
+    line: Line
+    byline: Byline
+
+
+def split_signature(
+    rows: list[Row], words: CreditWords, *, is_whole: bool
+) -> tuple[list[Row], Signature | None]:
+    """Return *rows* without the signature that is glued to the last paragraph, and the signature.
+
+    *is_whole*: nothing but the article is below its head, so the signature is in its last row.
+    Elsewhere it names agencies, and a paragraph is above it and none below it.
+    """
+    for at in range(len(rows) - 1, 0, -1):
+        line = rows[at].line
+        if parted := signature_at_end(line.text, words):
+            left = Line(line.number, parted[0], plain(parted[0]))
+            rows = [*rows[:at], replace(rows[at], line=left, credit=None), *rows[at + 1 :]]
+            byline = read_signature(parted[1], words)
+        elif is_whole or (rows[at].size == 1 and _is_paragraph(rows[at - 1])):
+            byline = read_signature(line.plain, words)
+        else:
+            byline = None
+        if byline and (is_whole or byline.agencies):
+            return rows, Signature(at, line, byline)
+        if is_whole or any(map(_is_paragraph, rows[at : at + 2])):
+            break
+    return rows, None
+
+
+def _is_paragraph(row: Row) -> bool:
+    return row.prose and columns(row.plain) > LONG
+
+
 def read_body(
     rows: list[Row],
     images: list[ImageRows],
     text: RowRange,
-    found: FreeformHead,
+    found: FoundHead,
+    signature: Signature | None,
     words: CreditWords,
 ) -> Body:
     """Return the rows of *text* below the head as HTML, with their images."""
@@ -48,16 +90,18 @@ def read_body(
     head = found.head
     lines = (*head.headline, *head.standfirst, *(dated.line for dated in head.dates))
     used = {line.number for line in (*lines, *(line for line, _ in head.bylines))}
+    if signature and rows[signature.at].line is signature.line:
+        used.add(signature.line.number)
     taken = rows_of_images(images)
-    last = text.prose[-1] if text.prose else -1
     own = [
         at
         for at in text.rows
-        if at not in taken and found.body <= at <= last and rows[at].line.number not in used
+        if at not in taken and found.body <= at < text.end and rows[at].line.number not in used
     ]
     crossheads = _crossheads(rows, own, words)
     html: list[str] = []
-    for at in sorted(by_first.keys() | own):
+    all_rows = sorted(by_first.keys() | own)
+    for at in all_rows:
         if at in by_first:
             html.append(figure_html(by_first[at].image.image))
         else:
@@ -65,13 +109,13 @@ def read_body(
     return Body(
         content_html="".join(_with_lists(html)) or None,
         images=tuple(each.image for each in shown),
-        signature=None,
-        first_line=rows[own[0]].line.number if own else None,
-        last_line=rows[own[-1]].line.number if own else None,
+        signature=(signature.line, signature.byline) if signature else None,
+        first_line=rows[all_rows[0]].line.number if all_rows else None,
+        last_line=rows[all_rows[-1]].line.number if all_rows else None,
     )
 
 
-def _is_own(image: ImageRows, rows: list[Row], text: RowRange, found: FreeformHead) -> bool:
+def _is_own(image: ImageRows, rows: list[Row], text: RowRange, found: FoundHead) -> bool:
     """Whether *image* is neither far below the text nor far above the headline."""
     if image.first > text.end + 2:
         return False
@@ -93,7 +137,7 @@ def _crossheads(rows: list[Row], own: list[int], words: CreditWords) -> set[int]
         at
         for at, following in pairwise(own)
         if _can_be_crosshead(rows[at])
-        and (rows[following].prose or rows[following].bullet)
+        and (rows[following].prose or rows[following].bullet or rows[following].ends_sentence)
         and not _signs_quote(rows[at].plain, words)
     }
     found |= _numbered(rows, own)
