@@ -208,6 +208,26 @@ class SiteHints:
     #: The zone (IANA name) of times that have none.
     timezone: str | None = None
 
+    #: Whether rules learnt from the site's pages apply, too. It does not change how archives are
+    #: read again, which compare what a source's settings look like.
+    learn: bool = field(default=True, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitePage:
+    """A page of a site on the web, as far as rules about that site are learnt from it."""
+
+    host: str
+
+    #: What the page has that other pages of its site may have, too: JSON of at most 4 KB.
+    features: str
+
+    #: A digest of the learnt rules that decided how it was read. None: none did.
+    rules: str | None = None
+
+    #: Those rules, one line each, for people.
+    applied: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReaderContext:
@@ -255,6 +275,10 @@ class ReaderContext:
     #: Asked, with the name of a record and its bytes, whether it is as it was when it was last
     #: read. None: every record is read.
     known: Callable[[str, bytes], KnownRecord] | None = None
+
+    #: Asked, with the host of a page, for the rules that were learnt from its site, as JSON. None:
+    #: nothing is learnt from the documents.
+    site_rules: Callable[[str], str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -360,6 +384,9 @@ class Reading:
     #: Set if the record is as it was, and was not read: the article's key in the archive, and what
     #: reads the record.
     unchanged: UnchangedRecord | None = None
+
+    #: Set if rules about its site are learnt from the page.
+    site_page: SitePage | None = None
 
     #: By field: ``title``, ``images[0].credit``.
     provenance: dict[str, Provenance] = field(default_factory=dict)

@@ -520,6 +520,7 @@ class Articles:
         unread: UnreadRecord | None = None,
         read_from: str | None = None,
         same_document: bool = False,
+        by_other_rules: bool = False,
     ) -> Change | None:
         """Make *article* the current version. Returns None if nothing changed.
 
@@ -538,7 +539,8 @@ class Articles:
         new, or if its current version was read from the same record.
 
         *read_from* is the hash of its record, see :meth:`read_from`. *same_document*: its document
-        has not changed since it was last read.
+        has not changed since it was last read. *by_other_rules*: rules learnt from its site decide
+        otherwise than when it was last read, so a change of its words is not dated.
 
         Raises: IdTaken; Clash; IdMissing, if *entry_id* is None and the article is new; Overtaken;
         UnreadArticles, if other articles must be read completely first; BodyNeeded, if this one
@@ -605,7 +607,8 @@ class Articles:
                 published = first
                 event = {"event": "dated", "entry_id": identity.entry_id}
                 self._session.record(event | {"published": seconds(published)})
-            if edited and not before.waits and is_touched(before, article):
+            is_dated = edited and not by_other_rules
+            if is_dated and not before.waits and is_touched(before, article):
                 event = {"event": "touched", "entry_id": identity.entry_id}
                 self._session.record(event | {"touched": seconds(now)})
         elif not identity.is_new:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 #: Of the tables. It changes whenever one of them does.
-VERSION: Final = 12
+VERSION: Final = 13
 
 #: In this order: a table comes after those that it refers to.
 TABLES: Final = """
@@ -139,8 +139,32 @@ CREATE TABLE IF NOT EXISTS inputs (
     name VARCHAR NOT NULL,
     -- Changes with the document. NULL: the document is to be read again.
     mark VARCHAR,
+    -- A digest of the rules learnt from its site that decided how it was read. NULL: none did.
+    rules VARCHAR,
     PRIMARY KEY (source, name)
 );
+
+-- What is learnt from the pages of each site on the web.
+CREATE TABLE IF NOT EXISTS site_rules (
+    host VARCHAR NOT NULL,
+    -- How many pages it was learnt from so far; how many it had when the rules were made.
+    pages INTEGER NOT NULL,
+    made INTEGER NOT NULL,
+    -- The rules as JSON. NULL: none were made yet.
+    rules TEXT,
+    PRIMARY KEY (host)
+);
+
+-- The newest pages of each site, as far as rules are learnt from them.
+CREATE TABLE IF NOT EXISTS site_pages (
+    host VARCHAR NOT NULL,
+    -- A hash of its address.
+    page VARCHAR NOT NULL,
+    published INTEGER NOT NULL,
+    -- As JSON: hashes of its texts, the paths of its elements.
+    features TEXT NOT NULL,
+    PRIMARY KEY (host, page)
+) {clustered};
 
 -- HTTP validators of documents (RFC 9110, 8.8), for conditional requests.
 CREATE TABLE IF NOT EXISTS validators (

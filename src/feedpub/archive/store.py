@@ -17,6 +17,7 @@ from feedpub.archive.fragments import Fragments
 from feedpub.archive.history import History
 from feedpub.archive.image_facts import ImageFacts
 from feedpub.archive.inputs import Inputs
+from feedpub.archive.learnt_sites import LearntSites
 from feedpub.archive.missing import Missing
 from feedpub.archive.next_changes import Moments
 from feedpub.archive.pages import Pages
@@ -52,6 +53,7 @@ class Archive:
         self.quarantine = Quarantine(opened)
         self.retention = Retention(opened)
         self.short_links = ShortLinks(opened)
+        self.sites = LearntSites(opened)
         self.source_takedowns = SourceTakedowns(opened)
         self.takeovers = Takeovers(opened)
         self.unread = Unread(opened)

@@ -205,6 +205,9 @@ class SitePages(Table):
     timezone: Zone | None = None
     """The time zone of times without one. Default: by the site's country and language."""
 
+    learn: bool = True
+    """Whether rules that feedpub learns from the site's pages apply where no key says otherwise."""
+
     def hints(self) -> SiteHints:
         """Return the selectors as the readers take them."""
         return SiteHints(**{**self.values(), "remove": tuple(self.remove)})

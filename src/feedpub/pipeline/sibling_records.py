@@ -17,6 +17,7 @@ from feedpub.intake.sources.files import written
 from feedpub.intake.sources.finished_files import open_plain
 from feedpub.nouns import dataclass
 from feedpub.pipeline.context import RunContext
+from feedpub.pipeline.site_learning import learning_terms
 from feedpub.pipeline.unchanged_records import UnchangedRecords
 from feedpub.protocols import Fetched, Raw
 
@@ -155,7 +156,8 @@ class SiblingRecords:
 
     def _records(self, documents: Sequence[Raw], *, all_of_them: bool = False) -> _Records:
         """Return the records of *documents*; if *all_of_them*, also the unchanged ones are read."""
-        terms = replace(self._run.terms(self._source), defers=lambda _id: True)
+        terms = learning_terms(self._run, self._archive, self._source)
+        terms = replace(terms, defers=lambda _id: True)
         if not all_of_them and self._source in self._run.folders:
             known = UnchangedRecords(self._run, self._archive, self._source)
             terms = replace(terms, known=known.find)

@@ -32,6 +32,7 @@ from feedpub.pipeline.reading_progress import ReadingProgress
 from feedpub.pipeline.report import Message, note, notes, warning
 from feedpub.pipeline.shrink_guard import check_count
 from feedpub.pipeline.sibling_records import SiblingRecords
+from feedpub.pipeline.site_learning import learn, learning_terms
 from feedpub.pipeline.source_takedowns import TakedownsRead, settle_takedowns
 from feedpub.pipeline.unchanged_records import UnchangedRecords
 from feedpub.pipeline.unused_keys import UnusedKeys, without_unused_keys
@@ -154,6 +155,8 @@ def store_articles(
     if commits is not None:
         commits.end()
     yield from intake.end()
+    if intake.read_by:
+        yield from notes(learn(archive))
     yield from end_former_values(archive, source)
     if whole and fetched.posts is not None:
         yield from settle_posts(run, archive, source, fetched.posts, newer)
@@ -171,7 +174,7 @@ def _read_documents(
 
     Raises: SourceError, if the source lists so much less than usual that it must be mistaken.
     """
-    terms = run.terms(source)
+    terms = learning_terms(run, archive, source)
     if whole:
         terms = replace(terms, defers=_Deferral(run, archive, source).defers)
     # Image files that can be shown can change while the records that name them do not.
@@ -347,6 +350,9 @@ class _Intake:
     #: Documents with an article that could not be stored; they are read again.
     read_again: set[str] = field(default_factory=set)
 
+    #: By page of a site: the digest of the learnt rules that decided how it was read.
+    read_by: dict[str, str | None] = field(default_factory=dict)
+
     #: The marks of documents that say what is settled when all documents are read.
     unsettled: dict[str, str | None] = field(default_factory=dict)
 
@@ -472,6 +478,8 @@ class _Intake:
                 # Until then, an import that is ended reads the document again.
                 self.unsettled[raw.name], mark = mark, None
             self.archive.inputs.record(self.source, raw.name, mark)
+        if raw.name in self.read_by:
+            self.archive.inputs.set_rules(self.source, raw.name, self.read_by[raw.name])
 
     def end(self) -> Iterator[Change | Message]:
         """Settle what can only be settled when all documents are read. Raises: SourceError."""
@@ -590,6 +598,9 @@ class _Intake:
         """Report that *article* is stored. None: nothing changed."""
         if self.takedowns.add_public(raw.name, reading, article):
             self.unsettled.setdefault(raw.name)
+        if reading.site_page is not None:
+            self.read_by[raw.name] = reading.site_page.rules
+            self.archive.sites.add(reading.site_page, raw.name, article.published)
         if change is None:
             return
         about = f"{self.source}: {reading.name}"
@@ -641,6 +652,8 @@ class _Intake:
                 unread=unread_record(raw, reading, self.run.now),
                 read_from=self._record_of(reading),
                 same_document=raw.mark is not None and self.marks.get(raw.name) == raw.mark,
+                by_other_rules=reading.site_page is not None
+                and reading.site_page.rules != self.archive.inputs.rules(self.source, raw.name),
             )
         except IdTaken as taken:
             finding = Finding(

@@ -8,7 +8,7 @@ are both used: every field's own module decides which of them counts.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import field, replace
 from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
@@ -46,7 +46,14 @@ from feedpub.intake.readers.html.hints import (
 from feedpub.intake.readers.html.images import ImageCandidate, read_images
 from feedpub.intake.readers.html.media import read_media
 from feedpub.intake.readers.html.metadata import PageData, read_data
-from feedpub.intake.readers.html.summary import read_summary
+from feedpub.intake.readers.html.site_rules import (
+    NO_RULES,
+    Learnt,
+    features_of,
+    host_of,
+    parsed_rules,
+)
+from feedpub.intake.readers.html.summary import Summary, read_summary
 from feedpub.intake.readers.html.titles import headline_block, read_kicker, read_title
 from feedpub.intake.readers.html.topics import (
     is_sponsored,
@@ -59,7 +66,7 @@ from feedpub.intake.readers.json_ld import clean_text, listed, words_in_works
 from feedpub.intake.readers.publication_status import Mark, creative_work_status
 from feedpub.intake.text import columns
 from feedpub.nouns import dataclass
-from feedpub.protocols import Raw, ReaderContext, Reading, Revision, SiteHints
+from feedpub.protocols import Raw, ReaderContext, Reading, Revision, SiteHints, SitePage
 
 #: How many blocks above and below the headline belong to the head.
 _ABOVE, _BELOW = 8, 60
@@ -96,6 +103,9 @@ class HTMLPage:
 
     #: Where the time zone comes from. None: from the source.
     zone_origin: str | None
+
+    #: What rules learnt from its site say about it.
+    learnt: Learnt = field(default_factory=Learnt)
 
     @property
     def caption_boxes(self) -> frozenset[Box]:
@@ -149,7 +159,7 @@ def page_of(root: HtmlElement, raw: Raw, context: ReaderContext) -> HTMLPage:
         head=blocks[max(0, at - _ABOVE) : at + _BELOW],
         headline=headline,
         body=body,
-        images=read_images(body, headline, data, base, named_people(data), words),
+        images=_images(body, headline, data, base, words),
         language=language,
         context=replace(
             context,
@@ -158,6 +168,35 @@ def page_of(root: HtmlElement, raw: Raw, context: ReaderContext) -> HTMLPage:
         ),
         zone_origin=zone[1] if zone else None,
     )
+
+
+def _images(
+    body: BodyRange | None,
+    headline: Block | None,
+    data: PageData,
+    base: str | None,
+    words: CreditWords,
+) -> list[ImageCandidate]:
+    return read_images(body, headline, data, base, named_people(data), words)
+
+
+def _with_site_rules(
+    page: HTMLPage, raw: Raw, context: ReaderContext
+) -> tuple[HTMLPage, SitePage | None]:
+    """Return *page* read by the rules learnt from its site, and what is learnt from it."""
+    host = host_of(page, raw.address) if context.site_rules is not None else None
+    if context.site_rules is None or host is None:
+        return page, None
+    site_page = SitePage(host=host, features=features_of(page))
+    rules = parsed_rules(context.site_rules(host)) if page.hints.learn else NO_RULES
+    learnt = Learnt.about(page, rules)
+    images = page.images
+    if learnt.mark_credits(page):
+        images = _images(page.body, page.headline, page.data, page.base, page.words)
+    for each in images:
+        if learnt.is_furniture(each.image.caption):
+            each.image = replace(each.image, caption=None)
+    return replace(page, learnt=learnt, images=images), site_page
 
 
 def _article_body(data: PageData) -> str:
@@ -193,7 +232,7 @@ class HTMLPageReader:
         if is_medium_list(root):
             yield unreadable(raw.name, "nothing-readable", MEDIUM_LIST, MEDIUM_LIST_ADVICE)
             return
-        page = page_of(root, raw, context)
+        page, site_page = _with_site_rules(page_of(root, raw, context), raw, context)
         draft = ArticleDraft(source=raw.source, name=raw.name)
         exported = medium_post(root)
         kept_out = _put_texts(draft, page)
@@ -205,7 +244,11 @@ class HTMLPageReader:
         _put_body(draft, page, kept_out)
         draft.put_images((each.image, each.provenance) for each in page.images)
         draft.check_credits()
-        yield _reading(draft, _status(page.data) or medium_mark(raw.name, exported))
+        reading = _reading(draft, _status(page.data) or medium_mark(raw.name, exported))
+        if site_page is not None:
+            used = page.learnt.used
+            site_page = replace(site_page, rules=page.learnt.digest, applied=tuple(used.values()))
+        yield replace(reading, site_page=site_page)
 
 
 def _reading(draft: ArticleDraft, status: Mark | None) -> Reading:
@@ -232,23 +275,32 @@ def _status(data: PageData) -> Mark | None:
 def _put_texts(draft: ArticleDraft, page: HTMLPage) -> list[str]:
     """Put title, kicker, summary and the like; return the texts that the body leaves out."""
     root, data, hints, headline = page.root, page.data, page.hints, page.headline
-    title = selected_text(root, hints.title, "title") or read_title(headline, data, page.site_names)
+    title = (
+        selected_text(root, hints.title, "title")
+        or page.learnt.text("title")
+        or read_title(headline, data, page.site_names)
+    )
     words = title.value if title else ""
     kicker = selected_text(root, hints.kicker, "kicker") or read_kicker(
         headline, page.blocks, words
     )
     summary = read_summary(headline, page.head, page.body, page.caption_boxes, data, words)
+    if summary.found and page.learnt.is_furniture(summary.found.value):
+        summary = Summary()
     hinted = selected_text(root, hints.summary, "summary")
+    learnt = None if hinted else page.learnt.text("summary")
     draft.put_found("title", title)
     draft.put_found("kicker", kicker)
-    draft.put_found("summary", hinted or summary.found)
+    draft.put_found("summary", hinted or learnt or summary.found)
     draft.put_found("section", read_section(data))
     draft.put_found("access", read_access(data))
     draft.put_found("correction", _correction(data))
     draft.values["sponsored"] = is_sponsored(data)
     draft.put_found("language", page.language)
     blocks = (headline, *summary.blocks)
-    found = (title, kicker, hinted)
+    # As a paragraph of the body it stays there.
+    in_body = learnt and page.body and learnt.value in {each.text for each in page.body.blocks}
+    found = (title, kicker, hinted, None if in_body else learnt)
     return [each.value for each in found if each] + [each.text for each in blocks if each]
 
 
@@ -271,8 +323,10 @@ def _put_identity(draft: ArticleDraft, page: HTMLPage) -> None:
 
 def _put_dates(draft: ArticleDraft, page: HTMLPage) -> None:
     """Put the dates; report what is missing, now that every required field was looked for."""
-    published = selected_date(page.root, page.hints.published, page.context) or read_published(
-        page.data, page.head, page.context, page.words
+    published = (
+        selected_date(page.root, page.hints.published, page.context)
+        or page.learnt.published(page.context)
+        or read_published(page.data, page.head, page.context, page.words)
     )
     for key, dated in (
         ("published", published),
@@ -292,8 +346,10 @@ def _put_dates(draft: ArticleDraft, page: HTMLPage) -> None:
 
 
 def _put_people_and_tags(draft: ArticleDraft, page: HTMLPage) -> None:
-    authors = selected_authors(page.root, page.hints.authors, page.words) or read_authors(
-        page.data, page.byline_blocks(), page.site_names, page.words
+    authors = (
+        selected_authors(page.root, page.hints.authors, page.words)
+        or page.learnt.authors(page.words)
+        or read_authors(page.data, page.byline_blocks(), page.site_names, page.words)
     )
     draft.put("authors", authors.names, authors.origin, authors.verbatim)
     draft.put("agencies", authors.agencies, authors.origin)
@@ -306,7 +362,8 @@ def _put_body(draft: ArticleDraft, page: HTMLPage, kept_out: list[str]) -> None:
     findings = len(draft.findings)
     source = ""
     if page.body is not None:
-        blocks = text_blocks(page.body, page.images, kept_out, page.context, page.words)
+        read = text_blocks(page.body, page.images, kept_out, page.context, page.words)
+        blocks = page.learnt.without_furniture(read)
         source = body_html(blocks, page.images, placed_embeds(page.body, blocks))
         try:
             cleaned = read_body(source, page.base)
@@ -316,7 +373,9 @@ def _put_body(draft: ArticleDraft, page: HTMLPage, kept_out: list[str]) -> None:
             draft.add_finding(refused.code, message, advice=advice, field="content_html")
         else:
             draft.findings += body_findings(source, cleaned)
-            draft.put("content_html", cleaned.content, "the page's running text")
+            left_out = len(read) - len(blocks)
+            repeated = f", without {left_out} that repeat on its site" if left_out else ""
+            draft.put("content_html", cleaned.content, f"the page's running text{repeated}")
     media = read_media(source if "content_html" in draft.values else "", page.data, page.base)
     draft.put("media", tuple(file for file, _ in media.values()), "its media")
     for number, (_, origin) in enumerate(media.values()):

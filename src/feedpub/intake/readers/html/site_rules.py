@@ -1,0 +1,585 @@
+"""Rules about the pages of one site, learnt from what many of its pages have in common.
+
+Of each page only features are kept (:func:`features_of`): hashes of the texts in its body, the
+paths of elements that repeat what the page's metadata says, the paths of credits. Rules are made of
+the features of many pages at once (:func:`rules_from`):
+
+* a text that is the same wherever its path occurs is furniture: no paragraph, summary or caption;
+* an element that repeats a field of the metadata on pages that have both gives that field on pages
+  without it;
+* an element in figures that says with a label, or repeats from the metadata, who made the picture
+  is a credit on pages without the label.
+
+A rule needs pages enough, and nearly all of those that can tell must agree: a few pages, whoever
+wrote them, teach nothing. A path is the tag and the classes of an element and of those around it,
+up to one with a class; it reads like a CSS selector.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field, replace
+from functools import lru_cache
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from feedpub.intake.bylines.credits import is_credit_shaped, split_credit
+from feedpub.intake.bylines.people import people_in
+from feedpub.intake.readers.article import Found
+from feedpub.intake.readers.html.authors import Authors, read_authors
+from feedpub.intake.readers.html.blocks import Block, Box
+from feedpub.intake.readers.html.body_range import HEADINGS
+from feedpub.intake.readers.html.dates import Dated, read_date, read_published
+from feedpub.intake.readers.html.similarity import is_cut, key_of
+from feedpub.intake.readers.json_ld import text_of, types_of
+from feedpub.intake.text import plain
+from feedpub.nouns import dataclass
+
+if TYPE_CHECKING:
+    from feedpub.intake.lexicon import CreditWords
+    from feedpub.intake.readers.html.images import ImageCandidate
+    from feedpub.intake.readers.html.reader import HTMLPage
+    from feedpub.protocols import ReaderContext
+
+#: Of features and rules; those of another shape are not read.
+_SHAPE: Final = 1
+
+#: On how many pages a rule must hold at least, and on which share of those that can tell.
+_PAGES, _SHARE = 8, 0.8
+
+#: The share for a date: that of the last change is mostly that of publication, too.
+_DATE_SHARE = 0.95
+
+#: How many rules are kept of each kind.
+_MOST_FURNITURE, _MOST_FIELDS, _MOST_CREDITS = 200, 4, 8
+
+#: How many texts, paths and credits are kept of a page; in characters, of a path.
+_MOST_TEXTS, _MOST_PATHS, _MOST_FOUND, _MOST_PICTURES, _MAX_PATH = 100, 120, 3, 5, 100
+
+#: In characters, of a hash.
+_HASH: Final = 6
+
+#: In characters: of an element that can be a field, and of a credit.
+_MAX_FIELD, _MAX_CREDIT = 1_500, 80
+
+#: In characters, of a summary; shorter ones are labels.
+_MIN_SUMMARY = 40
+
+#: Fields that elements of the head can give.
+_FIELDS: Final = ("title", "summary", "authors", "published")
+
+# Stand in for paths of what is no element.
+_SUMMARY_PATH, _CAPTION_PATH = "=summary", "=caption"
+
+_NAME = re.compile(r"-?[A-Za-z_][\w-]{0,60}", re.ASCII)
+# Of one page only: "post-12345".
+_NUMBERED = re.compile(r"\d{3}")
+_MOST_CLASSES, _MOST_STEPS = 4, 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """On how many pages a rule was seen to hold, of how many that could tell."""
+
+    pages: int
+    of: int
+
+    def __str__(self) -> str:
+        return f"on {self.pages} of {self.of} pages"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRules:
+    """The rules about the pages of one site."""
+
+    #: By the hashes of path and text.
+    furniture: Mapping[str, Evidence] = field(default_factory=dict)
+
+    #: By field: the paths of elements that give it, the best first.
+    fields: Mapping[str, Mapping[str, Evidence]] = field(default_factory=dict)
+
+    #: By the paths of elements in figures.
+    credits: Mapping[str, Evidence] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        return len(self.furniture) + sum(map(len, self.fields.values())) + len(self.credits)
+
+
+NO_RULES: Final = SiteRules()
+
+
+def host_of(page: HTMLPage, address: str | None) -> str | None:
+    """Return the host of *page*: that of the *address* it was fetched from, else of its own."""
+    own = page.url.value if page.url else None
+    try:
+        return urlsplit(address or own or "").hostname
+    except ValueError:
+        return None
+
+
+def path_of(element: HtmlElement) -> str:
+    """Return the path of *element*; empty if it is too long to be kept, or has odd names."""
+    steps: list[str] = []
+    for each in chain((element,), element.iterancestors()):
+        if _NAME.fullmatch(str(each.tag)) is None:
+            return ""
+        names = sorted({*filter(_is_lasting, (each.get("class") or "")[:500].split())})
+        steps.append(".".join((str(each.tag), *names[:_MOST_CLASSES])))
+        if (names and len(steps) > 1) or len(steps) == _MOST_STEPS or each.tag == "body":
+            break
+    path = " > ".join(reversed(steps))
+    return path if len(path) <= _MAX_PATH else ""
+
+
+def _is_lasting(name: str) -> bool:
+    return _NAME.fullmatch(name) is not None and _NUMBERED.search(name) is None
+
+
+@lru_cache(maxsize=4096)
+def _hash(text: str) -> str:
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=5).digest()
+    return base64.urlsafe_b64encode(digest)[:_HASH].decode()
+
+
+def _mark(path: str, text: str) -> str:
+    """Return what identifies *text* at *path*; empty if it has no words."""
+    key = key_of(text)
+    return _hash(path) + _hash(key) if key else ""
+
+
+def _hashes(joined: Any, size: int) -> set[str]:
+    """Return the parts of *size* characters of a text of the features."""
+    text = joined if isinstance(joined, str) else ""
+    return {text[at : at + size] for at in range(0, len(text), size)}
+
+
+# Features
+
+
+def features_of(page: HTMLPage) -> str:
+    """Return the features of *page*, which was read without learnt rules: JSON of at most 4 KB."""
+    known = {} if page.data.is_microdata else _known_fields(page)
+    head = _head(page)
+    found: dict[str, list[str]] = {name: [] for name in known}
+    for path, (element, text) in head.items():
+        for name, values in known.items():
+            if len(found[name]) < _MOST_FOUND and _gives(name, values, element, text, page):
+                found[name].append(path)
+    return json.dumps(
+        {
+            "shape": _SHAPE,
+            "texts": "".join(_edges(_texts(page), _MOST_TEXTS)),
+            "paths": "".join(dict.fromkeys(map(_hash, head))),
+            "found": found,
+            "credits": dict(islice(_credits(page), _MOST_PICTURES)),
+        },
+        separators=(",", ":"),
+    )
+
+
+def _edges(texts: Iterable[str], most: int) -> list[str]:
+    """Return *texts*, each once; of more than *most* the first and the last ones."""
+    unique = list(dict.fromkeys(filter(None, texts)))
+    return unique if len(unique) <= most else unique[: most // 2] + unique[-(most // 2) :]
+
+
+def _texts(page: HTMLPage) -> Iterator[str]:
+    """Yield the marks of texts that may be furniture."""
+    for each in _given_summaries(page):
+        yield _mark(_SUMMARY_PATH, each)
+    for image in page.images:
+        yield _mark(_CAPTION_PATH, image.image.caption or "")
+    for block in page.body.blocks if page.body else ():
+        if block.kind != "img":
+            yield _mark(path_of(block.box.element), block.text)
+
+
+def _head(page: HTMLPage) -> dict[str, tuple[HtmlElement, str]]:
+    """Return the first element of each path around the headline, with its text."""
+    found: dict[str, tuple[HtmlElement, str]] = {}
+    for block in page.head:
+        if block.kind == "img":
+            continue
+        for element in _around(block.box):
+            path = path_of(element)
+            if path and path not in found and (text := _text(element)):
+                found[path] = element, text
+                if len(found) == _MOST_PATHS:
+                    return found
+    return found
+
+
+def _around(box: Box) -> Iterator[HtmlElement]:
+    """Yield the element of *box*, the one around it, and the named ones within."""
+    if box.length > _MAX_FIELD:
+        return
+    if box.parent is not None and box.parent.length <= _MAX_FIELD and box.parent.tag != "body":
+        yield box.parent.element
+    yield box.element
+    for each in islice(box.element.iterdescendants(), 40):
+        if isinstance(each.tag, str) and each.get("class") and not len(each):
+            yield each
+
+
+def _text(element: HtmlElement) -> str:
+    text = plain("".join(islice(element.itertext(), 200)))
+    return text if len(text) <= _MAX_FIELD else ""
+
+
+def _known_fields(page: HTMLPage) -> dict[str, set[str]]:
+    """Return what the metadata of *page* says, by field, as it is compared."""
+    titles = (found.value for found in page.data.article_texts("headline"))
+    dated = read_published(page.data, (), page.context, page.words)
+    known = {
+        "title": {key_of(title) for title in islice(titles, 1)},
+        "summary": {
+            key_of(each)
+            for each in _given_summaries(page)
+            if len(each) >= _MIN_SUMMARY and not is_cut(each)
+        },
+        "authors": {key_of(name) for name in _given_authors(page).names},
+        "published": {_day(dated, page.context)} if dated else set(),
+    }
+    return {name: values for name, values in known.items() if values - {""}}
+
+
+def _given_summaries(page: HTMLPage) -> list[str]:
+    names = ("og:description", "description", "twitter:description")
+    found = (*page.data.article_texts("description"), *page.data.meta_texts(*names, most=1))
+    return list(dict.fromkeys(each.value for each in found))
+
+
+def _given_authors(page: HTMLPage) -> Authors:
+    return read_authors(page.data, (), page.site_names, page.words)
+
+
+def _day(dated: Dated, context: ReaderContext) -> str:
+    return dated.parsed.moment.astimezone(context.timezone).date().isoformat()
+
+
+def _gives(name: str, values: set[str], element: HtmlElement, text: str, page: HTMLPage) -> bool:
+    """Whether *element* says of the field *name* what the metadata says."""
+    if name == "published":
+        dated = _dated(element, text, page.context)
+        return dated is not None and _day(dated, page.context) in values
+    key = key_of(text)
+    if name != "authors":
+        return key in values
+    if len(text) > 200 or not all(value in key for value in values):
+        return False
+    return {key_of(person) for person in people_in(text, page.words).people} == values
+
+
+def _dated(element: HtmlElement, text: str, context: ReaderContext) -> Dated | None:
+    """Return the date that *element* is; None if it says more, or nothing, of a date."""
+    value = element.get("datetime") or text
+    if len(value) > 100 or not any(map(str.isdigit, value)):
+        return None
+    dated = read_date(value, "", context)
+    return None if dated is None or dated.parsed.relative else dated
+
+
+# Credits
+
+
+def _credits(page: HTMLPage) -> Iterator[tuple[str, str]]:
+    """Yield the paths of elements in figures, and whether they are credits there.
+
+    ``yes``: the element has a label, or repeats a credit of the metadata. ``no``: it cannot be a
+    credit. ``perhaps``: it has the form of one.
+    """
+    given = _given_credits(page)
+    seen: set[str] = set()
+    for element in _in_figures(page.images):
+        path = path_of(element)
+        if not path or path in seen:
+            continue
+        seen.add(path)
+        text = _text(element)
+        if _is_labelled(text, page.words) or key_of(text) in given:
+            yield path, "yes"
+        else:
+            yield path, "perhaps" if _can_be_credit(text, page.words) else "no"
+
+
+def _in_figures(images: Iterable[ImageCandidate]) -> Iterator[HtmlElement]:
+    """Yield the elements with a class that have a text of their own beside *images*."""
+    for image in images:
+        if image.block is None:
+            continue
+        box = image.caption_box or next(
+            (each for each in image.block.box.up() if each.tag == "figure"), None
+        )
+        for element in islice(box.element.iterdescendants(), 60) if box is not None else ():
+            if (
+                isinstance(element.tag, str)
+                and element.get("class")
+                and all(each.tag in ("a", "b", "i", "em", "strong", "br") for each in element)
+                and _text(element)
+            ):
+                yield element
+
+
+def _given_credits(page: HTMLPage) -> set[str]:
+    """Return the keys of the credits that the metadata gives."""
+    if page.data.is_microdata:
+        return set()
+    images = (each for each in page.data.things if "ImageObject" in types_of(each))
+    texts = (text_of(each.get(key)) for each in images for key in ("creditText", "copyrightHolder"))
+    return {key_of(text) for text in texts if text}
+
+
+def _is_labelled(text: str, words: CreditWords) -> bool:
+    """Whether *text* is a label and a credit, and nothing else."""
+    split = split_credit(text, words)
+    return split is not None and split.sure and not split.caption and bool(split.credit)
+
+
+def _can_be_credit(text: str, words: CreditWords) -> bool:
+    return 1 < len(text) <= _MAX_CREDIT and is_credit_shaped(text, words)
+
+
+# Rules
+
+
+def rules_from(pages: Iterable[str]) -> str:
+    """Return the rules that *pages*, given by their features, agree on, as JSON.
+
+    The order of the pages does not matter.
+    """
+    every = [each for each in map(json.loads, pages) if each.get("shape") == _SHAPE]
+    made = {
+        "shape": _SHAPE,
+        "furniture": _ranked(_furniture(every), _MOST_FURNITURE),
+        "fields": {
+            name: rules
+            for name in _FIELDS
+            if (rules := _ranked(_field_paths(every, name), _MOST_FIELDS))
+        },
+        "credits": _ranked(_credit_paths(every), _MOST_CREDITS),
+    }
+    return json.dumps(made, separators=(",", ":"))
+
+
+def _ranked(found: Iterable[tuple[str, int, int]], most: int) -> dict[str, list[int]]:
+    """Return *found* by agreement and number of pages, the best first."""
+    best = sorted(found, key=lambda each: (-each[1] / each[2], -each[1], each[0]))
+    return {name: [pages, of] for name, pages, of in best[:most]}
+
+
+def _furniture(pages: Sequence[Any]) -> Iterator[tuple[str, int, int]]:
+    """Yield each text that nearly all pages with its path have there."""
+    texts, paths = Counter[str](), Counter[str]()
+    for page in pages:
+        marks = _hashes(page["texts"], 2 * _HASH)
+        texts.update(marks)
+        paths.update({each[:_HASH] for each in marks})
+    for mark, count in texts.items():
+        of = paths[mark[:_HASH]]
+        if count >= _PAGES and count >= _SHARE * of:
+            yield mark, count, of
+
+
+def _field_paths(pages: Sequence[Any], name: str) -> Iterator[tuple[str, int, int]]:
+    """Yield each path that repeats the field *name* on nearly all pages that have both."""
+    with_field = [page for page in pages if name in page["found"]]
+    counts = Counter(path for page in with_field for path in page["found"][name])
+    occurring = [_hashes(page["paths"], _HASH) for page in with_field]
+    share = _DATE_SHARE if name == "published" else _SHARE
+    for path, count in counts.items():
+        if count < _PAGES:
+            continue
+        of = sum(_hash(path) in paths for paths in occurring)
+        if count >= share * of:
+            yield path, count, of
+
+
+def _credit_paths(pages: Sequence[Any]) -> Iterator[tuple[str, int, int]]:
+    """Yield each path that is a credit on nearly all pages where it is known what it is.
+
+    It must be known of a third of them.
+    """
+    verdicts: dict[str, Counter[str]] = {}
+    for page in pages:
+        for path, verdict in page["credits"].items():
+            verdicts.setdefault(path, Counter())[verdict] += 1
+    for path, counts in verdicts.items():
+        yes, of = counts["yes"], counts["yes"] + counts["no"]
+        if yes >= _PAGES and yes >= _SHARE * of and counts["perhaps"] <= 2 * yes:
+            yield path, yes, of
+
+
+@lru_cache(maxsize=64)
+def parsed_rules(text: str | None) -> SiteRules:
+    """Return the rules that :func:`rules_from` made. None: there are none yet."""
+    made = json.loads(text) if text else {}
+    if made.get("shape") != _SHAPE:
+        return NO_RULES
+    return SiteRules(
+        furniture=_evidence(made["furniture"]),
+        fields={name: _evidence(rules) for name, rules in made["fields"].items()},
+        credits=_evidence(made["credits"]),
+    )
+
+
+def _evidence(found: Mapping[str, Sequence[int]]) -> dict[str, Evidence]:
+    return {key: Evidence(pages=pages, of=of) for key, (pages, of) in found.items()}
+
+
+# Application
+
+
+@dataclass(slots=True, kw_only=True)
+class Learnt:
+    """What rules learnt from its site say about one page, and which of them decide something."""
+
+    rules: SiteRules = NO_RULES
+
+    #: By field: the path of its element, the element and its text.
+    _elements: Mapping[str, tuple[str, HtmlElement, str]] = field(default_factory=dict)
+
+    #: The keys of the rules that decided something, each with a line for people.
+    used: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def about(cls, page: HTMLPage, rules: SiteRules) -> Learnt:
+        """Return what *rules* say about *page*; they give no field that it gives itself."""
+        wanted = [
+            name
+            for name in rules.fields
+            if not getattr(page.hints, name) and not _is_given(name, page)
+        ]
+        head = _head(page) if wanted else {}
+        elements = {
+            name: (path, *head[path])
+            for name in wanted
+            for path in islice((each for each in rules.fields[name] if each in head), 1)
+        }
+        return cls(rules=rules, _elements=elements)
+
+    @property
+    def digest(self) -> str | None:
+        """A digest of the rules that decided something. None: none did."""
+        return _hash("\n".join(sorted(self.used))) if self.used else None
+
+    def text(self, name: str) -> Found[str] | None:
+        """Return the ``title`` or the ``summary``."""
+        if name not in self._elements:
+            return None
+        path, _element, text = self._elements[name]
+        return Found(value=text, origin=self._use(name, path))
+
+    def authors(self, words: CreditWords) -> Authors | None:
+        if "authors" not in self._elements:
+            return None
+        path, _element, text = self._elements["authors"]
+        named = people_in(text, words)
+        if not named.people:
+            return None
+        return Authors(
+            names=tuple(dict.fromkeys(named.people)),
+            agencies=tuple(dict.fromkeys(named.agencies)),
+            origin=self._use("authors", path),
+            verbatim=text,
+        )
+
+    def published(self, context: ReaderContext) -> Dated | None:
+        if "published" not in self._elements:
+            return None
+        path, element, text = self._elements["published"]
+        dated = _dated(element, text, context)
+        return None if dated is None else replace(dated, origin=self._use("published", path))
+
+    def _use(self, name: str, path: str) -> str:
+        """Note that the element at *path* gives the field *name*; return that as an origin."""
+        evidence = self.rules.fields[name][path]
+        self.used[f"{name} {path}"] = f"{name}: {path} ({evidence})"
+        return f"learnt from the site: {path}"
+
+    def mark_credits(self, page: HTMLPage) -> bool:
+        """Mark the elements that are credits; return whether there are any without a label."""
+        if not self.rules.credits or page.hints.credit:
+            return False
+        found = False
+        for element in _in_figures(page.images):
+            evidence = self.rules.credits.get(path_of(element))
+            text = _text(element)
+            if evidence is None or _is_labelled(text, page.words):
+                continue
+            if _can_be_credit(text, page.words):
+                path = path_of(element)
+                self.used[f"credit {path}"] = f"credit: {path} ({evidence})"
+                element.set("class", "credit")
+                found = True
+        return found
+
+    def is_furniture(self, text: str | None) -> bool:
+        """Whether *text*, a summary or caption, is furniture; note that it is left out."""
+        if not text or not self.rules.furniture:
+            return False
+        key = _hash(key_of(text))
+        found = next((each for each in self.rules.furniture if each.endswith(key)), None)
+        if found is not None:
+            self._leave_out(found, text)
+        return found is not None
+
+    def without_furniture(self, blocks: Sequence[Block]) -> list[Block]:
+        """Return *blocks* without those that are furniture; all of them if no text would remain.
+
+        A heading stays if there is text below it.
+        """
+        marks = (
+            {block: self._furniture_mark(block) for block in blocks} if self.rules.furniture else {}
+        )
+        if not any(marks.values()) or not any(
+            block.kind != "img" and block.kind not in HEADINGS and not marks[block]
+            for block in blocks
+        ):
+            return list(blocks)
+        kept: list[Block] = []
+        has_text = False
+        for block in reversed(blocks):
+            if block.kind in HEADINGS:
+                if not marks[block] or has_text:
+                    kept.append(block)
+                else:
+                    self._leave_out(marks[block], block.text)
+                has_text = False
+            elif marks[block]:
+                self._leave_out(marks[block], block.text)
+            else:
+                has_text = has_text or block.kind != "img"
+                kept.append(block)
+        return kept[::-1]
+
+    def _furniture_mark(self, block: Block) -> str:
+        mark = "" if block.kind == "img" else _mark(path_of(block.box.element), block.text)
+        return mark if mark in self.rules.furniture else ""
+
+    def _leave_out(self, mark: str, text: str) -> None:
+        shown = text if len(text) <= 80 else f"{text[:80]}…"
+        self.used[f"furniture {mark}"] = f"left out: {shown!r} ({self.rules.furniture[mark]})"
+
+
+def _is_given(name: str, page: HTMLPage) -> bool:
+    """Whether the metadata of *page* gives the field *name*."""
+    match name:
+        case "title":
+            given = page.data.article_texts("headline"), page.data.meta_texts("og:title")
+            return next(chain(*given), None) is not None
+        case "summary":
+            return bool(_given_summaries(page))
+        case "authors":
+            authors = _given_authors(page)
+            return bool(authors.names or authors.agencies)
+        case _:
+            return read_published(page.data, (), page.context, page.words) is not None

@@ -1,0 +1,219 @@
+"""Rules made of the features of many pages of a site, and how pages are read by them."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+from collections.abc import Iterable
+from dataclasses import replace
+
+import learnt_site as site
+from intake.html_pages import TERMS
+
+from feedpub.article import Article
+from feedpub.intake.readers.html.reader import HTMLPageReader
+from feedpub.intake.readers.html.site_rules import rules_from
+from feedpub.protocols import Raw, Reading
+
+HOST = "beacon.example"
+
+
+def read(page: str, rules: str | None = None, number: int = 0) -> Reading:
+    """Read *page* as a source on the web does."""
+    address = f"https://{HOST}/a-{number}"
+    content = page.encode()
+    raw = Raw(source="web", name=address, open=lambda: io.BytesIO(content), address=address)
+    (reading,) = HTMLPageReader().read(raw, replace(TERMS, site_rules=lambda _host: rules))
+    return reading
+
+
+def features(page: str) -> str:
+    site_page = read(page).site_page
+    assert site_page is not None
+    return site_page.features
+
+
+def rules_of(pages: Iterable[str]) -> str:
+    return rules_from(map(features, pages))
+
+
+def article(page: str, rules: str | None) -> Article:
+    found = read(page, rules).article
+    assert found is not None
+    return found
+
+
+def paragraphs(page: str, rules: str | None) -> list[str]:
+    content = article(page, rules).content_html or ""
+    return [each.removeprefix("<p>").removesuffix("</p>") for each in content.splitlines()]
+
+
+def with_data(count: int = 24) -> list[str]:
+    return [site.page(number, data=True) for number in range(count)]
+
+
+def test_any_order_of_the_same_pages_gives_the_same_rules() -> None:
+    pages = [features(site.page(n, data=n % 2 == 0, label=n % 3 != 0)) for n in range(40)]
+    made = {rules_from(pages)}
+
+    for seed in range(20):
+        random.Random(seed).shuffle(pages)
+        made.add(rules_from(pages))
+
+    assert len(made) == 1
+    assert json.loads(made.pop())["furniture"]
+
+
+def test_a_paragraph_that_stands_on_all_pages_is_left_out() -> None:
+    assert paragraphs(site.page(99, data=True), rules_of(with_data())) == site.text(99)
+
+
+def test_a_paragraph_that_stands_on_few_pages_stays() -> None:
+    # A note of the editors, such as that names were changed.
+    note = "The names of all the fishermen in this text were changed by the desk of the page."
+    pages = [
+        site.page(n, data=True, furniture=(), paragraphs=[*site.text(n), *[note][: n % 3 == 0]])
+        for n in range(40)
+    ]
+    page = site.page(99, data=True, furniture=(), paragraphs=[*site.text(99), note])
+
+    assert paragraphs(page, rules_of(pages)) == [*site.text(99), note]
+
+
+def test_a_box_that_says_the_same_wherever_it_stands_is_left_out() -> None:
+    pages = [site.page(n, data=True, furniture=site.FURNITURE[: n % 2]) for n in range(24)]
+
+    assert paragraphs(site.page(99, data=True), rules_of(pages))[3:] == [site.FURNITURE[1]]
+
+
+def test_a_text_that_is_the_only_one_of_its_article_stays() -> None:
+    page = site.page(99, data=True, paragraphs=[])
+    page = page.replace(f'<div class="st">{site.standfirst(99)}</div>', "")
+
+    assert paragraphs(page, rules_of(with_data())) == list(site.FURNITURE)
+
+
+def test_a_heading_of_all_articles_stays_above_a_text() -> None:
+    pages = [
+        site.page(n, data=True, furniture=()).replace(
+            "<p>Nobody in", '<h2 class="in">What you need</h2><p>Nobody in'
+        )
+        for n in range(24)
+    ]
+
+    content = article(pages[7], rules_of(pages)).content_html or ""
+
+    assert "<h2>What you need</h2>" in content
+
+
+def test_a_title_is_learnt_only_from_what_the_data_say() -> None:
+    page = site.page(99, data=False)
+
+    taught = article(page, rules_of(with_data())).title
+    untaught = article(page, rules_of(site.page(n, data=False) for n in range(24))).title
+
+    assert (taught, untaught) == (site.title(99), "Beacon")
+
+
+def test_what_a_page_says_itself_counts_more_than_what_was_learnt() -> None:
+    page = site.page(99, data=True).replace(site.title(99), "Another headline", 1)
+
+    assert article(page, rules_of(with_data())).title == "Another headline"
+
+
+def test_a_credit_without_a_label_is_learnt_from_those_with_one() -> None:
+    pages = [site.page(n, data=True, label=n % 3 != 0) for n in range(24)]
+
+    (image,) = article(site.page(99, data=True, label=False), rules_of(pages)).images
+
+    assert (image.caption, image.credit) == (
+        f"The harbour of {site.PLACES[99 % 7]} at seven",
+        site.photographer(99),
+    )
+
+
+def test_an_element_that_is_mostly_a_caption_is_not_learnt_as_a_credit() -> None:
+    def page(number: int) -> str:
+        label = "Photo: " if number % 3 == 0 else ""
+        named = f">{label}{site.photographer(number)}<"
+        found = site.page(number, data=True, label=number % 3 == 0)
+        said = f">What {site.photographer(number)} saw there in the morning of that day.<"
+        return found if number % 3 == 0 else found.replace(named, said)
+
+    made = json.loads(rules_of(map(page, range(40))))
+
+    assert made["credits"] == {}
+
+
+def test_names_below_pictures_are_not_learnt_as_credits_from_a_few_labels() -> None:
+    pages = [site.page(n, data=True, label=n % 5 == 0) for n in range(50)]
+
+    made = json.loads(rules_of(pages))
+
+    assert made["credits"] == {}
+
+
+def test_pages_of_strangers_do_not_remove_the_text_of_another_page() -> None:
+    (victim,) = site.text(99)[:1]
+    hostile = [
+        site.page(n, data=True, furniture=(), paragraphs=[victim, *site.text(n)]) for n in range(25)
+    ]
+    rules = rules_of([*hostile, *(site.page(n, data=True) for n in range(30, 45))])
+
+    assert paragraphs(site.page(99, data=True), rules) == site.text(99)
+
+
+def test_pages_of_strangers_do_not_give_another_page_their_title() -> None:
+    bait = '<div class="k9">Buy boats</div><div class="h1"'
+    hostile = [
+        site.page(n, data=True)
+        .replace(f'"headline": "{site.title(n)}"', '"headline": "Buy boats"')
+        .replace('<div class="h1"', bait)
+        for n in range(7)
+    ]
+    rules = rules_of([*hostile, *(site.page(n, data=True) for n in range(10, 45))])
+    page = site.page(99, data=False).replace('<div class="h1"', bait)
+
+    assert article(page, rules).title == site.title(99)
+
+
+def test_the_features_of_a_page_take_four_kilobytes_at_most() -> None:
+    names = [f"{'abcdefghij'[n % 10] * 40}-{'klmnopqrst'[n // 10 % 10]}" for n in range(100)]
+    texts = "".join(
+        f'<div class="{name}"><p class="{name[::-1]}">{name} {title}</p></div>'
+        for name in names
+        for title in (site.title(1), site.author(1))
+    )
+    page = site.page(1, data=True).replace('<div class="hd">', f'<div class="hd">{texts}')
+
+    assert len(features(page).encode()) <= 4096
+
+
+def test_features_hold_no_text_of_the_page() -> None:
+    kept = features(site.page(1, data=True))
+
+    assert "Kelby" not in kept
+    assert "fishermen" not in kept
+
+
+def test_what_decided_is_named_and_has_a_digest() -> None:
+    rules = rules_of(with_data())
+
+    told = read(site.page(99, data=False, label=False), rules).site_page
+    silent = read(site.page(99, data=True, furniture=()), rules).site_page
+
+    assert told is not None
+    assert silent is not None
+    assert "title: div.hd > div.h1 (on 24 of 24 pages)" in told.applied
+    assert any(each.startswith("left out: 'Every morning") for each in told.applied)
+    assert told.rules is not None
+    assert (silent.rules, silent.applied) == (None, ())
+
+
+def test_a_file_is_not_learnt_from() -> None:
+    raw = Raw(source="desk", name="a.html", open=lambda: io.BytesIO(with_data(1)[0].encode()))
+
+    (reading,) = HTMLPageReader().read(raw, TERMS)
+
+    assert reading.site_page is None
