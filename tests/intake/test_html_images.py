@@ -88,6 +88,21 @@ def test_an_image_with_its_credit_in_an_attribute_only_has_a_credit() -> None:
         ("""<img src="/s.jpg" data-x='["/x_{w}.jpg"]' data-w="320">""", "s.jpg"),
         ('<img src="/s.jpg" data-src="/x_{size}.jpg" data-sizes="small,large">', "s.jpg"),
         ('<button><img src="/l.jpg"></button>', "l.jpg"),
+        ('<img src="/tiny.jpg" width="900" data-src="/l.jpg">', "l.jpg"),
+        ('<img src="/anim-transparent_w-4.gif" data-src="/l.jpg">', "l.jpg"),
+        ('<img src="/assets/default-image-16x9.png" data-img-url="/l.jpg">', "l.jpg"),
+        ("""<img data-srcs='{"https://news.example/l.jpg": {"ratio": 1.5}}'>""", "l.jpg"),
+        ("""<img data-image='{"small": "//news.example/400/a.jpg", "big": """
+         """"//news.example/1200/a.jpg"}'>""", "1200/a.jpg"),
+        ("""<img data-x="{'url': 'https://news.example/a_**size**.jpg'}" src="/s.jpg">""", "s.jpg"),
+        ('<picture><source srcset="/1x1-640/a.jpg"><source srcset="/16x9-960/a.jpg">'
+         '<img src="/16x9-320/a.jpg"></picture>', "16x9-960/a.jpg"),
+        ('<figure><desk-image src="/l.jpg"></desk-image></figure>', "l.jpg"),
+        ('<div><photo-zoom data-src="/l.jpg"></photo-zoom></div>', "l.jpg"),
+        ('<figure><div data-src="/l.jpg"></div><figcaption>A boat.</figcaption></figure>', "l.jpg"),
+        ("""<figure><i style="background-image: url('/l.jpg')"></i></figure>""", "l.jpg"),
+        ('<figure><picture><source srcset="/l.jpg 900w"></picture></figure>', "l.jpg"),
+        ('<amp-anim src="/l.gif" width="900" height="600"></amp-anim>', "l.gif"),
     ],
 )  # fmt: skip
 def test_the_widest_rendition_that_feed_readers_show_is_taken(img: str, address: str) -> None:
@@ -103,16 +118,131 @@ def test_the_widest_rendition_that_feed_readers_show_is_taken(img: str, address:
         '<div class="related"><img src="/other.jpg"></div>',
         '<a href="/other-article"><img src="/other.jpg"></a>',
         '<article><h3>Another</h3><img src="/other.jpg"></article>',
+        '<article><img src="/other.jpg"><p><a href="/other">Another</a></p></article>',
+        '<div><img src="/other.jpg"><h3><a href="/other">Another ferry</a></h3></div>',
+        '<div><h3>More</h3><figure><img src="/o.jpg"><a href="/other">Open</a></figure></div>',
+        '<figure><a href="/authors/ovens/"><img src="/m.jpg"></a> <p>Mara Ovens</p></figure>',
+        '<img class="avatar photo" src="/m.jpg">',
+        '<div><img class="w-10 rounded-full" src="/m.jpg"></div>',
+        '<div class="image image--circle"><img src="/m.jpg"></div>',
+        '<img src="/m.jpg" srcset="/m.jpg 1x, /m2.jpg 2x" width="40" height="40">',
+        '<img srcset="/m.jpg 200w, /m2.jpg 400w" sizes="(min-width: 60em) 65px, 40px">',
+        '<img src="https://c.example/70c8" style="position: absolute; width: 1px; height: 1px">',
+        '<img src="/themes/desk/images/gallery-icon.png" alt="Gallery">',
+        '<img src="/themes/desk/google-play-badge.png" alt="Get it on Google Play">',
+        '<img src="/uploads/avatars/12345678.jpg">',
+        '<img src="/loading.gif">',
+        '<img src="/assets/no-image.png">',
     ],
 )
 def test_images_that_are_not_the_articles_are_left_out(other: str) -> None:
     assert article(with_picture(other)).images == ()
 
 
+@pytest.mark.parametrize(
+    "own",
+    [
+        '<article class="media"><img src="/ferry.jpg"><div>A boat at the quay.</div></article>',
+        '<a href="/harbour/ferry-12/photo/3"><img src="/ferry.jpg"></a>',
+        '<a href="/article_photo/list?article=12"><img src="/ferry.jpg"></a>',
+        '<a href="/images/harbour-ferry-quay-118.html"><img src="/ferry.jpg"></a>',
+        '<a href="/full/view/ferry-12345678"><img src="/ferry-12345678_v-wide_w-320.jpg"></a>',
+        '<figure><a href="/p"><img src="/ferry.jpg"></a><figcaption>A boat.</figcaption></figure>',
+        '<img src="/ferry.jpg" class="rounded w-full">',
+        '<img src="/ferry.jpg" srcset="/ferry.jpg 900w" width="16" height="9">',
+        '<img src="/ferry.jpg" sizes="(max-width: 600px) 100px, 50vw">',
+    ],
+)
+def test_images_of_the_article_in_odd_places_are_kept(own: str) -> None:
+    assert (only_image(with_picture(own)).url or "").startswith("https://news.example/ferry")
+
+
+@pytest.mark.parametrize(
+    ("shared", "shown"),
+    [
+        ("/2026/ferry-at-the-quay-1200x630.jpg", "/2026/ferry-at-the-quay.jpg"),
+        ("/img/ferry-at-the-quay-110_v-wide_w-1280_zc-b903.jpg",
+         "/img/ferry-at-the-quay-110_v-wide_w-576_zc-915c.jpg"),
+        ("/resizer/aB3dE5=/1200x630/cdn.example/desk/DW65IVHR65OKVCZ73WSA.jpg",
+         "/resizer/xY9zW1=/0x224/cdn.example/desk/DW65IVHR65OKVCZ73WSA.jpg"),
+        ("/dims/a/resize/1200x630/?url=https%3A%2F%2Fcdn.example%2F0f8fad5b-d9cb-469f.jpg",
+         "/dims/b/resize/640x360/?url=https%3A%2F%2Fcdn.example%2F0f8fad5b-d9cb-469f.jpg"),
+        ("/399f4853-f122-4039/full/max/0/default.jpg", "/399f4853-f122-4039/w/9/default.jpg"),
+        ("/41036/410366829_1762165560_v16_9_1600.jpg", "/41036/410366829_1762165560_v1_1_9.jpg"),
+        ("/assets/12345678-ferry-2n4Qnu8.jpg", "/assets/12345678-ferry-9xYpH7.jpg"),
+    ],
+)  # fmt: skip
+def test_the_shared_image_joins_its_rendition_in_whatever_box(shared: str, shown: str) -> None:
+    head = f'<meta property="og:image" content="https://news.example{shared}">'
+    figure = f'<figure><img src="{shown}"><figcaption>{CAPTION}</figcaption></figure>'
+
+    image = only_image(
+        page(f'<main>{HEADLINE}<div class="teaser">{figure}</div>{TEXT}</main>', head)
+    )
+
+    assert (image.url, image.caption) == (f"https://news.example{shown}", CAPTION)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "/2026/ferry-at-the-quay-2.jpg",
+        "/2026/ferry-at-the-mole.jpg",
+        "/20260302/ferry-quay.jpg",
+        "/2026/1.jpg",
+    ],
+)
+def test_the_shared_image_does_not_join_another_one(shown: str) -> None:
+    shared = "https://news.example/2026/ferry-at-the-quay-1.jpg"
+    head = f'<meta property="og:image" content="{shared}">'
+    figure = f'<figure><img src="{shown}"><figcaption>{CAPTION}</figcaption></figure>'
+
+    image = only_image(
+        page(f'<main>{HEADLINE}<div class="teaser">{figure}</div>{TEXT}</main>', head)
+    )
+
+    assert (image.url, image.caption) == (shared, None)
+
+
+def test_a_file_named_after_an_author_is_a_portrait() -> None:
+    author = '<meta name="author" content="Mara Ovens-Quist">'
+    portrait = '<img src="/assets/mara-ovens-quist-100~314x314" alt="The author">'
+
+    markup = with_picture(f"{portrait}{IMG}").replace("</head>", f"{author}</head>")
+
+    assert only_image(markup).url == "https://news.example/ferry.jpg"
+
+
+def test_the_head_of_an_article_is_not_the_caption_of_its_image() -> None:
+    head = '<meta property="og:image" content="https://news.example/harbour-ferry-quay.jpg">'
+    img = '<div><img src="/harbour-ferry-quay.jpg"></div>'
+    top = f"<div>{img}<h2>Ferry to Ostrand</h2><p>By dpa</p></div>"
+
+    image = only_image(page(f"{HEADLINE}{top}<div>{TEXT}</div>", head))
+
+    assert (image.caption, image.credit) == (None, None)
+
+
 def test_a_spare_for_pages_without_scripts_is_the_same_image() -> None:
     markup = '<figure><img data-src="/l.jpg"><noscript><img src="/s.jpg"></noscript></figure>'
 
     assert only_image(with_picture(markup)).url == "https://news.example/l.jpg"
+
+
+def test_an_image_that_only_scripts_can_load_has_the_address_of_its_spare() -> None:
+    markup = (
+        '<figure><img src="data:image/gif;base64,x" alt="A boat"><noscript>'
+        '<img src="/a.jpg"></noscript></figure><p>And then the second one of them sailed, too.</p>'
+        '<figure><img src="data:image/gif;base64,x" alt="A quay"><noscript>'
+        '<img src="/b.jpg"></noscript></figure>'
+    )
+
+    images = article(with_picture(markup)).images
+
+    assert [(image.url, image.alt) for image in images] == [
+        ("https://news.example/a.jpg", "A boat"),
+        ("https://news.example/b.jpg", "A quay"),
+    ]
 
 
 def test_the_lead_image_above_the_text_comes_first() -> None:

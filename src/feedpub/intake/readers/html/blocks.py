@@ -11,6 +11,7 @@ from dataclasses import field
 
 from lxml.html import HtmlElement
 
+from feedpub.intake.readers.html.image_addresses import has_image
 from feedpub.intake.text import escape, plain
 from feedpub.nouns import dataclass
 
@@ -34,6 +35,8 @@ _KINDS = {
     name: name for name in "p h1 h2 h3 h4 h5 h6 li blockquote pre td th figcaption dt dd".split()
 } | {"summary": "h3"}
 _NAMES = ("class", "id", "role", "data-testid", "itemprop")
+#: Elements of sites' own that show an image: ``<site-image>``.
+_OWN_IMAGE = re.compile(r"-.*?(?:image|img|picture|photo)|(?:image|img|picture|photo).*-")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NO_LETTERS = re.compile(r"[^A-Za-z]+")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -179,7 +182,7 @@ def _read(element: HtmlElement, box: Box, walk: _Walk) -> None:
             else:
                 walk.texts.append(" ")
                 walk.markup.append("<br>")
-        elif tag in ("img", "amp-img"):
+        elif tag in ("img", "amp-img", "amp-anim"):
             # An image in the middle of a line does not end it.
             link = walk.links[-1] if walk.links else None
             walk.blocks.append(Block(box=box, kind="img", element=child, link=link))
@@ -191,9 +194,23 @@ def _read(element: HtmlElement, box: Box, walk: _Walk) -> None:
         else:
             walk.end_line(box)
             inner = box_of(child, box)
+            first = len(walk.blocks)
             _read(child, inner, walk)
             walk.end_line(inner)
+            if tag in ("figure", "picture") or ("-" in tag and _OWN_IMAGE.search(tag)):
+                _add_other_image(child, inner, walk, first)
         walk.add(child.tail)
+
+
+def _add_other_image(element: HtmlElement, box: Box, walk: _Walk, first: int) -> None:
+    """Add the image of *element*, whose blocks are those from *first*, if it has no ``img``."""
+    if any(block.kind == "img" for block in walk.blocks[first:]):
+        return
+    for each in element.iter():
+        if isinstance(each.tag, str) and each.tag not in _SKIPPED and has_image(each):
+            link = next((around.get("href") for around in each.iterancestors("a")), None)
+            walk.blocks.insert(first, Block(box=box, kind="img", element=each, link=link))
+            return
 
 
 def _read_inline(element: HtmlElement, tag: str, box: Box, walk: _Walk) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import field, replace
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -18,9 +19,8 @@ from feedpub.article import Image, Provenance
 from feedpub.intake.body.figures import image_key
 from feedpub.intake.bylines.credits import credit_provenance, split_credit, with_credit
 from feedpub.intake.lexicon import CreditWords
-from feedpub.intake.readers.html.addresses import complete_address, image_address, is_icon
 from feedpub.intake.readers.html.blocks import Block, Box
-from feedpub.intake.readers.html.body_range import SHOWS_IMAGES, BodyRange, is_accessory
+from feedpub.intake.readers.html.body_range import BodyRange
 from feedpub.intake.readers.html.captions import (
     MAX_CAPTION,
     Caption,
@@ -29,9 +29,9 @@ from feedpub.intake.readers.html.captions import (
     pieces_of,
     read_caption,
 )
+from feedpub.intake.readers.html.image_addresses import are_same, complete_address
+from feedpub.intake.readers.html.image_places import ShownImage, article_images
 from feedpub.intake.readers.html.metadata import PageData
-from feedpub.intake.readers.html.names import class_names
-from feedpub.intake.readers.html.similarity import key_of
 from feedpub.intake.readers.json_ld import listed, text_of, types_of
 from feedpub.intake.text import plain
 from feedpub.nouns import dataclass
@@ -41,13 +41,6 @@ MAX_IMAGES = 60
 
 #: In characters, of a caption outside a figure.
 _NEAR = 500
-
-_IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)(?:[?#]|$)", re.IGNORECASE)
-_ICON_ALT = re.compile(r"\b(?:logo|icon|avatar)\b", re.IGNORECASE)
-_CREDIT_CLASS = re.compile(r"[cC]redit|[cC]opyright")
-# Between a person's name and what the person is.
-_AFTER_NAME = re.compile(r"\s*[:,(|–]|\s-\s")
-_PORTRAITS = class_names("portrait")
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -83,109 +76,45 @@ def read_images(
     headline: Block | None,
     data: PageData,
     base: str | None,
+    page: str | None,
     people: Set[str],
     words: CreditWords,
 ) -> list[ImageCandidate]:
     """Return the article's images in their order, the lead image first.
 
-    *people* are the keys of its authors' names, whose portraits are not among its images.
+    *page* is its canonical address. *people* are the keys of its authors' names, whose portraits
+    are not among its images.
     """
+    named = list(_metadata_images(data, base, words))
+    if body is None:
+        return named[:1]
     images: dict[str, ImageCandidate] = {}
     # A box that holds the text or the headline is not a caption.
-    outside = {*(body.box.up() if body else ()), *(headline.box.up() if headline else ())}
-    for block in _image_blocks(body, people) if body else ():
-        assert block.element is not None and body is not None
-        address, width = image_address(block.element, base)
-        if address is None:
-            continue
-        image = _read_image(block, address, width, body, outside, words)
-        key = image_key(address)
-        if key in images:
-            merge(images[key], image)
-            continue
-        images[key] = image
-        if len(images) >= MAX_IMAGES:
-            break
-    named = list(_metadata_images(data, base, words))
-    for image in named:
-        if known := images.get(image_key(image.image.url or "")):
+    outside = {*body.box.up(), *(headline.box.up() if headline else ())}
+    addresses = [image.image.url or "" for image in named]
+    for shown in islice(article_images(body, people, addresses, base, page), MAX_IMAGES):
+        image = _read_image(shown, body, outside, words)
+        if known := images.get(image_key(shown.address)):
+            merge(known, image)
+        else:
+            images[image_key(shown.address)] = image
+    for image, address in zip(named, addresses, strict=True):
+        same = (each for each in images.values() if are_same(each.image.url or "", address))
+        if known := images.get(image_key(address)) or next(same, None):
             merge(known, image)
     return list(images.values()) or named[:1]
 
 
-def _image_blocks(body: BodyRange, people: Set[str]) -> Iterator[Block]:
-    """Yield the images of the article's body and head."""
-    own = set(body.blocks)
-    around = set(body.box.up())
-    ignored = body.ignored_marks | SHOWS_IMAGES
-    before: Block | None = None
-    for block in body.around:
-        if block.kind != "img" or block.element is None or _is_icon(block):
-            continue
-        if block not in own and is_accessory(block.box, ignored):
-            continue
-        if block.link and _leads_elsewhere(block):
-            continue
-        if any(box.words & _PORTRAITS for box in list(block.box.up())[:4] if box not in around):
-            continue
-        alt = block.element.get("alt") or ""
-        if _ICON_ALT.search(alt[:40]) or key_of(_AFTER_NAME.split(alt[:80])[0]) in people:
-            continue
-        if any(box.tag == "article" and box not in around for box in block.box.up()):
-            # Another article, inside or below this one.
-            continue
-        if before is not None and _is_fallback(block, before):
-            continue
-        before = block
-        yield block
-
-
-def _is_icon(block: Block) -> bool:
-    """Whether the image is small. In a figure with a caption the size is a ratio, such as 16:9."""
-    assert block.element is not None
-    return is_icon(block.element) and not any(
-        box.tag == "figure" and box.length for box in block.box.up()
-    )
-
-
-def _leads_elsewhere(block: Block) -> bool:
-    """Whether the image is a link to another page, with nothing printed beside it."""
-    if not block.link or _IMAGE_FILE.search(block.link) or block.link.startswith("#"):
-        return False
-    near = [box for box in list(block.box.up())[:4] if 0 < box.length <= 200]
-    if any(
-        _CREDIT_CLASS.search(each.get("class") or "")
-        for box in near
-        for each in box.element.iter("p", "span", "small", "div")
-    ):
-        return False
-    figure = next((box for box in block.box.up() if box.tag == "figure"), None)
-    return figure is None or not figure.length or figure.linked * 2 > figure.length
-
-
-def _is_fallback(block: Block, before: Block) -> bool:
-    """Whether *block* shows the image *before* it again for browsers without scripts."""
-    noscript = next((box for box in block.box.up() if box.tag == "noscript"), None)
-    if noscript is None or noscript.parent is None:
-        return False
-    return any(box is noscript.parent for box in before.box.up())
-
-
 def _read_image(
-    block: Block,
-    address: str,
-    width: int | None,
-    body: BodyRange,
-    outside: Set[Box],
-    words: CreditWords,
+    shown: ShownImage, body: BodyRange, outside: Set[Box], words: CreditWords
 ) -> ImageCandidate:
-    element = block.element
+    block, element = shown.block, shown.block.element
     assert element is not None
     caption, box = _caption_of(block, body, outside, words)
-    size = (pixels(element.get("width")) or width, pixels(element.get("height")))
+    size = (pixels(element.get("width")) or shown.width, pixels(element.get("height")))
     image = ImageCandidate(image=Image(width=size[0], height=size[1]), block=block, caption_box=box)
     alt = element.get("alt") or ""
-    image.put("url", address, "img")
+    image.put("url", shown.address, "img")
     image.put("alt", plain(alt), "img alt", alt)
     image.put("caption", caption.text, "beside the picture")
     credit, origin = caption.credit, caption.origin
@@ -218,6 +147,9 @@ def _caption_of(
     figure = next((at for at, box in enumerate(boxes[:12]) if box.tag == "figure"), 0)
     for box in boxes[figure:]:
         if box in outside or box.length > MAX_CAPTION or box.images > 2:
+            break
+        if box.tag != "figure" and next(box.element.iter("h1", "h2"), None) is not None:
+            # It holds the head of the article, or a part of the text.
             break
         if box.weight > 0.2 * body.box.weight or (box.tag != "figure" and box.length > _NEAR):
             break

@@ -159,7 +159,7 @@ def page_of(root: HtmlElement, raw: Raw, context: ReaderContext) -> HTMLPage:
         head=blocks[max(0, at - _ABOVE) : at + _BELOW],
         headline=headline,
         body=body,
-        images=_images(body, headline, data, base, words),
+        images=_images(body, headline, data, base, address, words),
         language=language,
         context=replace(
             context,
@@ -175,9 +175,10 @@ def _images(
     headline: Block | None,
     data: PageData,
     base: str | None,
+    address: str | None,
     words: CreditWords,
 ) -> list[ImageCandidate]:
-    return read_images(body, headline, data, base, named_people(data), words)
+    return read_images(body, headline, data, base, address, named_people(data), words)
 
 
 def _with_site_rules(
@@ -192,7 +193,8 @@ def _with_site_rules(
     learnt = Learnt.about(page, rules)
     images = page.images
     if learnt.mark_credits(page):
-        images = _images(page.body, page.headline, page.data, page.base, page.words)
+        address = page.url.value if page.url else None
+        images = _images(page.body, page.headline, page.data, page.base, address, page.words)
     for each in images:
         if learnt.is_furniture(each.image.caption):
             each.image = replace(each.image, caption=None)
