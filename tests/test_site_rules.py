@@ -129,6 +129,7 @@ def test_what_a_rule_changes_in_a_page_fetched_anew_is_no_edit(room: Newsroom, s
     report = room.build(now=LATER)
 
     assert report.sources[0].changed == 24
+    assert [each for each in report.warnings if "update-unflagged" in each] == []
     assert all(each["content_html"].count("<p>") == 3 for each in articles(room).values())
     assert touched(room) == {None}
 

@@ -341,6 +341,9 @@ class SelectedArticle(_InArchive):
     #: Differs from that of any other version of its contents. None: unknown.
     version: str | None
 
+    #: A digest of the rules learnt from its site that decided how it was read. None: none did.
+    rules: str | None = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookedUp:

@@ -217,3 +217,10 @@ def test_a_file_is_not_learnt_from() -> None:
     (reading,) = HTMLPageReader().read(raw, TERMS)
 
     assert reading.site_page is None
+
+
+def test_damaged_features_and_rules_teach_nothing() -> None:
+    pages = [features(each) for each in with_data()]
+
+    assert rules_from([*pages, pages[0][:99], "[]"]) == rules_from(pages)
+    assert len(paragraphs(site.page(99, data=True), "{")) == 5

@@ -83,6 +83,7 @@ _COLUMNS = (
     "number",
     "revised",
     "read_from",
+    "rules",
     "pruned",
 )
 _WRITE = statement(
@@ -158,6 +159,9 @@ _KEYS_OF = statement(
     "keys of articles by source and ids",
     "SELECT id, key FROM ledger WHERE source = :source AND id IN (:ids...)",
 )
+_SET_RULES = statement(
+    "set rules of article", "UPDATE articles SET rules = :rules WHERE key = :key"
+)
 _SET_READ_FROM = statement(
     "set record of article", "UPDATE articles SET read_from = :read_from WHERE key = :key"
 )
@@ -203,13 +207,14 @@ def write(
     unread: UnreadRecord | None = None,
     read_from: str | None = None,
     facets: Facets | None = None,
+    rules: str | None = None,
 ) -> bool:
     """Write *article* in the place of *before*; return whether it waits to be published.
 
     It is found by *facets*, by default its own.
 
     *digest* is that of its record as it was read; *unread* that record, if its body was left out;
-    *read_from* the hash of that record.
+    *read_from* the hash of that record; *rules* the digest of the learnt rules that it was read by.
     """
     waits = _waits(article, before, now)
     _delete_facets(database, key)
@@ -228,6 +233,7 @@ def write(
         marks=marks_of((article.url, article.short_link)),
         unread=None if unread is None else row_of(unread, key, seconds(now)),
         read_from=read_from,
+        rules=rules,
     )
     rows.write(database)
     return waits
@@ -297,6 +303,7 @@ class _ArticleRows:
         marks: Iterable[str],
         unread: tuple[Any, ...] | None,
         read_from: str | None,
+        rules: str | None = None,
     ) -> None:
         """Add the rows of *article*, whose *record*, *facets* and *marks* the caller has made.
 
@@ -319,6 +326,7 @@ class _ArticleRows:
                 revision.number,
                 None if revision.at is None else seconds(revision.at),
                 read_from,
+                rules,
                 None,
             )
         )
@@ -496,6 +504,7 @@ class Articles:
                 marks=each.marks,
                 unread=None if unread is None else row_of(unread, key, since),
                 read_from=each.read_from,
+                rules=each.rules,
             )
             changes.append(
                 Change(key=key, before=None, after=facets, waits=waits, published=article.published)
@@ -520,7 +529,7 @@ class Articles:
         unread: UnreadRecord | None = None,
         read_from: str | None = None,
         same_document: bool = False,
-        by_other_rules: bool = False,
+        rules: str | None = None,
     ) -> Change | None:
         """Make *article* the current version. Returns None if nothing changed.
 
@@ -539,8 +548,8 @@ class Articles:
         new, or if its current version was read from the same record.
 
         *read_from* is the hash of its record, see :meth:`read_from`. *same_document*: its document
-        has not changed since it was last read. *by_other_rules*: rules learnt from its site decide
-        otherwise than when it was last read, so a change of its words is not dated.
+        has not changed since it was last read. *rules* is the digest of the rules learnt from its
+        site by which it was read; if they are others than before, no change of its words is dated.
 
         Raises: IdTaken; Clash; IdMissing, if *entry_id* is None and the article is new; Overtaken;
         UnreadArticles, if other articles must be read completely first; BodyNeeded, if this one
@@ -571,6 +580,8 @@ class Articles:
                     rename(self._database, key, unread.name)
                 if are_in_one_document(before.origin, origin):
                     self._database.run(_SET_READ_FROM, key=key, read_from=read_from)
+                if before.rules != rules:
+                    self._database.run(_SET_RULES, key=key, rules=rules)
                 note_revision(self._database, key, revision)
                 self._superseded.record_same(key, before, origin)
                 self._move(key, SourceRecord(before.origin, before.article), origin)
@@ -607,7 +618,7 @@ class Articles:
                 published = first
                 event = {"event": "dated", "entry_id": identity.entry_id}
                 self._session.record(event | {"published": seconds(published)})
-            is_dated = edited and not by_other_rules
+            is_dated = edited and before.rules == rules
             if is_dated and not before.waits and is_touched(before, article):
                 event = {"event": "touched", "entry_id": identity.entry_id}
                 self._session.record(event | {"touched": seconds(now)})
@@ -649,6 +660,7 @@ class Articles:
             unread,
             read_from,
             facets,
+            rules,
         )
         known = None
         if before is not None:
@@ -776,6 +788,7 @@ class Articles:
                 published=row.published,
                 expires=row.expires,
                 version=_version(row),
+                rules=row.rules,
             )
             for row in rows
         ]

@@ -227,7 +227,7 @@ def remembered(entry: EntryHead, digests: str, by: str) -> PublishedEntry:
     )
 
 
-@functools.lru_cache(maxsize=16)
+@functools.lru_cache(maxsize=256)
 def _digest_of_rules(by: str) -> str:
     return _digest(by)
 

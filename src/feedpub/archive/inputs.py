@@ -22,13 +22,6 @@ _SET_MARK = statement(
     "INSERT INTO inputs (source, name, mark) VALUES (:source, :name, :mark)"
     " ON CONFLICT (source, name) DO UPDATE SET mark = excluded.mark",
 )
-_RULES = statement(
-    "rules that read document", "SELECT rules FROM inputs WHERE source = :source AND name = :name"
-)
-_SET_RULES = statement(
-    "set rules that read document",
-    "UPDATE inputs SET rules = :rules WHERE source = :source AND name = :name",
-)
 _READ_AGAIN = statement(
     "read documents again",
     "UPDATE inputs SET mark = NULL WHERE source = :source AND name IN (:names...)",
@@ -83,15 +76,6 @@ class Inputs:
     def record(self, source: str, name: str, mark: str | None) -> None:
         """Record that the document *name* was read when it had *mark*."""
         self._database.run(_SET_MARK, source=source, name=name, mark=mark)
-
-    def rules(self, source: str, name: str) -> str | None:
-        """Return the digest of the learnt rules that decided how the document *name* was read."""
-        rules: str | None = self._database.value(_RULES, source=source, name=name)
-        return rules
-
-    def set_rules(self, source: str, name: str, rules: str | None) -> None:
-        """Record the digest of the learnt rules that decided how the document *name* was read."""
-        self._database.run(_SET_RULES, source=source, name=name, rules=rules)
 
     def read_again(self, source: str, names: Iterable[str]) -> None:
         """Have those of *names* that are documents of *source* read again."""

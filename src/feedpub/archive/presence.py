@@ -39,7 +39,7 @@ class Clash(Exception):
 _CURRENT = statement(
     "current version",
     "SELECT articles.record, articles.digest, articles.sum, articles.words, articles.origin,"
-    " articles.changed, articles.waits_until, articles.pruned, ledger.source,"
+    " articles.changed, articles.waits_until, articles.pruned, articles.rules, ledger.source,"
     " unread.record AS unread"
     " FROM articles JOIN ledger ON ledger.key = articles.key"
     " LEFT JOIN unread ON unread.key = articles.key WHERE articles.key = :key",
@@ -61,6 +61,7 @@ def current(database: Database, key: int) -> Current | None:
         waits=row.waits_until is not None,
         pruned=row.pruned is not None,
         unread=row.unread,
+        rules=row.rules,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 #: Of the tables. It changes whenever one of them does.
-VERSION: Final = 13
+VERSION: Final = 14
 
 #: In this order: a table comes after those that it refers to.
 TABLES: Final = """
@@ -52,6 +52,8 @@ CREATE TABLE IF NOT EXISTS articles (
     revised INTEGER,
     -- Hash of the bytes of that record, and of how it was read. NULL: it is read every time.
     read_from VARCHAR,
+    -- A digest of the rules learnt from its site that decided how it was read. NULL: none did.
+    rules VARCHAR,
     -- When its text was deleted, as it was older than the archive keeps it. NULL: it was not.
     pruned INTEGER,
     PRIMARY KEY (key),
@@ -139,8 +141,6 @@ CREATE TABLE IF NOT EXISTS inputs (
     name VARCHAR NOT NULL,
     -- Changes with the document. NULL: the document is to be read again.
     mark VARCHAR,
-    -- A digest of the rules learnt from its site that decided how it was read. NULL: none did.
-    rules VARCHAR,
     PRIMARY KEY (source, name)
 );
 

@@ -107,7 +107,7 @@ WITHDRAWN = "withdrawals.key = articles.key AND withdrawals.restored IS NULL"
 _SELECTED = statement(
     "selected articles",
     "SELECT articles.key, articles.sum, articles.words, articles.published, articles.expires,"
-    " ledger.id, ledger.entry_id, ledger.source, ledger.touched,"
+    " articles.rules, ledger.id, ledger.entry_id, ledger.source, ledger.touched,"
     " withdrawals.at, withdrawals.title, withdrawals.text"
     " FROM articles JOIN ledger ON ledger.key = articles.key"
     f" LEFT JOIN withdrawals ON {WITHDRAWN}"

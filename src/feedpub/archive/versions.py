@@ -71,6 +71,9 @@ class Current:
     #: Its record as JSON, if that was read without its body. None: it was read completely.
     unread: str | None = None
 
+    #: A digest of the rules learnt from its site that decided how it was read. None: none did.
+    rules: str | None = None
+
 
 def first_published(article: Article, now: datetime) -> datetime:
     """Return the date of publication of an article that is first seen *now*."""

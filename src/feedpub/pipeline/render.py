@@ -303,6 +303,11 @@ class _FeedMaker:
             publication.name, selection, publication.limit, clocked, self.run.now
         )
 
+    def _by(self, shown: _Shown) -> str:
+        """Return by which rules an entry was made: those learnt from a site count, too."""
+        rules = shown.article.rules
+        return self.by if rules is None else f"{self.by} {rules}"
+
     def _render(
         self, feed: FeedHead, selection: Selection, shown: Sequence[_Shown]
     ) -> tuple[Made, dict[int, list[Finding]]]:
@@ -311,7 +316,9 @@ class _FeedMaker:
         Raises: _HeldBack, for an error that is not about one of the articles *shown*.
         """
         archive, publication = self.archive, self.publication
-        published = tuple(remembered(each.head, each.kept.digests, self.by) for each in shown)
+        published = tuple(
+            remembered(each.head, each.kept.digests, self._by(each)) for each in shown
+        )
         last = archive.entries.last(publication.name)
         recollection = Recollection(archive, feed, last, published, publication.presentation.site)
         documents: list[CheckedDocument] = []

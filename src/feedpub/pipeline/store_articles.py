@@ -155,7 +155,7 @@ def store_articles(
     if commits is not None:
         commits.end()
     yield from intake.end()
-    if intake.read_by:
+    if intake.has_learnt:
         yield from notes(learn(archive))
     yield from end_former_values(archive, source)
     if whole and fetched.posts is not None:
@@ -350,8 +350,8 @@ class _Intake:
     #: Documents with an article that could not be stored; they are read again.
     read_again: set[str] = field(default_factory=set)
 
-    #: By page of a site: the digest of the learnt rules that decided how it was read.
-    read_by: dict[str, str | None] = field(default_factory=dict)
+    #: Whether a page had something to learn from about its site.
+    has_learnt: bool = False
 
     #: The marks of documents that say what is settled when all documents are read.
     unsettled: dict[str, str | None] = field(default_factory=dict)
@@ -478,8 +478,6 @@ class _Intake:
                 # Until then, an import that is ended reads the document again.
                 self.unsettled[raw.name], mark = mark, None
             self.archive.inputs.record(self.source, raw.name, mark)
-        if raw.name in self.read_by:
-            self.archive.inputs.set_rules(self.source, raw.name, self.read_by[raw.name])
 
     def end(self) -> Iterator[Change | Message]:
         """Settle what can only be settled when all documents are read. Raises: SourceError."""
@@ -583,6 +581,7 @@ class _Intake:
             changed=raw.changed,
             unread=unread_record(raw, reading, self.run.now),
             read_from=self._record_of(reading),
+            rules=_rules_of(reading),
         )
 
     def _record_of(self, reading: Reading) -> str | None:
@@ -599,7 +598,7 @@ class _Intake:
         if self.takedowns.add_public(raw.name, reading, article):
             self.unsettled.setdefault(raw.name)
         if reading.site_page is not None:
-            self.read_by[raw.name] = reading.site_page.rules
+            self.has_learnt = True
             self.archive.sites.add(reading.site_page, raw.name, article.published)
         if change is None:
             return
@@ -652,8 +651,7 @@ class _Intake:
                 unread=unread_record(raw, reading, self.run.now),
                 read_from=self._record_of(reading),
                 same_document=raw.mark is not None and self.marks.get(raw.name) == raw.mark,
-                by_other_rules=reading.site_page is not None
-                and reading.site_page.rules != self.archive.inputs.rules(self.source, raw.name),
+                rules=_rules_of(reading),
             )
         except IdTaken as taken:
             finding = Finding(
@@ -676,6 +674,11 @@ class _Refused(Exception):
     def __init__(self, finding: Finding) -> None:
         super().__init__(str(finding))
         self.finding = finding
+
+
+def _rules_of(reading: Reading) -> str | None:
+    """Return the digest of the learnt rules that decided how *reading* was read."""
+    return None if reading.site_page is None else reading.site_page.rules
 
 
 def _opened(readings: Iterable[Reading]) -> Iterator[Reading]:

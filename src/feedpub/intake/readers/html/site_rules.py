@@ -356,7 +356,7 @@ def rules_from(pages: Iterable[str]) -> str:
 
     The order of the pages does not matter.
     """
-    every = [each for each in map(json.loads, pages) if each.get("shape") == _SHAPE]
+    every = [each for each in map(_loaded, pages) if each]
     made = {
         "shape": _SHAPE,
         "furniture": _ranked(_furniture(every), _MOST_FURNITURE),
@@ -368,6 +368,15 @@ def rules_from(pages: Iterable[str]) -> str:
         "credits": _ranked(_credit_paths(every), _MOST_CREDITS),
     }
     return json.dumps(made, separators=(",", ":"))
+
+
+def _loaded(text: str) -> dict[str, Any]:
+    """Return features or rules of this shape; nothing if they are of another, or damaged."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) and found.get("shape") == _SHAPE else {}
 
 
 def _ranked(found: Iterable[tuple[str, int, int]], most: int) -> dict[str, list[int]]:
@@ -421,8 +430,8 @@ def _credit_paths(pages: Sequence[Any]) -> Iterator[tuple[str, int, int]]:
 @lru_cache(maxsize=64)
 def parsed_rules(text: str | None) -> SiteRules:
     """Return the rules that :func:`rules_from` made. None: there are none yet."""
-    made = json.loads(text) if text else {}
-    if made.get("shape") != _SHAPE:
+    made = _loaded(text or "{}")
+    if not made:
         return NO_RULES
     return SiteRules(
         furniture=_evidence(made["furniture"]),
