@@ -15,6 +15,9 @@ from feedpub.article import Article, Image, Provenance
 from feedpub.feed import Document, Finding
 from feedpub.nouns import dataclass
 
+#: The code of the finding that an article has no date of publication that can be read.
+DATE_MISSING = "date-missing"
+
 #: Shows progress: what is being done, how many are done, of how many.
 Watch = Callable[[str, int, int], None]
 
@@ -365,7 +368,7 @@ class Reading:
     #: before.
     doubt: Finding | None = None
 
-    #: If there is no article: what was read, as a record, for people. Null marks what is missing.
+    #: Of a page that gives no article: what was read, as a record. Null marks what is missing.
     draft: dict[str, Any] | None = None
 
     #: The article's own id, as far as it could be read, for messages.
@@ -392,6 +395,12 @@ class Reading:
     provenance: dict[str, Provenance] = field(default_factory=dict)
 
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def lacks_only_its_date(self) -> bool:
+        """Whether its draft would be an article if it had a date of publication."""
+        codes = {each.code for each in self.findings if each.severity == "error"}
+        return self.draft is not None and codes == {DATE_MISSING}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from feedpub.archive.database import statement
 from feedpub.archive.records import Damaged
@@ -25,10 +26,14 @@ _FORGET_ID = statement(
 )
 _ADD = statement(
     "add to quarantine",
-    "INSERT INTO quarantine (source, name, id, key, findings, since)"
-    " VALUES (:source, :name, :id, :key, :findings, :since)"
+    "INSERT INTO quarantine (source, name, id, key, findings, since, draft)"
+    " VALUES (:source, :name, :id, :key, :findings, :since, :draft)"
     " ON CONFLICT (source, name) DO UPDATE SET id = excluded.id, key = excluded.key,"
-    " findings = excluded.findings, since = excluded.since",
+    " findings = excluded.findings, since = excluded.since, draft = excluded.draft",
+)
+_FORGET_DRAFTS = statement(
+    "forget drafts of article",
+    "DELETE FROM quarantine WHERE source = :source AND id = :id AND draft IS NOT NULL",
 )
 _RELEASE_REFUSED = statement(
     "release refused", f"DELETE FROM quarantine WHERE {WAITS_FOR_A_CHANGE}"
@@ -65,9 +70,14 @@ class Quarantine:
         article_id: str | None,
         findings: Iterable[Finding],
         at: datetime,
+        draft: Mapping[str, Any] | None = None,
     ) -> None:
-        """Record why the article *name* could not be read."""
-        self._add(source, name, article_id, None, findings, at)
+        """Record why the article *name* could not be read, with its *draft* as a record."""
+        self._add(source, name, article_id, None, findings, at, draft)
+
+    def forget_drafts(self, source: str, article_id: str) -> None:
+        """Forget the drafts of *article_id*: somebody has completed it."""
+        self._database.run(_FORGET_DRAFTS, source=source, id=article_id)
 
     def hold(self, article: SelectedArticle, findings: Iterable[Finding], at: datetime) -> None:
         """Keep an article whose entry the gate refused out of every feed.
@@ -90,6 +100,7 @@ class Quarantine:
         key: int | None,
         findings: Iterable[Finding],
         at: datetime,
+        draft: Mapping[str, Any] | None = None,
     ) -> None:
         self._database.run(
             _ADD,
@@ -99,6 +110,7 @@ class Quarantine:
             key=key,
             findings=json.dumps([as_json(finding) for finding in findings], ensure_ascii=False),
             since=seconds(at),
+            draft=None if draft is None else json.dumps(draft, ensure_ascii=False),
         )
 
     def release_refused(self) -> None:

@@ -23,6 +23,9 @@ CREATE TABLE IF NOT EXISTS ledger (
     published INTEGER NOT NULL,
     -- When its words last changed without its source dating the change. NULL: never.
     touched INTEGER,
+    -- What stood in for the date of publication that its source did not give, in words. NULL: its
+    -- source gave one.
+    stand_in VARCHAR,
     PRIMARY KEY (key),
     UNIQUE (source, id),
     UNIQUE (entry_id)
@@ -186,6 +189,8 @@ CREATE TABLE IF NOT EXISTS quarantine (
     key INTEGER,
     findings TEXT NOT NULL,
     since INTEGER NOT NULL,
+    -- The record as JSON of an article that lacks nothing but its date. NULL: something else.
+    draft TEXT,
     PRIMARY KEY (source, name),
     FOREIGN KEY (key) REFERENCES articles (key)
 );

@@ -67,7 +67,8 @@ def _lines(each: QuarantinedArticle) -> list[str]:
     """Return a line for the article, and one for each finding."""
     named = f" ({each.id})" if each.id else ""
     head = f"{each.source}: {each.name}{named}, since {minute(each.since)}"
-    return [head, *(f"  {finding}" for finding in each.findings)]
+    read = [] if each.draft is None else [f"  read: {each.draft['title']}"]
+    return [head, *read, *(f"  {finding}" for finding in each.findings)]
 
 
 def _as_json(each: QuarantinedArticle) -> dict[str, Any]:
@@ -80,4 +81,5 @@ def _as_json(each: QuarantinedArticle) -> dict[str, Any]:
         "since": each.since.isoformat(),
         "held": each.held,
         "findings": [as_json(finding) for finding in each.findings],
+        **({} if each.draft is None else {"draft": each.draft}),
     }

@@ -60,7 +60,6 @@ def show(
 
 
 def _as_json(path: str, reading: Reading) -> dict[str, Any]:
-    from feedpub.article import to_record
     from feedpub.feed import as_json
 
     shown: dict[str, Any] = {"path": path}
@@ -70,9 +69,7 @@ def _as_json(path: str, reading: Reading) -> dict[str, Any]:
         errors = [each for each in reading.findings if each.severity == "error"]
         # A tombstone has no errors, and no article.
         shown["error"] = "; ".join(map(str, errors or reading.findings))
-    record = reading.draft if reading.article is None else to_record(reading.article)
-    if record is not None:
-        # Show what was read, even if an error keeps it from being an article.
+    if (record := _record(reading)) is not None:
         shown["article"] = record
         shown["provenance"] = {
             field: {"origin": each.origin, "verbatim": each.verbatim}
@@ -98,9 +95,9 @@ def _print_table(reading: Reading) -> None:
     if not console.is_terminal:
         console = Console(highlight=False, markup=False, emoji=False, width=120)
     console.print(Text(printable(reading.name), style="bold"))
-    if reading.article is not None:
+    if (record := _record(reading)) is not None:
         table = Table("field", "value", "from", show_edge=False, pad_edge=False)
-        for field, value, origin in _rows(reading):
+        for field, value, origin in _rows(reading, record):
             table.add_row(Text(field), Text(value, overflow="fold"), Text(origin, style="dim"))
         console.print(table)
     for finding in reading.findings:
@@ -112,12 +109,16 @@ def _bad(finding: Finding) -> bool:
     return finding.severity == "error"
 
 
-def _rows(reading: Reading) -> Iterator[tuple[str, str, str]]:
-    """Yield the fields of the article: name, value, and where it was found."""
+def _record(reading: Reading) -> dict[str, Any] | None:
+    """Return what was read, even if an error keeps it from being an article. None: nothing."""
     from feedpub.article import to_record
 
-    assert reading.article is not None
-    for field, value in _flat("", to_record(reading.article)):
+    return reading.draft if reading.article is None else to_record(reading.article)
+
+
+def _rows(reading: Reading, record: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield the fields of *record*: name, value, and where it was found."""
+    for field, value in _flat("", record):
         found = reading.provenance.get(field)
         origin = "" if found is None else found.origin
         if found is not None and found.verbatim is not None and found.verbatim != value:

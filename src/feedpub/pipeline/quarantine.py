@@ -15,8 +15,9 @@ from feedpub.protocols import Reading
 
 
 def reject(run: RunContext, archive: Archive, source: str, reading: Reading) -> Rejection:
-    """Quarantine *reading*, which gave no article."""
-    archive.quarantine.reject(source, reading.name, reading.id, reading.findings, run.now)
+    """Quarantine *reading*, which gave no article; with its draft, if it only lacks its date."""
+    draft = reading.draft if reading.lacks_only_its_date else None
+    archive.quarantine.reject(source, reading.name, reading.id, reading.findings, run.now, draft)
     return Rejection(source=source, name=reading.name, id=reading.id, findings=reading.findings)
 
 

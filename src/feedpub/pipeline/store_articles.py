@@ -11,6 +11,7 @@ from feedpub.archive.articles import Change
 from feedpub.archive.identity import BodyNeeded, IdMissing, IdTaken, Overtaken
 from feedpub.archive.plainly_new import Arrival
 from feedpub.archive.presence import Clash
+from feedpub.archive.queries.quarantine import PUSHED
 from feedpub.archive.store import Archive
 from feedpub.archive.unread import UnreadArticles
 from feedpub.article import Article, known_as
@@ -600,6 +601,8 @@ class _Intake:
         if reading.site_page is not None:
             self.has_learnt = True
             self.archive.sites.add(reading.site_page, raw.name, article.published)
+        if raw.name.startswith(PUSHED):
+            self.archive.quarantine.forget_drafts(self.source, article.id)
         if change is None:
             return
         about = f"{self.source}: {reading.name}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from feedpub.archive.database import Row, reading, statement
 from feedpub.archive.timestamps import moment
@@ -14,12 +15,21 @@ from feedpub.nouns import dataclass
 #: Prefix of the names of documents that were pushed.
 PUSHED = "spool/"
 
-_QUARANTINED = statement(
-    "quarantined",
-    "SELECT quarantine.source, quarantine.name, quarantine.id, quarantine.findings,"
-    " quarantine.since, coalesce(articles.origin, quarantine.name) AS origin, quarantine.key"
-    " FROM quarantine LEFT JOIN articles ON articles.key = quarantine.key"
-    " ORDER BY quarantine.since, quarantine.source, quarantine.name",
+#: The first version of the tables that has drafts.
+_WITH_DRAFTS = 14
+
+_QUARANTINED, _WITHOUT_DRAFTS = (
+    statement(
+        name,
+        "SELECT quarantine.source, quarantine.name, quarantine.id, quarantine.findings,"
+        " quarantine.since, coalesce(articles.origin, quarantine.name) AS origin, quarantine.key,"
+        f" {draft} AS draft FROM quarantine LEFT JOIN articles ON articles.key = quarantine.key"
+        " ORDER BY quarantine.since, quarantine.source, quarantine.name",
+    )
+    for name, draft in (
+        ("quarantined", "quarantine.draft"),
+        ("quarantined without drafts", "NULL"),
+    )
 )
 
 
@@ -46,6 +56,9 @@ class QuarantinedArticle:
     #: Whether it was read and its entry was refused; otherwise it could not be read.
     held: bool
 
+    #: The article as a record, if it lacks nothing but its date, which is null.
+    draft: dict[str, Any] | None = None
+
     def is_named(self, name: str) -> bool:
         """Whether *name* is its id, its name, or its document's name."""
         return name in (self.id, self.name) or self.name.startswith(f"{name}:")
@@ -61,7 +74,11 @@ def quarantined(archive: Path) -> list[QuarantinedArticle]:
     Raises: ArchiveError.
     """
     with reading(archive) as database:
-        return [] if database is None else [_article(row) for row in database.rows(_QUARANTINED)]
+        if database is None:
+            return []
+        has_drafts = database.version >= _WITH_DRAFTS
+        rows = database.rows(_QUARANTINED if has_drafts else _WITHOUT_DRAFTS)
+        return [_article(row) for row in rows]
 
 
 def _article(row: Row) -> QuarantinedArticle:
@@ -73,4 +90,5 @@ def _article(row: Row) -> QuarantinedArticle:
         since=moment(row.since),
         origin=row.origin,
         held=row.key is not None,
+        draft=None if row.draft is None else json.loads(row.draft),
     )

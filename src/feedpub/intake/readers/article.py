@@ -19,7 +19,7 @@ from feedpub.intake.dates.parser import ParsedDate
 from feedpub.intake.readers.publication_status import Mark
 from feedpub.intake.short_links import mismatch
 from feedpub.nouns import dataclass
-from feedpub.protocols import Reading, Revision
+from feedpub.protocols import DATE_MISSING, Reading, Revision
 
 T = TypeVar("T")
 
@@ -107,7 +107,7 @@ class ArticleDraft:
         """
         for key, code, message in (
             ("title", "title-missing", "has no title"),
-            ("published", "date-missing", "has no publication date that can be read"),
+            ("published", DATE_MISSING, "has no publication date that can be read"),
         ):
             if self.values.get(key) is None and key not in refused:
                 hint = advice.get(code, "")
@@ -181,8 +181,10 @@ class ArticleDraft:
             values["content_html"] = place_figures(content, values.get("images", ()))
         return Article(source=self.source, **values)
 
-    def record(self, now: datetime) -> dict[str, Any]:
-        """Return what was found as a record; a title or a date that is missing is null."""
+    def incomplete(self, now: datetime) -> dict[str, Any] | None:
+        """Return what was found as a record, if there is an error; what is missing is null."""
+        if not has_errors(self.findings):
+            return None
         stand_ins = {"title": "-", "published": now}
         missing = [key for key in stand_ins if self.values.get(key) is None]
         values = self.values | {key: stand_ins[key] for key in missing}
@@ -196,17 +198,20 @@ class ArticleDraft:
         id: str | None,
         revision: Revision | None = None,
         doubt: Finding | None = None,
-        draft: dict[str, Any] | None = None,
+        now: datetime | None = None,
         unread: str | None = None,
         left: tuple[str, ...] = (),
     ) -> Reading:
-        """Return the article with its provenance and findings; with an error no article."""
+        """Return the article with its provenance and findings; with an error no article.
+
+        With an error, what was found is kept as a draft, if *now* is given.
+        """
         return Reading(
             name=self.name,
             article=None if has_errors(self.findings) else self.article(),
             revision=revision or Revision(),
             doubt=doubt,
-            draft=draft,
+            draft=None if now is None else self.incomplete(now),
             id=id,
             unread=unread,
             left=left,

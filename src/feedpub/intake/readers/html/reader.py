@@ -66,7 +66,15 @@ from feedpub.intake.readers.json_ld import clean_text, listed, words_in_works
 from feedpub.intake.readers.publication_status import Mark, creative_work_status
 from feedpub.intake.text import columns
 from feedpub.nouns import dataclass
-from feedpub.protocols import Raw, ReaderContext, Reading, Revision, SiteHints, SitePage
+from feedpub.protocols import (
+    DATE_MISSING,
+    Raw,
+    ReaderContext,
+    Reading,
+    Revision,
+    SiteHints,
+    SitePage,
+)
 
 #: How many blocks above and below the headline belong to the head.
 _ABOVE, _BELOW = 8, 60
@@ -212,7 +220,7 @@ def _article_body(data: PageData) -> str:
 #: What to do about a finding, by its code.
 _ADVICE = {
     "title-missing": "the headline is the page's h1",
-    "date-missing": "give datePublished, article:published_time or a time element",
+    DATE_MISSING: "give datePublished, article:published_time or a time element",
 }
 
 
@@ -246,14 +254,15 @@ class HTMLPageReader:
         _put_body(draft, page, kept_out)
         draft.put_images((each.image, each.provenance) for each in page.images)
         draft.check_credits()
-        reading = _reading(draft, _status(page.data) or medium_mark(raw.name, exported))
+        status = _status(page.data) or medium_mark(raw.name, exported)
+        reading = _reading(draft, status, context)
         if site_page is not None:
             used = page.learnt.used
             site_page = replace(site_page, rules=page.learnt.digest, applied=tuple(used.values()))
         yield replace(reading, site_page=site_page)
 
 
-def _reading(draft: ArticleDraft, status: Mark | None) -> Reading:
+def _reading(draft: ArticleDraft, status: Mark | None, context: ReaderContext) -> Reading:
     """Return the article of *draft*, or the takedown that its *status* is."""
     if status is not None and not status.doubtful:
         revision = Revision(at=draft.values.get("updated"))
@@ -262,7 +271,7 @@ def _reading(draft: ArticleDraft, status: Mark | None) -> Reading:
         # The page is public, whatever the word means.
         draft.add_doubt(status)
     draft.drop_early_update()
-    return draft.reading(id=draft.values["id"])
+    return draft.reading(id=draft.values["id"], now=context.now)
 
 
 def _status(data: PageData) -> Mark | None:

@@ -107,7 +107,7 @@ def _read(text: str, raw: Raw, context: ReaderContext) -> Reading:
     hints = [*_date_hints(head), *_label_hints(body), *skip_hints]
     _put_language(draft, language_of(possible, hints), context.language)
     _put_body(draft, body)
-    return draft.reading(id=draft.values["id"], draft=draft.record(context.now))
+    return draft.reading(id=draft.values["id"], now=context.now)
 
 
 def _read_page(
