@@ -400,6 +400,21 @@ class TakenOver:
     in_part: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unannounced:
+    """Which articles a feed with readers leaves out, as they are no news and nobody knows how old.
+
+    Those are pages without a date that were there when their source was first crawled, after the
+    feed had been published.
+    """
+
+    #: Those sources.
+    sources: frozenset[str]
+
+    #: The archive's keys of articles that the feed names explicitly, which are shown.
+    named: frozenset[int] = frozenset()
+
+
 #: A kind of facets and some values of it.
 Choice = tuple[str, frozenset[str]]
 
@@ -438,6 +453,7 @@ class Selection:
 
     #: None: nothing is left out.
     taken_over: TakenOver | None = None
+    unannounced: Unannounced | None = None
 
     def wants(self, facets: frozenset[tuple[str, str]]) -> bool:
         """Whether an article with *facets* belongs to the feed, regardless of its age and id."""

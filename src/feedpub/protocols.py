@@ -22,6 +22,20 @@ DATE_MISSING = "date-missing"
 Watch = Callable[[str, int, int], None]
 
 
+@dataclass(frozen=True, slots=True)
+class ListedDate:
+    """A date that a list gives for a page."""
+
+    #: As written.
+    text: str
+
+    #: Where, for people: ``lastmod of the sitemap``.
+    origin: str
+
+    #: Whether it is the date of the last change, not that of publication.
+    is_change: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raw:
     """One document of a source, not yet read."""
@@ -51,6 +65,9 @@ class Raw:
 
     #: Its address on the web. None: it is a file.
     address: str | None = None
+
+    #: What its lists say of its date, the best first.
+    dates: tuple[ListedDate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +162,9 @@ class Fetched:
 
     #: How many articles the source lists, for the shrink guard. None: see *countable*.
     listed: int | None = None
+
+    #: The addresses of all pages that a source of pages lists, in its order.
+    addresses: tuple[str, ...] = ()
 
     #: Whether the documents are one list: if none of its articles can be read, the source failed.
     of_one_list: bool = False

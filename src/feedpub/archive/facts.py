@@ -1,13 +1,14 @@
-"""Single values that the archive keeps by name; the journal records two kinds of them."""
+"""Single values that the archive keeps by name; the journal records three kinds of them."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from feedpub.archive.database import Database, statement
 from feedpub.archive.journal import Event
 
-EVENTS = frozenset({"repeated", "also"})
+EVENTS = frozenset({"repeated", "also", "first-crawl"})
 
 #: Prefix of facts for documents that held a story under the id of another one.
 REPEATED = "repeated "
@@ -25,6 +26,13 @@ ALSO = "also "
 
 #: Prefix of facts for the ids of articles that have such an address; the value is the last one.
 GOES_BY = "goes by "
+
+#: Prefix of facts for the first crawls of sources. The value is what the journal has, as JSON.
+FIRST_CRAWL = "first crawl "
+
+#: Prefix of facts for articles that got their dates too late; not in the journal. The value is the
+#: date that was reported.
+DATED_LATE = "dated late "
 
 #: A run has this fact while it collects, and removes it before it plans: the articles that were
 #: stored since are in no feed yet. Its value is the key of the newest article before.
@@ -51,6 +59,9 @@ def facts_of(event: Event) -> Iterator[tuple[str, str]]:
     source = event["source"]
     if event["event"] == "repeated":
         yield f"{REPEATED}{source} {event['name']}", ""
+    elif event["event"] == "first-crawl":
+        listed = {"addresses": event["addresses"], "feeds": event["feeds"]}
+        yield f"{FIRST_CRAWL}{source}", json.dumps(listed)
     else:
         yield f"{ALSO}{source} {event['other']}", event["id"]
         yield f"{GOES_BY}{source} {event['id']}", event["other"]
@@ -67,6 +78,8 @@ def journal_events(database: Database) -> Iterator[Event]:
         yield {"event": "repeated", "source": source, "name": name}
     for source, other, id in of_kind(database, ALSO):
         yield {"event": "also", "source": source, "id": id, "other": other}
+    for source, _, listed in of_kind(database, FIRST_CRAWL):
+        yield {"event": "first-crawl", "source": source, **json.loads(listed)}
 
 
 def of_kind(database: Database, kind: str) -> Iterator[tuple[str, str, str]]:

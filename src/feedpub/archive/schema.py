@@ -532,6 +532,7 @@ CREATE TABLE IF NOT EXISTS superseded (
 INDEXES: Final = """
 CREATE INDEX IF NOT EXISTS ledger_ids ON ledger (id);
 CREATE INDEX IF NOT EXISTS ledger_loosely ON ledger ({caseless entry_id});
+CREATE INDEX IF NOT EXISTS stood_in ON ledger (source, stand_in) WHERE stand_in IS NOT NULL;
 CREATE INDEX IF NOT EXISTS newest ON articles (published);
 CREATE INDEX IF NOT EXISTS oldest ON articles (published) WHERE pruned IS NULL;
 CREATE INDEX IF NOT EXISTS waiting ON articles (waits_until);

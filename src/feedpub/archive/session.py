@@ -70,6 +70,9 @@ _DATE_ARTICLE = statement(
 _TOUCH_ARTICLE = statement(
     "touch article in ledger", "UPDATE ledger SET touched = :touched WHERE entry_id = :entry_id"
 )
+_STAND_IN = statement(
+    "set stand-in", "UPDATE ledger SET stand_in = :stand_in WHERE entry_id = :entry_id"
+)
 _MINT = statement(
     "mint",
     "INSERT INTO ledger (source, id, entry_id, first_seen, published)"
@@ -92,7 +95,8 @@ _FILL_PAGE = statement(
 )
 _LEDGER = statement(
     "ledger",
-    "SELECT source, id, entry_id, first_seen, published, touched FROM ledger ORDER BY key",
+    "SELECT source, id, entry_id, first_seen, published, touched, stand_in"
+    " FROM ledger ORDER BY key",
 )
 _SLUGS = statement("slugs", "SELECT family, value, slug FROM slugs")
 _PAGES = statement(
@@ -371,6 +375,8 @@ class Session:
                 self.database.run(_DATE_ARTICLE, **values)
             case "touched":
                 self.database.run(_TOUCH_ARTICLE, **values)
+            case "stood-in":
+                self.database.run(_STAND_IN, **values)
             case "page":
                 values["entry_ids"] = values["entry_ids"].split("\n")
                 self.database.run(_FILL_PAGE, **values)
@@ -392,6 +398,8 @@ class Session:
             yield {"event": "minted", **{name: getattr(row, name) for name in _MINTED}}
             if row.touched is not None:
                 yield {"event": "touched", "entry_id": row.entry_id, "touched": row.touched}
+            if row.stand_in is not None:
+                yield {"event": "stood-in", "entry_id": row.entry_id, "stand_in": row.stand_in}
         for row in self.database.each(_SLUGS):
             yield {"event": "slug", "family": row.family, "value": row.value, "slug": row.slug}
         rows = self.database.each(_PAGES)

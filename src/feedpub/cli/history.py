@@ -45,7 +45,8 @@ def history(
 def _lines(past: ItemHistory) -> Iterator[str]:
     yield past.name
     if past.published is not None:
-        yield f"  published {minute(past.published)}"
+        stand_in = f" (stand-in: {past.stand_in})" if past.stand_in else ""
+        yield f"  published {minute(past.published)}{stand_in}"
     if finding := _wrong_link(past):
         yield f"  {finding}"
     if past.pruned is not None:
@@ -106,6 +107,8 @@ def _as_json(past: ItemHistory) -> dict[str, Any]:
     shown: dict[str, Any] = {"name": past.name}
     if past.feeds is not None and past.published is not None:
         shown |= {"published": past.published.isoformat(), "feeds": list(past.feeds)}
+    if past.stand_in is not None:
+        shown["stand_in"] = past.stand_in
     if past.pruned is not None:
         shown |= {"text_deleted": past.pruned.isoformat(), "read_from": past.read_from}
     if finding := _wrong_link(past):

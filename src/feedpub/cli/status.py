@@ -101,6 +101,12 @@ def _tables(health: Health) -> None:
         say("keys of articles that are not used:")
         for source in unused:
             say(f"{source.name}: {_keys(source.unused_keys)}")
+    if dated := [each for each in health.sources if each.stand_ins]:
+        say("")
+        say("articles without a date of their own, by what stands in for it:")
+        for source in dated:
+            shown = (f"{stand_in} ({count:,})" for stand_in, count in source.stand_ins)
+            say(f"{source.name}: {', '.join(shown)}")
     if health.quarantined:
         say("")
         say(f"{counted(health.quarantined, 'article')} in quarantine")

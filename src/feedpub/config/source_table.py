@@ -142,6 +142,10 @@ class WebTable(HTTPTable):
     robots: bool = True
     """Whether to obey robots.txt."""
 
+    undated: Literal["first-seen", "hold"] = "first-seen"
+    """What to do with a page without a date of publication: date it by its list, or else by when it
+    was first seen, for life; or hold it in quarantine."""
+
     def __post_init__(self) -> None:
         super().__post_init__()
         if not (self.section or self.sitemap or self.feed or self.addresses):

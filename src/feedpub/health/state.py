@@ -86,6 +86,9 @@ class SourceHealth:
     #: each: empty if that is not known.
     unused_keys: tuple[tuple[str, str], ...] = ()
 
+    #: What stands in for dates that its articles do not give, and for how many.
+    stand_ins: tuple[tuple[str, int], ...] = ()
+
     def state(self, now: datetime) -> State:
         """Return its state at *now*."""
         return _state(self.trouble, self.complaint(now))
@@ -274,6 +277,7 @@ class Health:
                     "name": each.name,
                     "type": each.type,
                     "articles": each.articles,
+                    "stand_ins": dict(each.stand_ins),
                     "succeeded": _json(each.succeeded),
                     "took": each.took,
                     "unused_keys": [

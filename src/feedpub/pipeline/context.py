@@ -14,7 +14,7 @@ import feedpub
 from feedpub.archive.store import Archive, opened
 from feedpub.config.files import ConfigFiles
 from feedpub.config.model import Settings
-from feedpub.config.source_table import APITable, FilesTable
+from feedpub.config.source_table import APITable, FilesTable, WebTable
 from feedpub.intake.readers.apis.presets import preset
 from feedpub.intake.sources.finished_files import QUIET, IsKnownComplete, never_known
 from feedpub.nouns import dataclass
@@ -65,6 +65,18 @@ class RunContext:
             for name, source in self.settings.sources.items()
             if isinstance(source, FilesTable)
         }
+
+    @property
+    def crawled(self) -> frozenset[str]:
+        """The sources of pages on the web of which dates may be replaced by stand-ins."""
+        return frozenset(
+            name for name in self.settings.sources if self.undated(name) == "first-seen"
+        )
+
+    def undated(self, source: str) -> str | None:
+        """Return what becomes of pages of *source* without a date. None: it has no such pages."""
+        table = self.settings.sources[source]
+        return table.undated if isinstance(table, WebTable) else None
 
     def withdraws(self, source: str) -> bool:
         """Return whether articles that *source* no longer has are withdrawn."""
@@ -136,6 +148,8 @@ class RunContext:
         parts += [terms.default_credit, images, repr(terms.sites)]
         parts += [terms.records, repr(terms.fields)]
         parts += [repr(terms.authors), repr(terms.credit_labels), repr(terms.credit_agencies)]
+        if (undated := self.undated(source)) is not None:
+            parts.append(undated)
         return json.dumps([*parts, _READERS])
 
     def has_newer_readers(self, source: str, before: str | None) -> bool:

@@ -18,6 +18,7 @@ from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.missing import Seen
 from feedpub.pipeline.report import Message, Rejection, Remark, SourceReport, note, trouble
 from feedpub.pipeline.sibling_records import SiblingRecords
+from feedpub.pipeline.stand_in_dates import StandInDates
 from feedpub.pipeline.store_articles import EventLog, store_articles
 from feedpub.protocols import Fetched
 
@@ -101,7 +102,8 @@ def _collect_source(
     together = Fetched(
         documents=tuple(replace(each.raw, open=partial(open_plain, each.path)) for each in found)
     )
-    siblings = SiblingRecords(run, archive, name, together, whole=False, corrects=True)
+    dates = StandInDates(run=run, archive=archive, source=name, fetched=together, whole=False)
+    siblings = SiblingRecords(run, archive, name, together, dates, whole=False, corrects=True)
     for file in found:
         seen, before = Seen(), len(done.messages)
         fetched = Fetched(documents=(file.raw,))

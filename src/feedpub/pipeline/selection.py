@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from feedpub.archive.store import Archive
-from feedpub.article import Selection
+from feedpub.article import Selection, Unannounced
 from feedpub.config.id_lists import read_ids
 from feedpub.config.publications import Publication
 from feedpub.pipeline.context import RunContext
@@ -69,17 +69,26 @@ def _some(names: Sequence[str]) -> str:
 def without_old_articles(
     run: RunContext, archive: Archive, publication: Publication, selection: Selection
 ) -> Selection:
-    """Return *selection* without the articles that readers would take for new; see TakenOver.
+    """Return *selection* without articles that readers would take for new.
+
+    See :class:`TakenOver` and :class:`Unannounced`.
 
     Archive documents keep them: readers are not notified of those.
     """
     if selection.page is not None:
         return selection
     taken = archive.takeovers.of_feed(publication.name, run.now)
-    if taken is None:
+    crawled = run.crawled
+    unannounced = archive.stand_ins.unannounced(publication.name, crawled) if crawled else None
+    if taken is None and not unannounced:
         return selection
     named = archive.articles.named(selection.first).values()
     keys = frozenset(key for keys in named for key in keys)
+    if unannounced:
+        left_out = Unannounced(sources=unannounced, named=keys)
+        selection = replace(selection, unannounced=left_out)
+    if taken is None:
+        return selection
     # A folder has all of its articles; a list on the web has only the newest.
     in_part = frozenset(run.settings.sources.keys() - run.folders.keys())
     return replace(selection, taken_over=replace(taken, named=keys, in_part=in_part))

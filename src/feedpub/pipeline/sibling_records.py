@@ -12,12 +12,12 @@ from feedpub.archive.inputs import documents_of
 from feedpub.archive.missing import Keys
 from feedpub.archive.presence import SourceRecord
 from feedpub.archive.store import Archive
-from feedpub.intake.readers.registry import read
 from feedpub.intake.sources.files import written
 from feedpub.intake.sources.finished_files import open_plain
 from feedpub.nouns import dataclass
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.site_learning import learning_terms
+from feedpub.pipeline.stand_in_dates import StandInDates
 from feedpub.pipeline.unchanged_records import UnchangedRecords
 from feedpub.protocols import Fetched, Raw
 
@@ -45,6 +45,7 @@ class SiblingRecords:
         archive: Archive,
         source: str,
         fetched: Fetched,
+        dates: StandInDates,
         *,
         whole: bool = True,
         corrects: bool = False,
@@ -57,6 +58,7 @@ class SiblingRecords:
         self._archive = archive
         self._source = source
         self._fetched = fetched
+        self._dates = dates
         self._whole = whole
         self._read_before: dict[str, _Records] = {}
 
@@ -165,7 +167,7 @@ class SiblingRecords:
         number = count()
         for raw in documents:
             try:
-                for reading in read(raw, terms):
+                for reading in self._dates.read(raw, terms):
                     if reading.unchanged is not None:
                         names = found.unchanged.setdefault(reading.unchanged.key, [])
                         names.append((next(number), reading.name))

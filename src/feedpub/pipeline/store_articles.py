@@ -35,6 +35,7 @@ from feedpub.pipeline.shrink_guard import check_count
 from feedpub.pipeline.sibling_records import SiblingRecords
 from feedpub.pipeline.site_learning import learn, learning_terms
 from feedpub.pipeline.source_takedowns import TakedownsRead, settle_takedowns
+from feedpub.pipeline.stand_in_dates import StandInDates
 from feedpub.pipeline.unchanged_records import UnchangedRecords
 from feedpub.pipeline.unused_keys import UnusedKeys, without_unused_keys
 from feedpub.protocols import Fetched, Raw, Reading, SourceTakedown
@@ -112,7 +113,8 @@ def store_articles(
     seen = seen or Seen()
     progress = ReadingProgress(run, source, fetched.documents)
     counted = replace(fetched, documents=progress.documents)
-    documents = _read_documents(run, archive, source, counted, whole=whole)
+    dates = StandInDates(run=run, archive=archive, source=source, fetched=fetched, whole=whole)
+    documents = _read_documents(run, archive, source, counted, dates, whole=whole)
     # Partial answers are small, and those of the web are asked for again as a whole.
     commits = Commits(archive, source) if whole and source in run.folders else None
     mended = MendedDocuments(archive, source)
@@ -131,7 +133,8 @@ def store_articles(
         whole=whole,
         newer=newer,
         seen=seen,
-        siblings=siblings or SiblingRecords(run, archive, source, fetched, whole=whole),
+        siblings=siblings or SiblingRecords(run, archive, source, fetched, dates, whole=whole),
+        dates=dates,
         takedowns=TakedownsRead(known=known),
         mended=mended,
         marks=marks,
@@ -166,7 +169,13 @@ def store_articles(
 
 
 def _read_documents(
-    run: RunContext, archive: Archive, source: str, fetched: Fetched, *, whole: bool
+    run: RunContext,
+    archive: Archive,
+    source: str,
+    fetched: Fetched,
+    dates: StandInDates,
+    *,
+    whole: bool,
 ) -> Iterable[tuple[Raw, Iterable[Reading]]]:
     """Return each document with its readings.
 
@@ -184,7 +193,7 @@ def _read_documents(
         terms = replace(terms, known=UnchangedRecords(run, archive, source).find)
     if not fetched.of_one_list or all(raw.name in fetched.unlisted for raw in fetched.documents):
         check_count(archive, source, fetched.listed, run.now)
-        return ((raw, read(raw, terms)) for raw in fetched.documents)
+        return ((raw, dates.read(raw, terms)) for raw in fetched.documents)
     documents = [(raw, list(read(raw, terms))) for raw in fetched.documents]
     listed = [
         each for raw, of_it in documents if raw.name not in fetched.unlisted for each in of_it
@@ -340,6 +349,7 @@ class _Intake:
     newer: Collection[int]
     seen: Seen
     siblings: SiblingRecords
+    dates: StandInDates
     takedowns: TakedownsRead
     mended: MendedDocuments
 
@@ -362,6 +372,9 @@ class _Intake:
 
     #: A date of change after this is ignored.
     latest: datetime = field(init=False)
+
+    #: How many new pages some feeds leave out, as nobody knows how old they are.
+    unannounced: int = 0
 
     #: Whether earlier runs have left articles to be read completely.
     has_unread: bool = field(init=False)
@@ -488,6 +501,13 @@ class _Intake:
         yield from notes(self.siblings.unread(self.takedowns.documents))
         yield from notes(self.unused.lines())
         yield from notes(self.grouped.lines())
+        yield from notes(self.dates.late)
+        if self.unannounced:
+            yield note(
+                f"{self.source}: pages without a date that the first crawl listed:"
+                f" {self.unannounced:,}; feeds that had been published before leave them out, but"
+                " for those named in their ids"
+            )
         yield from notes(self.mended.lines())
         yield from settle_takedowns(
             self.run,
@@ -613,6 +633,8 @@ class _Intake:
         if article.due > self.run.now and article.not_before is None:
             yield note(f"{about} ({article.id}): {_about_date(article, change)}")
         self.grouped.add(reading.name, found)
+        if change.before is None:
+            self.unannounced += self.dates.stored(reading.name, change.key)
         yield change
 
     def _completely(self, raw: Raw, reading: Reading) -> Reading:

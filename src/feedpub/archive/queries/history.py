@@ -21,12 +21,21 @@ _WITH_PRUNED = 10
 #: The first version of the tables that has articles whose bodies are not read yet.
 _WITH_UNREAD = 10
 
-_FIND = statement(
-    "articles by name",
-    "SELECT key, source, id, entry_id, published FROM ledger"
-    " WHERE entry_id = :name OR id = :name OR source = :source AND id = :id"
-    " OR key IN (SELECT addresses.key FROM addresses WHERE address IN (:addresses...))"
-    " ORDER BY key",
+#: The first version of the tables that says what stands in for dates.
+_WITH_STAND_INS = 14
+
+_FIND, _FIND_WITHOUT_STAND_INS = (
+    statement(
+        name,
+        f"SELECT key, source, id, entry_id, published, {stand_in} AS stand_in FROM ledger"
+        " WHERE entry_id = :name OR id = :name OR source = :source AND id = :id"
+        " OR key IN (SELECT addresses.key FROM addresses WHERE address IN (:addresses...))"
+        " ORDER BY key",
+    )
+    for name, stand_in in (
+        ("articles by name", "stand_in"),
+        ("articles by name without stand-ins", "NULL"),
+    )
 )
 _ISSUES = statement(
     "issues of feed",
@@ -80,6 +89,9 @@ class ItemHistory:
     #: When an article was first published.
     published: datetime | None = None
 
+    #: What stands in for that date, in words. None: its source gives it.
+    stand_in: str | None = None
+
     #: An article's short link, its address, and where the short link leads, if it is wrong.
     short_link: str | None = None
     url: str | None = None
@@ -109,7 +121,8 @@ def history_of(archive: Path, name: str) -> list[ItemHistory]:
         source, _, id = name.partition("/")
         bare = name.rstrip("/")
         addresses = (name, bare, f"{bare}/")
-        rows = database.rows(_FIND, name=name, source=source, id=id, addresses=addresses)
+        find = _FIND if database.version >= _WITH_STAND_INS else _FIND_WITHOUT_STAND_INS
+        rows = database.rows(find, name=name, source=source, id=id, addresses=addresses)
         return [_of_article(database, row) for row in rows if not _is_refused(database, row.key)]
 
 
@@ -142,6 +155,7 @@ def _of_article(database: Database, article: Row) -> ItemHistory:
         name=f"{article.source}/{article.id}",
         feeds=tuple(database.values(_FEEDS, entry_id=article.entry_id)),
         published=moment(article.published),
+        stand_in=article.stand_in,
         short_link=short_link,
         url=url,
         leads=leads,

@@ -22,6 +22,7 @@ _WITH_DELIVERIES = 6
 _WITH_TIMES = 8
 _WITH_TAKEDOWNS = 9
 _WITH_UNREAD = 10
+_WITH_STAND_INS = 14
 
 #: At most so many articles that sources took down are returned.
 _TAKEDOWNS = 100
@@ -42,6 +43,11 @@ _HOURS = statement(
 )
 _ARTICLES = statement(
     "articles of sources", "SELECT source, count(*) AS articles FROM ledger GROUP BY source"
+)
+_STAND_INS = statement(
+    "numbers of dates that stand in",
+    "SELECT source, stand_in, count(*) AS articles FROM ledger WHERE stand_in IS NOT NULL"
+    " GROUP BY source, stand_in ORDER BY source, articles DESC, stand_in",
 )
 _PENDING = statement("names of pending feeds", "SELECT feed FROM pending")
 _QUARANTINED = statement("number of quarantined", "SELECT count(*) FROM quarantine")
@@ -173,6 +179,9 @@ class ArchiveStatus:
     #: How many articles each source has brought.
     articles: dict[str, int] = field(default_factory=dict)
 
+    #: By source: what stands in for the dates of its articles, and for how many.
+    stand_ins: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+
     #: By kind of notifier and name of the target.
     targets: dict[tuple[str, str], State] = field(default_factory=dict)
     deliveries: dict[tuple[str, str], PendingDeliveries] = field(default_factory=dict)
@@ -215,6 +224,7 @@ def archive_status(archive: Path) -> ArchiveStatus:
             source_hours=_hours(database, "source") if has_hours else {},
             feed_hours=_hours(database, "feed") if has_hours else {},
             articles=dict(database.rows(_ARTICLES)),
+            stand_ins=_stand_ins(database) if version >= _WITH_STAND_INS else {},
             targets=targets if has_deliveries else {},
             deliveries=_deliveries(database) if has_deliveries else {},
             public=_public(database) if has_deliveries else {},
@@ -256,6 +266,13 @@ def _hours(database: Database, kind: str) -> dict[str, list[Hour]]:
             entries=row.entries,
         )
         found.setdefault(row.name, []).append(hour)
+    return found
+
+
+def _stand_ins(database: Database) -> dict[str, list[tuple[str, int]]]:
+    found: dict[str, list[tuple[str, int]]] = {}
+    for row in database.rows(_STAND_INS):
+        found.setdefault(row.source, []).append((row.stand_in, row.articles))
     return found
 
 

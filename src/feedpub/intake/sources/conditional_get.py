@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import BinaryIO
 
 from feedpub.nouns import dataclass
-from feedpub.protocols import Raw, Validators
+from feedpub.protocols import ListedDate, Raw, Validators
 from feedpub.web.answers import Answer, FetchError
 from feedpub.web.client import MAX_BYTES, Client
 from feedpub.web.unpacking import Broken, unpacked
@@ -49,7 +49,14 @@ class ConditionalGet:
         return replace(answer, content=content)
 
     def document(
-        self, name: str, content: bytes, *, kind: str, stamp: str = "", address: str | None = None
+        self,
+        name: str,
+        content: bytes,
+        *,
+        kind: str,
+        stamp: str = "",
+        address: str | None = None,
+        dates: tuple[ListedDate, ...] = (),
     ) -> Raw:
         """Return *content* as a document whose mark starts with *stamp*."""
         digest = hashlib.blake2b(content, digest_size=16).hexdigest()
@@ -61,6 +68,7 @@ class ConditionalGet:
             mark=f"{stamp} {digest}".strip(),
             kind=kind,
             address=address,
+            dates=dates,
         )
 
     def is_unchanged(self, document: Raw) -> bool:

@@ -74,26 +74,31 @@ class PagesSource:
             validators=site.http.received,
             missed=missed,
             listed=len(listed) if not self.addresses else None,
+            addresses=tuple(each.address for each in listed),
         )
 
     def _listed(self, site: _Site) -> list[ListedAddress]:
-        """Return the addresses of the articles. Raises: SourceError, if a list has none."""
+        """Return the addresses of the articles, each with the dates that all lists give.
+
+        Raises: SourceError, if a list has none.
+        """
         found: dict[str, ListedAddress] = {each: ListedAddress(each) for each in self.addresses}
         for address, read in (
-            (self.section, in_section),
+            (self.section, partial(in_section, is_article=self._is_article)),
             (self.sitemap, partial(in_sitemap, get=site.list)),
             (self.feed, in_feed),
         ):
             if address is not None:
                 for each in self._named(site, address, read):
-                    found.setdefault(each.address, each)
+                    known = found.get(each.address)
+                    found[each.address] = each if known is None else known.with_dates(each.dates)
         return list(found.values())
 
     def _named(
         self, site: _Site, address: str, read: Callable[[Answer], list[ListedAddress]]
     ) -> list[ListedAddress]:
         try:
-            listed = [each for each in read(site.list(address)) if self._is_article(each)]
+            listed = [each for each in read(site.list(address)) if self._is_article(each.address)]
         except (FetchError, NoList) as error:
             raise SourceError(self.name, f"{address}: {error}") from error
         if not listed:
@@ -101,11 +106,11 @@ class PagesSource:
             raise SourceError(self.name, f"{address}: lists no article{matching}")
         return listed
 
-    def _is_article(self, listed: ListedAddress) -> bool:
+    def _is_article(self, address: str) -> bool:
         if self.links is None:
             return True
-        path = urlsplit(listed.address).path
-        return bool(self.links.fullmatch(path) or self.links.fullmatch(listed.address))
+        path = urlsplit(address).path
+        return bool(self.links.fullmatch(path) or self.links.fullmatch(address))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +161,12 @@ class _Site:
             return _Failure(address, FetchError(f"redirects to the home page, {answer.address}"))
         content = as_served(answer.content or b"", answer.charset)
         page = self.http.document(
-            address, content, kind=".html", stamp=listed.stamp, address=answer.address
+            address,
+            content,
+            kind=".html",
+            stamp=listed.stamp,
+            address=answer.address,
+            dates=listed.dates,
         )
         return _SAME if self.http.is_unchanged(page) else page
 

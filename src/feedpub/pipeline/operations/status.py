@@ -142,6 +142,7 @@ def _source(
         name=name,
         type=table.type,
         articles=seen.articles.get(name, 0),
+        stand_ins=tuple(seen.stand_ins.get(name, ())),
         succeeded=succeeded,
         stale_at=succeeded and _stale_at(succeeded, table, table.times(name, zone)),
         took=state.took if state else None,

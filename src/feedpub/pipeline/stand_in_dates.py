@@ -1,0 +1,272 @@
+"""Dates that stand in for those that pages do not give: by their lists, or by their first sight.
+
+A date is for life: a page that is known keeps the one that it has, whatever it says or no longer
+says of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+
+from feedpub.archive.selection import AT_FIRST_CRAWL
+from feedpub.archive.stand_ins import FirstCrawl, KnownDate
+from feedpub.archive.store import Archive
+from feedpub.archive.versions import first_published, words_of
+from feedpub.article import Article, Provenance, from_record, known_as
+from feedpub.assembly.bodies import text_of, without_figures
+from feedpub.compare_keys import same_title
+from feedpub.feed import Finding
+from feedpub.intake.dates.parser import parse_date, parse_timestamp
+from feedpub.intake.readers.registry import read
+from feedpub.intake.source_defaults import completed
+from feedpub.intake.text import columns
+from feedpub.nouns import dataclass
+from feedpub.pipeline.context import RunContext
+from feedpub.protocols import DATE_MISSING, Fetched, ListedDate, Raw, ReaderContext, Reading
+
+#: What stands in for the date of a page that no list dates; for that of one that says when it last
+#: changed; and, of no name, for that of one that gave its date before.
+_FIRST_SEEN = "first sight"
+_CHANGED = "the page's own date of change"
+_LOST = "the date that it gave before"
+
+#: An earlier date is a mistake.
+_EARLIEST = 1990
+
+#: Between two pages of one list that were first seen together.
+_STEP = timedelta(seconds=1)
+
+#: In columns. A page without a date and with less text is hardly an article: a login, a notice.
+_SHORTEST = 200
+
+
+@dataclass(kw_only=True)
+class StandInDates:
+    """The dates of the pages of one source in one run, of which some give none."""
+
+    run: RunContext
+    archive: Archive
+    source: str
+    fetched: Fetched
+
+    #: Whether *fetched* is the whole answer of the source.
+    whole: bool
+
+    #: By the name of a page that was not known before: what stands in for its date.
+    new: dict[str, str] = field(default_factory=dict)
+
+    #: Articles that are dated by now, and were not before: a line for each.
+    late: list[str] = field(default_factory=list)
+
+    #: The pages of this run by what they say; by what identifies them, their dates and what stands
+    #: in for these.
+    _words: dict[str, str] = field(default_factory=dict)
+    _dates: dict[str, tuple[datetime, str]] = field(default_factory=dict)
+    _places: dict[str, int] = field(init=False)
+    _crawl: FirstCrawl | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._places = {raw.name: place for place, raw in enumerate(self.fetched.documents)}
+        self._crawl = None
+        if self.run.undated(self.source) == "first-seen":
+            self._crawl = self.archive.stand_ins.first_crawl(self.source)
+            if self._crawl is None and self.whole:
+                self._crawl = self.archive.stand_ins.begin(self.source, self.fetched.addresses)
+
+    def read(self, raw: Raw, context: ReaderContext) -> Iterator[Reading]:
+        """Yield the articles in *raw*, each with a date if one can be had. Raises: OSError."""
+        for reading in read(raw, context):
+            yield self._dated(raw, reading)
+
+    def _dated(self, raw: Raw, reading: Reading) -> Reading:
+        """Return *reading*, which was read from *raw*, with a date if it gives none itself.
+
+        It is as it was if nothing can stand in: then it waits.
+        """
+        if self.run.undated(self.source) is None:
+            return reading
+        if reading.article is not None:
+            return self._as_dated_before(reading, reading.article)
+        if not reading.lacks_only_its_date or raw.address is None:
+            return reading
+        draft = self._draft(reading)
+        names = known_as(draft.id, draft.url, draft.short_link)
+        known = self.archive.stand_ins.known(self.source, names)
+        words = words_of(draft)
+        known = known or self._formerly(raw, draft, words)
+        if known is not None:
+            return self._with_date(reading, known.published, known.stand_in or _LOST)
+        if self.run.undated(self.source) == "hold" or _is_short(draft):
+            return reading
+        # The same article may be at two addresses of the list.
+        dated = next((self._dates[name] for name in names if name in self._dates), None)
+        if dated is None:
+            if (other := self._saying(raw, words)) is not None:
+                return _repeated(reading, other)
+            dated = self._listed(raw, draft) or self._first_seen(raw)
+        self._dates |= dict.fromkeys(names, dated)
+        self.new[reading.name] = dated[1]
+        return self._with_date(reading, *dated, is_new=True)
+
+    def stored(self, name: str, key: int) -> bool:
+        """Record what stands in for the date of the page *name*, now that it is the article *key*.
+
+        Returns whether some feeds leave it out.
+        """
+        stand_in = self.new.pop(name, None)
+        if stand_in is None:
+            return False
+        self.archive.stand_ins.record(key, stand_in)
+        return stand_in == AT_FIRST_CRAWL and bool(self._crawl and self._crawl.feeds)
+
+    def _as_dated_before(self, reading: Reading, article: Article) -> Reading:
+        """Return *reading* with the date that stood in before its source gave *article* one."""
+        names = known_as(article.id, article.url, article.short_link)
+        known = self.archive.stand_ins.known(self.source, names)
+        if known is None or known.stand_in is None:
+            return reading
+        if known.published != article.published:
+            self._report(reading, article, known)
+        return replace(
+            reading,
+            article=_at(article, known.published),
+            provenance={**reading.provenance, "published": _provenance(known.stand_in)},
+        )
+
+    def _report(self, reading: Reading, article: Article, known: KnownDate) -> None:
+        """Report once that an article has a date by now."""
+        reported = self.archive.stand_ins.is_reported(self.source, known.id, article.published)
+        if not reported:
+            self.late.append(
+                f"{self.source}: {reading.name} ({known.id}): is dated"
+                f" {article.published.isoformat()} now; it keeps the date that it got by"
+                f" {known.stand_in}, {known.published.isoformat()}"
+            )
+
+    def _draft(self, reading: Reading) -> Article:
+        """Return the article of *reading* as if it were published now."""
+        assert reading.draft is not None
+        now = self.run.now.astimezone(UTC).isoformat()
+        return from_record(self.source, reading.draft | {"published": now})
+
+    def _with_date(
+        self, reading: Reading, published: datetime, stand_in: str, *, is_new: bool = False
+    ) -> Reading:
+        findings = [each for each in reading.findings if each.code != DATE_MISSING]
+        if is_new:
+            message = f"has no publication date that can be read; it is dated by {stand_in}"
+            advice = 'undated = "hold" of its source keeps such pages back'
+            stands_in = Finding(
+                code="date-stands-in",
+                severity="warning",
+                message=message,
+                advice=advice,
+                field="published",
+            )
+            findings.append(stands_in)
+        dated = replace(
+            reading,
+            article=_at(self._draft(reading), published),
+            draft=None,
+            provenance={**reading.provenance, "published": _provenance(stand_in)},
+            findings=tuple(findings),
+        )
+        return completed(dated, self._context)
+
+    @cached_property
+    def _context(self) -> ReaderContext:
+        return self.run.terms(self.source)
+
+    def _listed(self, raw: Raw, draft: Article) -> tuple[datetime, str] | None:
+        """Return the best date that lists give, or the page as that of its last change; and which.
+
+        None if there is none in the past.
+        """
+        for each in _candidates(raw, draft):
+            if isinstance(each, ListedDate):
+                text, context = each.text, self._context
+                parsed = parse_timestamp(text, context) or parse_date(text, context)
+                if parsed is None or parsed.relative:
+                    continue
+                read = replace(
+                    draft, published=parsed.moment, published_by_day=parsed.by_day, updated=None
+                )
+                published, origin = first_published(read, self.run.now), each.origin
+            else:
+                published, origin = each, _CHANGED
+            # What is listed is public: a date in the future is a mistake.
+            if published <= self.run.now and published.year >= _EARLIEST:
+                return published.astimezone(UTC), origin
+        return None
+
+    def _first_seen(self, raw: Raw) -> tuple[datetime, str]:
+        """Return when the page of *raw* was first seen; pages of one list keep its order."""
+        moment = self.run.now - self._places.get(raw.name, 0) * _STEP
+        old = self._crawl is not None and self._crawl.listed(raw.name)
+        return moment.astimezone(UTC), AT_FIRST_CRAWL if old else _FIRST_SEEN
+
+    def _formerly(self, raw: Raw, draft: Article, words: str) -> KnownDate | None:
+        """Return the date of the article that *draft* is under another id. None: there is none.
+
+        Its page now names another address, or it is at another address and no longer at the former.
+        """
+        stand_ins, addresses = self.archive.stand_ins, (raw.name, raw.address or raw.name)
+        known = stand_ins.known(self.source, addresses)
+        if known is not None and same_title(known.title or "") == same_title(draft.title):
+            return known
+        if (id := stand_ins.saying(self.source, words)) is None:
+            return None
+        known = stand_ins.known(self.source, (id,))
+        assert known is not None
+        is_there = self.archive.inputs.has(self.source, known.origin or "")
+        return None if is_there and known.origin != raw.name else known
+
+    def _saying(self, raw: Raw, words: str) -> str | None:
+        """Return another page that says *words*, too. None: there is none."""
+        first = self._words.setdefault(words, raw.name)
+        if first != raw.name:
+            return first
+        return self.archive.stand_ins.saying(self.source, words)
+
+
+def _provenance(stand_in: str) -> Provenance:
+    return Provenance(origin=f"stand-in: {stand_in}")
+
+
+def _candidates(raw: Raw, draft: Article) -> Iterator[ListedDate | datetime]:
+    """Yield the dates that may stand in, the best first: those of publication before changes."""
+    yield from (each for each in raw.dates if not each.is_change)
+    if draft.updated is not None:
+        yield draft.updated
+    yield from (each for each in raw.dates if each.is_change)
+
+
+def _is_short(draft: Article) -> bool:
+    text = text_of(without_figures(draft.content_html or ""))
+    return columns(text) < _SHORTEST
+
+
+def _at(article: Article, published: datetime) -> Article:
+    """Return *article* as published at *published*, without dates that contradict that."""
+    updated, expires = article.updated, article.expires
+    return replace(
+        article,
+        published=published,
+        published_by_day=False,
+        updated=updated if updated is not None and updated > published else None,
+        expires=expires if expires is not None and expires > published else None,
+    )
+
+
+def _repeated(reading: Reading, other: str) -> Reading:
+    """Return *reading* as one that waits, as *other* says the same."""
+    finding = Finding(
+        code="page-repeated",
+        severity="error",
+        message=f"has no publication date, and says word for word what {other} says",
+        advice="leave its address out of the list, or give both pages one link rel=canonical",
+    )
+    return replace(reading, draft=None, findings=(*reading.findings, finding))
