@@ -36,6 +36,9 @@ class PageWords:
         self.roles = tuple(map(fold, _words("bylines", "roles")))
         self.author_labels = frozenset(map(fold, _words("bylines", "labels")))
 
+        #: Folded words before a date that ends something: ``bis``.
+        self.until = tuple(map(fold, _words("dates", "until")))
+
         #: Folded lines of the page itself: ``Share``, ``Log in``.
         self.furniture = frozenset(map(fold, (*_words("furniture", "lines"), *self.advertising)))
 

@@ -40,7 +40,16 @@ from feedpub.nouns import dataclass
 
 #: In columns.
 _MAX_KICKER = 60
+_MIN_HEADLINE = 8
 _MIN_TITLE = 16
+_USUAL_TITLE = 25, 110
+
+#: In columns, of a weekday, a day and a place.
+_MAX_DAY = 45
+
+#: In columns, of a first paragraph that is too wide for an alternative text.
+_MIN_PARAGRAPH = 180
+
 _MAX_TITLE = 220
 _MIN_STANDFIRST = 30
 _MIN_SHORT_STANDFIRST = 25
@@ -52,6 +61,7 @@ _MIN_SHORT = 50
 #: How many bylines a head has at the most.
 _MAX_BYLINES = 3
 
+_PATH = re.compile(r"\s[>»›→/]\s")
 _LETTERS = re.compile(r"[\W_]+")
 _ITEM = re.compile(r"^(?:\d{1,2}[.)]|[•*·–-])\s+")
 _QUOTES = "\"'“”„«»‘’「『"
@@ -71,16 +81,10 @@ def find_head(
     text: RowRange,
     meta: dict[int, MetaRow],
     words: CreditWords,
-    start: int | None,
-    skipped: list[Line],
+    title: int | None,
 ) -> FoundHead:
-    """Find the head. *start* is the row below the address that ends it, if one does."""
+    """Find the other parts of the head whose headline is in the row *title*."""
     taken = rows_of_images(images)
-    if start is not None:
-        return _head_above(rows, taken, meta, start, skipped)
-    # The headline is above the second paragraph.
-    limit = text.prose[1] if len(text.prose) > 1 else text.end
-    title = _headline_row(rows, taken, min(limit, MAX_HEAD), meta)
     standfirst = _standfirst(rows, taken, text, -1 if title is None else title, meta)
     if title is None and standfirst is not None and not _is_in_head(standfirst, meta, taken):
         standfirst = None
@@ -99,16 +103,21 @@ def find_head(
         kicker=None,
         headline=(_spelled_out(rows, title),) if title is not None else (),
         standfirst=_with_rest(rows, standfirst),
-        dates=_dates(near, title),
+        dates=_dates(rows, near, title),
         bylines=with_agency_as_author(bylines) or bylines_below(rows, text.end, words),
     )
     return FoundHead(head, body)
 
 
-def _head_above(
-    rows: list[Row], taken: set[int], meta: dict[int, MetaRow], start: int, skipped: list[Line]
+def head_above(
+    rows: list[Row],
+    images: list[ImageRows],
+    meta: dict[int, MetaRow],
+    start: int,
+    skipped: list[Line],
 ) -> FoundHead:
     """Return the head above the row *start*: kicker, headline, and any sentences below it."""
+    taken = rows_of_images(images)
     free = [at for at in range(start) if at not in taken]
     dated = [at for at in free if at in meta and meta[at].dated]
     # Two words with capitals can be the headline, too.
@@ -194,6 +203,7 @@ def _standfirst(
         and at not in meta
         and not rows[at].bullet
         and not begins_other_part(rows[at])
+        and (title < 0 or rows[at].key != rows[title].key)
         and columns(rows[at].plain) >= _MIN_STANDFIRST
         and " " in rows[at].plain
         and not page_words().date_label.match(rows[at].plain)
@@ -236,14 +246,15 @@ def _are_separated(
     )
 
 
-def _dates(meta: dict[int, MetaRow], title: int | None) -> tuple[DatedLine, ...]:
+def _dates(rows: list[Row], meta: dict[int, MetaRow], title: int | None) -> tuple[DatedLine, ...]:
     start = title if title is not None else -1
     below = [each.dated for at, each in meta.items() if each.dated and at > start]
     above = [
         each.dated
         for at, each in meta.items()
-        # A day in the very first row is that of the visit.
-        if each.dated and start - 4 <= at < start and (at or not _by_day(each.dated))
+        # A day alone in the very first row is that of the visit.
+        if each.dated and at < start and (at or not _is_day(each.dated))
+        if at >= start - 4 or rows[at].key.startswith(rows[start].key)
     ]
     found = below or above
     published = next((each for each in found if each.published), None)
@@ -251,8 +262,10 @@ def _dates(meta: dict[int, MetaRow], title: int | None) -> tuple[DatedLine, ...]
     return tuple(dict.fromkeys(each for each in (published, updated) if each))
 
 
-def _by_day(dated: DatedLine) -> bool:
-    return bool(dated.published and dated.published.by_day)
+def _is_day(dated: DatedLine) -> bool:
+    """Whether the line is a day without time, and not much else."""
+    day = dated.published
+    return day is not None and day.by_day and columns(dated.line.plain) <= _MAX_DAY
 
 
 def _bylines(
@@ -280,45 +293,38 @@ def _bylines(
     return tuple((each.line, each.byline) for each in chosen if each.byline)[:_MAX_BYLINES]
 
 
-def _headline_row(
-    rows: list[Row], taken: set[int], limit: int, meta: dict[int, MetaRow]
-) -> int | None:
-    """Return the row of the headline: the best of the first *limit* rows."""
-    first = _first_text_row(rows, taken, limit)
+def find_headline(rows: list[Row], meta: dict[int, MetaRow]) -> int | None:
+    """Return the row of the headline: the one of the head with the highest score."""
+    first, second = _first_text_rows(rows)
     keys = [row.key for row in rows[:200]]
-    vocabulary = Vocabulary.of(row.plain for row in rows if row.prose)
-    best, best_score, title_like = None, 0.0, -9
-    for at in range(min(limit, len(rows))):
-        if at in taken or at in meta or not _can_be_headline(rows[at]):
-            continue
-        row = rows[at]
-        share = vocabulary.share(row.plain)
-        score = 1 + min(columns(row.plain), 50) / 50 + 2.0 * share + 0.5 * (row.size == 1)
-        score += _repetition_score(keys, at, taken)
-        score += 0.5 * any(near in meta for near in range(at + 1, at + 3))
-        # A line right below a headline is its subtitle.
-        score -= 1.0 * (title_like >= at - 1)
-        score -= 0.02 * abs(first - at)
-        if at > first:
-            score -= 1 if columns(rows[first].plain) < 100 or first + 1 in meta else 9
-        if columns(row.plain) >= 25 and row.size == 1 and share > 0.3:
-            title_like = at
-        if score > 0 and (best is None or score > best_score):
-            best, best_score = at, score
-    return best
-
-
-def _repetition_score(keys: list[str], at: int, taken: set[int]) -> float:
-    """Return a point if other rows repeat row *at*, minus one if it contains another row."""
-    key = keys[at]
-    others = [(n, other) for n, other in enumerate(keys) if n != at]
-    # A caption repeats its alternative text, not the headline.
-    repeated = any(key == other or (key in other and n not in taken) for n, other in others)
-    # A row that contains another one has a path or a kicker in front of the headline.
-    contains = any(
-        16 <= len(other) < len(key) and other in key and n not in taken for n, other in others
-    )
-    return 1.0 * repeated - 1.0 * contains
+    vocabulary = Vocabulary.of(row.plain for row in rows[first:] if row.prose)
+    can_be = {at for at in range(min(second, MAX_HEAD)) if _can_be_headline(rows, at, meta)}
+    if _begins_text(rows, min(can_be, default=0)):
+        return None
+    scores: dict[int, float] = {}
+    alone = 0
+    for at, row in enumerate(rows[: min(second, MAX_HEAD)]):
+        if at in can_be:
+            is_usual = _USUAL_TITLE[0] <= columns(row.plain) <= _USUAL_TITLE[1]
+            # Each line that is a block of its own makes it less likely for those below.
+            share = vocabulary.share(row.plain)
+            scores[at] = (
+                1.5 * share
+                - 1.0 * (share == 0)
+                + 1.5 * (row.size == 1)
+                + 1.5 * is_usual
+                + 0.7 * any(near in meta for near in (at + 1, at + 2))
+                + 0.5 * any(other.startswith(row.key) for other in keys[:at] + keys[at + 1 :])
+                - 0.5 * (row.credit is not None)
+                - 0.5 * (at + 1 in can_be and rows[at + 1].size == 1)
+                - 1.0 * (at in meta)
+                - 1.0 * row.prose
+                - 1.0 * (at > first)
+                - 1.0 * min(alone, 4)
+            )
+        alone += row.size == 1 and columns(row.plain) >= _MIN_TITLE
+    best = max(scores, key=lambda at: (scores[at], -at), default=None)
+    return best if best is not None and scores[best] > 0 else None
 
 
 def _spelled_out(rows: list[Row], at: int) -> Line:
@@ -335,25 +341,62 @@ def _spelled_out(rows: list[Row], at: int) -> Line:
     return line
 
 
-def _first_text_row(rows: list[Row], taken: set[int], limit: int) -> int:
-    """Return the row of the first sentence that others follow closely."""
-    free = [at for at in range(len(rows)) if at not in taken]
-    for number, at in enumerate(free):
-        if rows[at].prose and sum(rows[each].prose for each in free[number + 1 : number + 6]) > 2:
-            return at
-    return next((at for at in free if rows[at].prose), limit)
+def _first_text_rows(rows: list[Row]) -> tuple[int, int]:
+    """Return the rows of the first sentence that others follow closely, and of the next one.
+
+    Captions that a credit reveals do not count.
+    """
+    prose = [at for at, row in enumerate(rows) if row.prose and not _has_credit(rows, at)]
+    for nth, at in enumerate(prose):
+        if len(prose) > nth + 3 and prose[nth + 3] <= at + 5:
+            return at, prose[nth + 1]
+    first, second, *_ = (*prose, len(rows), len(rows))
+    return first, second
 
 
-def _can_be_headline(row: Row) -> bool:
-    """Whether *row* is neither a list item nor a label nor a sentence with a full stop."""
+def _begins_text(rows: list[Row], end: int) -> bool:
+    """Whether a paragraph is above the row *end*, the first that can be a headline."""
+    return any(
+        row.prose and row.size == 1 and columns(row.plain) > _MIN_PARAGRAPH
+        for at, row in enumerate(rows[:end])
+        if not _has_credit(rows, at)
+    )
+
+
+def _is_path(row: Row, below: Row) -> bool:
+    """Whether *row* is the headline *below* with a path or a kicker in front."""
+    before = row.key.removesuffix(below.key)
+    return (
+        len(below.key) >= _MIN_TITLE
+        and before != row.key
+        and before.rstrip()[-1:] not in "\"'”»:.-–—"
+    )
+
+
+def _has_credit(rows: list[Row], at: int) -> bool:
+    """Whether a credit is in row *at*, or fills the row below it in its block."""
+    below = rows[at + 1] if at + 1 < len(rows) and rows[at + 1].block == rows[at].block else None
+    own = rows[at].credit
+    if own and (own.label or not own.caption or own.sure):
+        return True
+    return below is not None and below.credit is not None and not below.credit.caption
+
+
+def _can_be_headline(rows: list[Row], at: int, meta: dict[int, MetaRow]) -> bool:
+    """Whether row *at* is no list item, label, path, day, credit, caption or full sentence."""
+    row = rows[at]
     text = row.plain
-    if row.bullet or not _MIN_TITLE <= columns(text) <= _MAX_TITLE:
+    if row.bullet or not _MIN_HEADLINE <= columns(text) <= _MAX_TITLE:
         return False
     if text.startswith(("…", "...")):
         return False  # the rest of a cut headline
+    if at in meta and (meta[at].dated or meta[at].prefixed):
+        return False
+    if _has_credit(rows, at) or any(_is_path(row, below) for below in rows[at + 1 : at + 4]):
+        return False
     quoted = text[0] in _QUOTES and row.size == 1
     if ends_with_full_stop(text) and row.prose and not text.endswith("…") and not quoted:
         return False
     if begins_other_part(row) or links_elsewhere(row) or text.endswith((":", "：", ",")):
         return False
-    return " " in text or not text.isascii()
+    return len(_PATH.findall(text)) < 2 and (" " in text or not text.isascii())

@@ -24,6 +24,12 @@ MAX_HEAD = 60
 #: In columns, of a line that holds a date among other words.
 _MAX_DATED = 110
 
+#: In columns; a shorter line that is printed twice can be a day.
+_MIN_CAPTION = 40
+
+#: So many letters are a date's at the most.
+_FEW_LETTERS = 12
+
 #: So many words with small letters before a date make a sentence.
 _FEW_WORDS = 3
 
@@ -67,7 +73,7 @@ def find_meta_rows(
         if paragraphs > 4:
             return
         width = columns(row.plain)
-        if width > 160 or (width > 100 and row.prose):
+        if width > 160 or (width > 100 and row.prose) or _is_caption(rows, at):
             continue
         text = row.plain.lstrip("•*·– ")
         prefixed = bool(_split_prefix(text)[0])
@@ -78,6 +84,15 @@ def find_meta_rows(
             yield at, MetaRow(row.line, dated=dated, byline=byline, prefixed=prefixed)
         elif byline := _byline_of(text, words):
             yield at, MetaRow(row.line, byline=byline, prefixed=prefixed)
+
+
+def _is_caption(rows: list[Row], at: int) -> bool:
+    """Whether row *at* has a labelled credit, or is printed twice as an image's texts are."""
+    row = rows[at]
+    if row.credit and row.credit.label and sum(map(str.isalpha, row.credit.caption)) > _FEW_LETTERS:
+        return True
+    near = rows[max(at - 1, 0) : at] + rows[at + 1 : at + 2]
+    return columns(row.plain) > _MIN_CAPTION and any(each.plain == row.plain for each in near)
 
 
 def _beside_date(text: str, prefixed: bool, words: CreditWords) -> Byline | None:
@@ -118,8 +133,10 @@ def _date_of(line: Line, text: str, read_date: ReadDate) -> DatedLine | None:
 
 
 def _is_in_sentence(text: str, part: str) -> bool:
-    """Whether words that are no name or label lead to the date *part*, as in a headline."""
+    """Whether *text* leads to the date *part* by words like a headline's, or says until when."""
     before = text.partition(part)[0]
+    if fold(before).strip(" :").endswith(page_words().until):
+        return True
     if _PIECES.search(before) or "," in before or has_byline_prefix(text):
         return False
     if page_words().date_label.search(before) or page_words().role.search(fold(before)):

@@ -17,7 +17,7 @@ from feedpub.intake.readers.text.addresses import PageAddresses, find_addresses
 from feedpub.intake.readers.text.body import read_body, split_signature
 from feedpub.intake.readers.text.body_range import find_body_range
 from feedpub.intake.readers.text.dates import DatedLine, ReadDate, dated_line
-from feedpub.intake.readers.text.head import find_head
+from feedpub.intake.readers.text.head import find_head, find_headline, head_above
 from feedpub.intake.readers.text.images import images_of
 from feedpub.intake.readers.text.images_by_headline import with_headline_image
 from feedpub.intake.readers.text.lines import (
@@ -122,10 +122,15 @@ def _read_page(
         start = next((at for at, row in enumerate(rows) if row.line.number > end), len(rows))
     rows, signature = split_signature(rows, words, is_whole=start is not None)
     meta = dict(find_meta_rows(rows[:start], read_date, words))
-    reserved = rows_outside_images(meta, rows) | ({signature.at} if signature else set())
+    title = find_headline(rows, meta) if start is None else None
+    reserved = rows_outside_images(meta, rows)
+    reserved |= {at for at in (title, signature.at if signature else None) if at is not None}
     images = images_of(rows, reserved, page.head_end, words)
     text = find_body_range(rows, images, start)
-    found = find_head(rows, images, text, meta, words, start, skipped)
+    if start is None:
+        found = find_head(rows, images, text, meta, words, title)
+    else:
+        found = head_above(rows, images, meta, start, skipped)
     images = with_headline_image(rows, images, found, words)
     return found.head, read_body(rows, images, text, found, signature, words)
 
