@@ -205,3 +205,34 @@ def test_a_lost_archive_learns_its_rules_again(room: Newsroom, site: Site) -> No
     room.build(now=LATER)
 
     assert rules(room) == before
+
+
+def test_show_why_names_the_learnt_rules_that_decided(room: Newsroom, site: Site) -> None:
+    configure(room, site)
+    serve(site, half_with_data(range(1, 25)))
+    room.build()
+    # A file is of the site that it says it is of.
+    page = invented.page(25, data=False, label=False)
+    (room.folder / "page.html").write_text(page.replace("beacon.example", "127.0.0.1"))
+
+    done = room.feedpub("show", "--why", "page.html")
+    shown = json.loads(room.feedpub("show", "--why", "--json", "page.html").stdout)
+    without = room.feedpub("show", "page.html")
+
+    assert shown["article"]["title"] == invented.title(25)
+    assert shown["provenance"]["title"]["origin"] == "learnt from its site: div.hd > div.h1"
+    assert shown["provenance"]["images[0].credit"]["origin"] == (
+        "learnt from its site: figcaption.fc > span.p2"
+    )
+    assert "title: div.hd > div.h1 (on 12 of 12 pages)" in shown["rules"]
+    assert "learnt from 127.0.0.1: left out: 'Every morning" in done.stdout
+    assert "learnt" not in without.stdout
+
+
+def test_show_why_says_where_nothing_was_learnt(room: Newsroom, site: Site) -> None:
+    configure(room, site)
+    (room.folder / "page.html").write_text(invented.page(25, data=True))
+
+    done = room.feedpub("show", "--why", "page.html")
+
+    assert "learnt from beacon.example: nothing that counts here" in done.stdout

@@ -260,12 +260,20 @@ def read(
     return list(file_reader(config, timezone=timezone).read(os.fspath(path)))
 
 
-def file_reader(config: StrPath | None = None, *, timezone: str | None = None) -> FileReader:
-    """Return a reader for many files; see :func:`read`. Raises: ConfigError."""
+def file_reader(
+    config: StrPath | None = None, *, timezone: str | None = None, learnt: bool = False
+) -> FileReader:
+    """Return a reader for many files; see :func:`read`.
+
+    Pages are read as those of a source on the web if *learnt*: by the rules that the archive has
+    learnt from their sites.
+
+    Raises: ConfigError, ArchiveError.
+    """
     from feedpub.pipeline.operations.read_file import FileReader, default_config
 
     given = None if config is None else Path(config)
-    return FileReader.of(default_config(given), timezone)
+    return FileReader.of(default_config(given), timezone, learnt=learnt)
 
 
 def withdraw(

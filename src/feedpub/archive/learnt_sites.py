@@ -8,12 +8,17 @@ their dates of publication, so the order in which pages were read does not matte
 from __future__ import annotations
 
 import hashlib
+from contextlib import nullcontext
 from datetime import datetime
+from pathlib import Path
 
-from feedpub.archive.database import Database, statement
+from feedpub.archive.database import Database, reading, statement
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
 from feedpub.protocols import SitePage
+
+#: The first version of the tables that has them.
+_SINCE = 13
 
 #: How many pages of a host make the first rules, and how many the last ones at the most.
 _FIRST, _MOST = 20, 320
@@ -69,6 +74,17 @@ def rules_of(database: Database, host: str) -> str | None:
     """Return the rules learnt from the pages of *host*, as JSON. None: none were made yet."""
     rules: str | None = database.value(_RULES, host=host)
     return rules
+
+
+def rules_in(archive: Path | None, host: str) -> str | None:
+    """Return the rules that *archive* has learnt from the pages of *host*; None: none yet.
+
+    Runs go on meanwhile. Raises: ArchiveError.
+    """
+    with nullcontext() if archive is None else reading(archive) as database:
+        if database is None or database.version < _SINCE:
+            return None
+        return rules_of(database, host)
 
 
 class LearntSites:

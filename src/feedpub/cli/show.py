@@ -38,12 +38,19 @@ def show(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object a line for each article.")
     ] = False,
+    why: Annotated[
+        bool,
+        typer.Option(
+            "--why",
+            help="Read pages also by the rules learnt from their sites, and name those that count.",
+        ),
+    ] = False,
 ) -> None:
     """Show what is read from files: every field, where it was found, and what is wrong.
 
     Nothing is stored or published. Exit status: 0, even if a file cannot be read.
     """
-    reader = api.file_reader(config, timezone=timezone)
+    reader = api.file_reader(config, timezone=timezone, learnt=why)
     if reader.settings is None and timezone is None:
         complain("no config.toml here: times without a zone are read as UTC")
     for path in paths:
@@ -75,6 +82,8 @@ def _as_json(path: str, reading: Reading) -> dict[str, Any]:
             field: {"origin": each.origin, "verbatim": each.verbatim}
             for field, each in reading.provenance.items()
         }
+    if reading.site_page is not None:
+        shown["rules"] = list(reading.site_page.applied)
     shown["findings"] = [as_json(finding) for finding in reading.findings]
     return shown
 
@@ -100,6 +109,10 @@ def _print_table(reading: Reading) -> None:
         for field, value, origin in _rows(reading, record):
             table.add_row(Text(field), Text(value, overflow="fold"), Text(origin, style="dim"))
         console.print(table)
+    if reading.site_page is not None:
+        host, applied = reading.site_page.host, reading.site_page.applied
+        for each in applied or ("nothing that counts here",):
+            console.print(Text(printable(f"learnt from {host}: {each}"), style="dim"))
     for finding in reading.findings:
         console.print(Text(printable(str(finding)), style="red" if _bad(finding) else "yellow"))
     console.print()

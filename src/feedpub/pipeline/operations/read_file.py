@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from feedpub.archive.learnt_sites import rules_in
 from feedpub.config.load import load
 from feedpub.config.model import Settings
 from feedpub.config.source_table import FilesTable
@@ -38,21 +39,36 @@ class FileReader:
     #: The names of the sources that are folders.
     folders: Mapping[Path, str]
 
+    #: Returns the rules learnt from the site with a host. None: pages are read without them.
+    site_rules: Callable[[str], str | None] | None = None
+
     @classmethod
-    def of(cls, config: Path | None, timezone: str | None) -> FileReader:
-        """Return a reader for *config*; None: there is none. Raises: ConfigError."""
+    def of(cls, config: Path | None, timezone: str | None, *, learnt: bool = False) -> FileReader:
+        """Return a reader for *config*; None: there is none.
+
+        If *learnt*, pages are read by what its archive has learnt from their sites.
+
+        Raises: ConfigError.
+        """
         zone = None if timezone is None else _zone(timezone)
-        settings = None if config is None else load(config)[0]
+        settings, layers = (None, None) if config is None else load(config)
         folders = {
             Path(source.path).resolve(): name
             for name, source in (settings.sources if settings else {}).items()
             if isinstance(source, FilesTable)
         }
         now = datetime.now(UTC).replace(microsecond=0)
-        return cls(settings=settings, now=now, timezone=zone, folders=folders)
+        rules = cache(partial(rules_in, layers.archive if layers else None))
+        return cls(
+            settings=settings,
+            now=now,
+            timezone=zone,
+            folders=folders,
+            site_rules=rules if learnt else None,
+        )
 
     def read(self, path: str) -> Iterator[Reading]:
-        """Yield the articles in the file *path*. Raises: OSError, ConfigError."""
+        """Yield the articles in the file *path*. Raises: OSError, ConfigError, ArchiveError."""
         if not can_read(path):
             raise ConfigError([f"{path}: is none of {', '.join(SUFFIXES)}"])
         resolved = Path(path).resolve(strict=True)
@@ -72,12 +88,15 @@ class FileReader:
         """Return the source whose folder has *file*, that folder, and how it is read."""
         settings = self.settings
         if settings is None:
-            return _NO_SOURCE, None, ReaderContext(timezone=self.timezone or UTC, now=self.now)
+            zone = self.timezone or UTC
+            context = ReaderContext(timezone=zone, now=self.now, site_rules=self.site_rules)
+            return _NO_SOURCE, None, context
         folder = next((each for each in self.folders if file.is_relative_to(each)), None)
         name = None if folder is None else self.folders[folder]
         context = settings.terms(settings.sources[name] if name else None, self.now)
-        if self.timezone is not None:
-            context = replace(context, timezone=self.timezone)
+        context = replace(
+            context, timezone=self.timezone or context.timezone, site_rules=self.site_rules
+        )
         return name or _NO_SOURCE, folder, context
 
 

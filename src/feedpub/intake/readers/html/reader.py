@@ -200,10 +200,11 @@ def _with_site_rules(
     rules = parsed_rules(context.site_rules(host)) if page.hints.learn else NO_RULES
     learnt = Learnt.about(page, rules)
     images = page.images
-    if learnt.mark_credits(page):
+    if credits := learnt.mark_credits(page):
         address = page.url.value if page.url else None
         images = _images(page.body, page.headline, page.data, page.base, address, page.words)
     for each in images:
+        learnt.name_credit(each, credits)
         if learnt.is_furniture(each.image.caption):
             each.image = replace(each.image, caption=None)
     return replace(page, learnt=learnt, images=images), site_page

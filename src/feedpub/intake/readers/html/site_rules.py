@@ -31,7 +31,8 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from feedpub.intake.bylines.credits import is_credit_shaped, split_credit
+from feedpub.article import Provenance
+from feedpub.intake.bylines.credits import credit_provenance, is_credit_shaped, split_credit
 from feedpub.intake.bylines.people import people_in
 from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.authors import Authors, read_authors
@@ -512,13 +513,13 @@ class Learnt:
         """Note that the element at *path* gives the field *name*; return that as an origin."""
         evidence = self.rules.fields[name][path]
         self.used[f"{name} {path}"] = f"{name}: {path} ({evidence})"
-        return f"learnt from the site: {path}"
+        return _origin(path)
 
-    def mark_credits(self, page: HTMLPage) -> bool:
-        """Mark the elements that are credits; return whether there are any without a label."""
+    def mark_credits(self, page: HTMLPage) -> dict[str, str]:
+        """Mark the elements that are credits without a label; return their paths by their texts."""
+        found: dict[str, str] = {}
         if not self.rules.credits or page.hints.credit:
-            return False
-        found = False
+            return found
         for element in _in_figures(page.images):
             evidence = self.rules.credits.get(path_of(element))
             text = _text(element)
@@ -528,8 +529,16 @@ class Learnt:
                 path = path_of(element)
                 self.used[f"credit {path}"] = f"credit: {path} ({evidence})"
                 element.set("class", "credit")
-                found = True
+                found[key_of(text)] = path
         return found
+
+    @staticmethod
+    def name_credit(image: ImageCandidate, paths: Mapping[str, str]) -> None:
+        """Name as the origin of the credit of *image* the path of its element, if it is marked."""
+        credit = image.image.credit or ""
+        if path := paths.get(key_of(credit)):
+            provenance = Provenance(origin=_origin(path), verbatim=credit)
+            image.provenance |= credit_provenance(image.image, provenance)
 
     def is_furniture(self, text: str | None) -> bool:
         """Whether *text*, a summary or caption, is furniture; note that it is left out."""
@@ -577,6 +586,10 @@ class Learnt:
     def _leave_out(self, mark: str, text: str) -> None:
         shown = text if len(text) <= 80 else f"{text[:80]}…"
         self.used[f"furniture {mark}"] = f"left out: {shown!r} ({self.rules.furniture[mark]})"
+
+
+def _origin(path: str) -> str:
+    return f"learnt from its site: {path}"
 
 
 def _is_given(name: str, page: HTMLPage) -> bool:
