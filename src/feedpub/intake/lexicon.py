@@ -68,6 +68,18 @@ class CreditWords:
             for key in map(label_key, words):
                 self.labels[key] = self.labels.get(key, frozenset()) | {language}
 
+        #: Labels of where an image is from, not of who made it, as they are looked up: ``quelle:``.
+        self.source_labels = frozenset(map(label_key, table["sources"]["labels"]))
+
+        #: Labels behind a name: ``撮影``.
+        self.labels_behind: tuple[str, ...] = tuple(table["labels_behind"]["words"])
+
+        #: Folded beginnings of credits: ``courtesy of``.
+        self.phrases: tuple[str, ...] = tuple(map(fold, table["phrases"]["words"]))
+
+        #: Parts of words that are in no credit's name, as they are looked up: ``archiv``.
+        self.generic: tuple[str, ...] = tuple(map(name_key, table["generic"]["parts"]))
+
         #: Canonical names, by every spelling.
         self.agencies: dict[str, str] = {
             name_key(spelling): name
@@ -124,7 +136,7 @@ def label_pattern(words: CreditWords) -> re.Pattern[str]:
     """
 
     def spaced(label: str) -> str:
-        return r"\s{1,2}".join(map(re.escape, label.split()))
+        return r"\s{1,2}".join(map(re.escape, label.split())).replace("/", "[/／]")
 
     def whole(label: str) -> str:
         return spaced(label) + r"(?![^\W\d_])" if label[-1].isalpha() else spaced(label)

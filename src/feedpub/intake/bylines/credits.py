@@ -21,7 +21,7 @@ from feedpub.intake.lexicon import (
     may_hold_label,
     name_key,
 )
-from feedpub.intake.text import plain
+from feedpub.intake.text import columns, plain
 from feedpub.nouns import dataclass
 from feedpub.patterns import pattern
 
@@ -30,6 +30,9 @@ MAX_CREDIT = 120
 
 #: In words, of one name: ``Institut für Weltwirtschaft an der Universität Musterstadt``.
 _MAX_WORDS = 8
+
+#: In Chinese and Japanese characters, of one name. Sentences there have no spaces either.
+_MAX_WIDE = 12
 
 #: In characters, of the longest label.
 _MAX_LABEL = 40
@@ -45,6 +48,9 @@ _SENTENCE_END = pattern(r"(?:[^\W\d_]{4}\.|[!?…؟۔])[\"'”“»’)]*\s+[^\W
 _DOMAIN = pattern(r"(?:[\w-]{1,40}\.){1,4}[a-z]{2,10}")
 _ACRONYM = pattern(r"[A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я0-9&-]{1,9}")
 _ONE_NAME = pattern(r"[^\W\d_a-zà-ÿ][\w.&-]{1,40}")
+_EDGES = " \t|｜·•,;:/–—-"
+_BRACKETED = pattern(r"[(\[（【〔<]\s*([^()\[\]（）【】〔〕<>]{1,200})\s*[)\]）】〕>]\s*\.?")
+_COPYRIGHT = pattern(r"copyright(?: by)?\s+", re.IGNORECASE)
 _CLOSING = {"(": ")", "[": "]", "（": "）", "【": "】"}
 
 
@@ -79,16 +85,21 @@ class CreditParties:
     agencies: tuple[str, ...] = ()
 
 
-def with_credit(image: Image, credit: str, words: CreditWords | None = None) -> Image:
+def with_credit(
+    image: Image, credit: str, words: CreditWords | None = None, *, signed: bool = True
+) -> Image:
     """Return *image* with *credit*, and with the photographer and the agencies it names.
 
-    A photographer and agencies that *image* already has are kept.
+    *signed*: a label or structured data says that this is who made the image; if not, a person is
+    the photographer only beside a known agency. A photographer and agencies that *image* already
+    has are kept.
     """
     parties = credit_parties(credit, words)
+    photographer = parties.photographer if signed or parties.agencies else None
     return replace(
         image,
         credit=credit,
-        photographer=image.photographer or parties.photographer,
+        photographer=image.photographer or photographer,
         agencies=image.agencies or parties.agencies,
     )
 
@@ -134,6 +145,31 @@ def bare_label(text: str, words: CreditWords | None = None) -> bool:
     if len(text) > _MAX_LABEL or not may_hold_label(plain(text), words):
         return False
     return label_pattern(words).fullmatch(plain(text)) is not None
+
+
+def belongs_to_credit(label: str) -> bool:
+    """Whether *label* is part of the line, as in ``Ljósmynd/NN``."""
+    return label.endswith("/") and label.lower() != label.upper()
+
+
+def clean_credit(text: str, words: CreditWords) -> str:
+    """Return a credit line without its label, its "©" and the brackets around it."""
+    text = plain(text).strip(_EDGES)
+    for _ in range(3):
+        before = text
+        if bracketed := _BRACKETED.fullmatch(text):
+            text = bracketed[1].strip()
+        label = label_pattern(words).match(text) or _COPYRIGHT.match(text)
+        if label and label.end() < len(text) and not belongs_to_credit(label.group()):
+            text = text[label.end() :].strip(_EDGES)
+        if text == before:
+            break
+    text = " | ".join(dict.fromkeys(re.split(r"\s+\|\s+", text)))
+    if text.endswith(")") and "(" not in text:
+        text = text[:-1].rstrip()
+    if text.startswith("(") and ")" not in text:
+        text = text[1:].lstrip()
+    return text
 
 
 def credit_parties(credit: str, words: CreditWords | None = None) -> CreditParties:
@@ -248,6 +284,8 @@ def _at_label(
     caption = caption.rstrip()
     if caption and (close := _CLOSING.get(caption[-1])) and credit.endswith(close):
         caption, credit = caption[:-1].rstrip(), credit[:-1].rstrip()
+    if in_sentence and match.group()[0].islower() and not match.group().endswith((":", "：")):
+        return None
     one_word = not in_sentence and _ONE_NAME.fullmatch(credit)
     if not (checked or one_word or is_credit_shaped(credit, words)):
         return None
@@ -276,8 +314,10 @@ def _can_be_segment(segment: str, words: CreditWords) -> bool:
     A name is one word, or words with capitals except for particles such as ``von``.
     """
     parts = segment.split()
-    if len(parts) == 1 or canonical_agency(segment, words) or name_key(segment) in words.anonymous:
+    if canonical_agency(segment, words) or name_key(segment) in words.anonymous:
         return True
+    if len(parts) == 1:
+        return len(segment) <= _MAX_LABEL and columns(segment) - len(segment) <= _MAX_WIDE
     return len(parts) <= _MAX_WORDS and not any(
         part[0].islower() and name_key(part) not in (words.particles | words.connectors)
         for part in parts

@@ -1,24 +1,29 @@
 """What is printed with an image: its caption, and its credit.
 
-The credit is in an element whose class says so (``class="credit"``), or behind a label (``Foto:``),
-or at the end of the caption: in brackets, behind a bar, a dash, "©" or the last full stop.
+The credit is in an element whose class says so (``class="credit"``), or where the text shows it
+(:mod:`~feedpub.intake.bylines.legends`). Every other text is the caption.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
 from feedpub.intake.bylines.credits import (
     bare_label,
+    belongs_to_credit,
     canonical_agency,
-    is_credit_shaped,
-    segments_of,
-    split_credit,
+    clean_credit,
 )
-from feedpub.intake.lexicon import CreditWords, label_pattern
+from feedpub.intake.bylines.legends import SENTENCE_END, name_before, split_legend
+from feedpub.intake.dates.grammar import date_parts
+from feedpub.intake.dates.lexicon import date_words
+from feedpub.intake.lexicon import CreditWords, fold, label_key, label_pattern
+from feedpub.intake.page_words import page_words
 from feedpub.intake.readers.html.blocks import words_of
 from feedpub.intake.readers.html.names import class_names
 from feedpub.intake.text import ends_with_full_stop, plain
@@ -26,18 +31,17 @@ from feedpub.nouns import dataclass
 
 #: In characters. Longer texts beside images are paragraphs.
 MAX_CAPTION = 1200
-_MAX_CREDIT = 160
 
-#: In characters, of a text that is a credit because its element is called one.
-_MAX_SHORT = 80
+#: In characters, of a credit that only its element shows.
+_MAX_SHORT = 160
 
-# Words in the class names of credits.
-_CREDIT = class_names("credit")
-# Words in the class names of what is neither caption nor credit.
-_NEITHER = class_names("no_caption")
+_CREDIT, _SOURCE = class_names("credit"), class_names("credit_source")
+_CAPTION, _NEITHER = class_names("caption"), class_names("no_caption")
+_HIDDEN = class_names("hidden")
 _SKIPPED = frozenset("script style template svg button noscript picture select iframe".split())
 _BLOCKS = frozenset("p div figcaption figure section li br h2 h3 h4 dd dt footer".split())
 _CREDIT_TAGS = frozenset({"small", "cite", "footer"})
+_NAMES = ("class", "itemprop", "id", "data-testid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,77 +50,79 @@ class Piece:
 
     text: str
 
-    #: The words in the class names of its elements.
-    words: frozenset[str]
-    small: bool
+    #: What its elements call it, the nearest first: ``caption``, ``credit``, ``source``, ``small``.
+    role: str = ""
 
     #: Whether a line ends before it.
-    new_line: bool
-
-    @property
-    def is_credit(self) -> bool:
-        return bool(self.words & _CREDIT) or ("photo" in self.words and "by" in self.words)
+    new_line: bool = False
 
 
 def pieces_of(container: HtmlElement, skip: frozenset[HtmlElement] = frozenset()) -> list[Piece]:
     """Return the runs of text in *container*, without those in the elements of *skip*."""
-    return list(_pieces(container, frozenset(), False, [True], skip))
+    return list(_pieces(container, "", [True], skip))
 
 
 def _pieces(
-    element: HtmlElement,
-    words: frozenset[str],
-    small: bool,
-    new_line: list[bool],
-    skip: frozenset[HtmlElement],
+    element: HtmlElement, role: str, new_line: list[bool], skip: frozenset[HtmlElement]
 ) -> Iterator[Piece]:
     if element.text and element.text.strip():
-        yield Piece(element.text, words, small, new_line[0])
+        yield Piece(element.text, role, new_line[0])
         new_line[0] = False
     for child in element:
         if isinstance(child.tag, str) and child.tag not in _SKIPPED and child not in skip:
             block = child.tag in _BLOCKS
             new_line[0] = new_line[0] or block
-            names = " ".join(filter(None, (child.get("class"), child.get("itemprop"))))
-            own = words_of(names) if names else frozenset()
-            unread = own & _NEITHER or child.get("hidden") is not None
-            if not unread or own & _CREDIT:
-                is_small = small or child.tag in _CREDIT_TAGS
-                yield from _pieces(child, words | own, is_small, new_line, skip)
+            own, hidden = _role_of(child)
+            if hidden:
+                if label := _hidden_label(child):
+                    yield Piece(label, role, new_line[0])
+                    new_line[0] = False
+            else:
+                yield from _pieces(child, own or role, new_line, skip)
             new_line[0] = new_line[0] or block
         if child.tail and child.tail.strip():
-            yield Piece(child.tail, words, small, new_line[0])
+            yield Piece(child.tail, role, new_line[0])
             new_line[0] = False
 
 
-def _joined(pieces: Sequence[Piece]) -> str:
-    return plain(" ".join(_lines_of(pieces)))
+def _role_of(element: HtmlElement) -> tuple[str, bool]:
+    """Return what *element* is called, and whether it is hidden or no part of the legend."""
+    names = " ".join(filter(None, map(element.get, _NAMES)))
+    role, hidden = _role_of_names(names) if names else ("", False)
+    hidden = hidden or element.get("hidden") is not None or element.get("role") == "button"
+    return role or ("small" if element.tag in _CREDIT_TAGS else ""), hidden
 
 
-def _lines_of(pieces: Sequence[Piece]) -> list[str]:
-    """Return the lines of *pieces*; a line that is printed twice, for small screens, once."""
-    lines: list[str] = []
-    for each in pieces:
-        if each.new_line or not lines:
-            lines.append(each.text)
-        else:
-            lines[-1] += each.text
-    return list(dict.fromkeys(line for line in map(plain, lines) if line))
+@lru_cache(maxsize=1024)
+def _role_of_names(names: str) -> tuple[str, bool]:
+    own = words_of(names)
+    if own & _HIDDEN:
+        return "", True
+    if own & _CREDIT or {"photo", "by"} <= own:
+        return "credit", False
+    if any("credit" in word or "copyright" in word for word in own):
+        return "credit", False
+    if own & _SOURCE:
+        return "source", False
+    return ("caption", False) if own & _CAPTION else ("", bool(own & _NEITHER))
 
 
-_AT_END = (
-    # In brackets, after a bar, a slash with spaces, a dash, "©".
-    re.compile(
-        r"^(?P<caption>.*?)\s*[(\[（【](?P<credit>[^()\[\]（）【】]{2,140})[)\]）】]\s*\.?$"
-    ),
-    re.compile(r"^(?P<caption>.*?)\s*(?:©|\(c\)|\(C\)|&copy;)\s*(?P<credit>[^©]{2,140})$"),
-    re.compile(r"^(?P<caption>.*?)\s*[|｜]\s*(?P<credit>[^|]{2,140})$"),
-    re.compile(r"^(?P<caption>.*\w.*)[=＝](?P<credit>[^=＝]{2,40})$"),
-    re.compile(r"^(?P<caption>.*\S)\s+[–—-]\s+(?P<credit>[^–—]{2,100})$"),
-    re.compile(r"^(?P<caption>.*[.!?…\"”»])\s*/?\s*(?P<credit>[^.!?]{2,100}(?:\.\w+)?)$"),
-    re.compile(r"^(?P<caption>.*\S)\s+/\s+(?P<credit>[^/]{2,100}(?:/[^/]{2,60}){0,3})$"),
-)
-_BRACKETED = re.compile(r"^[(\[（【]\s*([^()\[\]（）【】]{1,200})\s*[)\]）】]\s*\.?$")
+def _hidden_label(element: HtmlElement) -> str:
+    """Return the label that *element* says to screen readers only; else empty."""
+    label = plain("".join(element.itertext())).rstrip(" ,:：") + ":"
+    return f"{label} " if bare_label(label) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _LegendLine:
+    """A line of a legend."""
+
+    text: str
+
+    #: Where elements begin in it.
+    starts: frozenset[int]
+
+
 _LETTER = re.compile(r"[^\W\d_]")
 # "View 6 images", "2 of 12": the counter of a gallery.
 _COUNTER = re.compile(
@@ -124,9 +130,7 @@ _COUNTER = re.compile(
     r"|\d{1,3} ?(?:/|of|von|de|sur|di|av|z|из) ?\d{1,3}[\s|]*$",
     re.IGNORECASE,
 )
-_ONE_NAME = re.compile(r"[A-ZÀ-Þ][\w.]{2,30}")
 _EDGES = " \t|｜·•,;:/–—-"
-_SIGN = re.compile(r"^(?:©|\(c\)|copyright\b(?: by)?:?|&copy;)\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,164 +143,172 @@ class Caption:
     #: Where the credit was: ``credit label "Foto:"``.
     origin: str = ""
 
+    #: Whether a person that the credit names made the image, for all that is printed.
+    signed: bool = False
 
-def read_caption(pieces: Sequence[Piece], words: CreditWords) -> Caption:
-    """Separate caption and credit: by the class names of their elements, else by the text."""
-    pieces = [
-        each
-        for each in pieces
-        if _LETTER.search(each.text) and not _COUNTER.match(plain(each.text))
-    ]
-    if not pieces or sum(len(each.text) for each in pieces) > 4 * MAX_CAPTION:
+
+def read_caption(pieces: Sequence[Piece], words: CreditWords, *, beside: bool = False) -> Caption:
+    """Separate caption and credit: by what their elements are called, else by the text.
+
+    *beside*: the caption is in another element.
+    """
+    if sum(len(each.text) for each in pieces) > 4 * MAX_CAPTION:
         return Caption()
-    credits = [each for each in pieces if each.is_credit]
-    if not credits or len(credits) == len(pieces):
-        small = [each for each in pieces if each.small]
-        if small and len(small) < len(pieces):
-            credits = small
-    rest = [each for each in pieces if each not in credits]
-    if credits and rest:
-        caption = _from_credit_element(_joined(credits), _joined(rest), words)
-        if caption is not None:
-            return caption
-    caption = _by_lines(_lines_of(pieces), words)
-    text = _joined(pieces)
-    if rest or caption.credit or len(text) > _MAX_SHORT or re.search(r"[.!?]\s+\S", text):
-        return caption
-    # Every element is called a credit, and the text is short.
-    return Caption(credit=clean_credit(text, words), origin="credit element")
+    lines = _lines_of(pieces, words)
+    called = _by_elements(lines, words, beside=beside)
+    return called or _by_text([_line_of(line) for line in lines], words)
 
 
-def _from_credit_element(credit: str, text: str, words: CreditWords) -> Caption | None:
-    """Return the caption *text* with the text of a credit element; a label may precede that."""
-    if bare_label(credit, words):
-        # The credit element holds the label only.
-        split = split_credit(f"{text} {credit}", words)
-        return Caption(text=split.caption, credit=split.credit) if split else None
-    labelled = split_credit(credit, words)
-    more = ""
-    if labelled and labelled.caption and labelled.credit:
-        more = labelled.caption.strip(_EDGES + "(")
-        credit = labelled.credit
-    if len(credit) > _MAX_CREDIT:
-        return None
-    if bare_label(text, words):
-        text = ""
-    text = _without_label_at_end(text, words)
-    if more and more != text:
-        if is_credit_shaped(more, words):
-            credit = f"{more} / {credit}"
+def _lines_of(pieces: Sequence[Piece], words: CreditWords) -> list[list[Piece]]:
+    """Return the lines of *pieces*, without those of the page's own and without repetitions.
+
+    A label or a bracket alone is joined with the next line.
+    """
+    lines: list[list[Piece]] = []
+    for piece in pieces:
+        last = _line_of(lines[-1]).text if lines else ""
+        open_end = last.endswith(("(", "[", "（")) or _without_label_at_end(last, words) != last
+        open_end = open_end or not _LETTER.search(last)
+        if not lines or (piece.new_line and not open_end and _LETTER.search(piece.text)):
+            lines.append([piece])
         else:
-            text = f"{text} {more}".strip()
-    return Caption(
-        text=_clean_caption(text), credit=clean_credit(credit, words), origin="credit element"
-    )
+            lines[-1].append(replace(piece, text=f" {piece.text}") if piece.new_line else piece)
+    own = page_words().furniture
+    found: dict[str, list[Piece]] = {}
+    for line in lines:
+        text = _line_of(line).text
+        if _LETTER.search(text) and not _COUNTER.match(text) and fold(text).strip(" .:") not in own:
+            found.setdefault(text, line)
+    return list(found.values())
 
 
-def credit_at_end(text: str, words: CreditWords) -> str:
-    """Return the credit behind a bar or "©" at the end of *text*, an attribute; or empty."""
-    if not re.search(r"[|©]", text):
-        return ""
-    return _by_lines([plain(text)], words).credit
+def _line_of(pieces: Sequence[Piece]) -> _LegendLine:
+    text, starts = "", set()
+    for piece in pieces:
+        own = re.sub(r"\s+", " ", piece.text)
+        if not text or text.endswith(" "):
+            own = own.lstrip()
+        starts.add(len(text) + (own[:1] == " "))
+        text += own
+    return _LegendLine(plain(text), frozenset(starts))
 
 
-def _by_lines(lines: Sequence[str], words: CreditWords) -> Caption:
+def _by_elements(
+    lines: Sequence[Sequence[Piece]], words: CreditWords, *, beside: bool
+) -> Caption | None:
+    """Return the caption and the credit by what their elements are called; None without names.
+
+    In a line that has a caption before the credit, what follows the credit belongs to it.
+    """
+    named = {"credit", "source"}
+    if not any(piece.role in named for line in lines for piece in line):
+        named = {"small"}
+    captions: list[str] = []
+    credits: list[str] = []
+    signed = False
+    for line in lines:
+        first = next((at for at, piece in enumerate(line) if piece.role in named), len(line))
+        before, own, behind = line[:first], list(line[first:]), list[Piece]()
+        if not captions and not _has_text(_line_of(before).text, words):
+            behind = [piece for piece in own if piece.role not in named]
+            own = [piece for piece in own if piece.role in named]
+        texts = (_line_of(before).text, _line_of(behind).text)
+        captions += (text for text in texts if _has_text(text, words))
+        if own:
+            credits.append(_line_of(own).text.strip(_EDGES))
+            signed = signed or any(piece.role == "credit" for piece in own)
+    credit = " / ".join(dict.fromkeys(filter(None, credits)))
+    if (
+        not credit
+        or bare_label(credit, words)
+        or (named == {"small"} and not captions and not beside)
+    ):
+        return None
+    found = None
+    if not label_pattern(words).match(credit):
+        found = split_legend(credit, words)
+    if found and found.caption and (not captions or ends_with_full_stop(found.caption)):
+        captions.append(found.caption)
+        credit = found.credit
+    credit = clean_credit(credit, words)
+    text = _without_label_at_end(" ".join(captions), words)
+    if len(credit) > _MAX_SHORT or (not captions and SENTENCE_END.search(credit)):
+        return None
+    if not _can_be_credit(credit):
+        return Caption(text=_clean_caption(text))
+    if canonical_agency(credit, words):
+        text, name = name_before(text, words)
+        credit = f"{name} / {credit}" if name else credit
+    return Caption(text=_clean_caption(text), credit=credit, origin="credit element", signed=signed)
+
+
+def _has_text(text: str, words: CreditWords) -> bool:
+    """Whether *text* has more than a label and signs."""
+    return _LETTER.search(text) is not None and not bare_label(text.strip(" (["), words)
+
+
+def _by_text(lines: Sequence[_LegendLine], words: CreditWords) -> Caption:
     """Separate caption and credit by what the lines say."""
-    text = " ".join(lines)
-    if labelled := split_credit(text, words):
-        credit, label = clean_credit(labelled.credit, words), labelled.label or ""
-        if label.endswith("/"):
-            # "Ljósmynd/NN" is a credit line as it is.
-            credit = label + credit
-        return _caption(labelled.caption, credit, f'credit label "{label}"')
-    if len(lines) > 1 and _is_credit(lines[-1], words):
-        return _caption(" ".join(lines[:-1]), clean_credit(lines[-1], words), "last line")
-    for pattern in _AT_END:
-        match = pattern.match(text)
-        if match and (_is_tail(match, words) or _in_brackets(match)):
-            credit = clean_credit(match["credit"], words)
-            return _caption(match["caption"], credit, "end of the caption")
-    if _is_credit(text, words):
-        return Caption(credit=clean_credit(text, words), origin="whole legend")
-    if len(lines) > 1 and ends_with_full_stop(lines[1]) and _is_credit(lines[0], words):
-        return _caption(" ".join(lines[1:]), clean_credit(lines[0], words), "first line")
-    return _caption(text, "", "")
+    captions: list[str] = []
+    credits: list[str] = []
+    labels: list[str] = []
+    for line in lines:
+        found = split_legend(line.text, words, line.starts, alone=len(lines) == 1)
+        credit = clean_credit(found.credit, words) if found else ""
+        if found is None or not _can_be_credit(credit):
+            captions.append(line.text)
+            continue
+        captions.append(found.caption)
+        if found.label:
+            labels.append(found.label)
+            credit = found.label + credit if belongs_to_credit(found.label) else credit
+        credits.append(credit)
+    origin = f'credit label "{labels[0]}"' if labels else "end of the caption"
+    return Caption(
+        text=_clean_caption(" ".join(filter(None, captions))),
+        credit=" / ".join(dict.fromkeys(credits)),
+        origin=origin if credits else "",
+        signed=any(label_key(label) not in words.source_labels for label in labels),
+    )
 
 
-def _caption(text: str, credit: str, origin: str) -> Caption:
-    return Caption(text=_clean_caption(text), credit=credit, origin=origin)
+def credit_in_attributes(image: HtmlElement, words: CreditWords) -> Caption:
+    """Return the credit in an attribute of *image* for it, or at the end of its title or alt."""
+    for name, value in image.items():
+        if any(part in name for part in ("copyright", "credit", "photographer")) and value.strip():
+            credit = clean_credit(value, words)
+            if _can_be_credit(credit) and len(credit) <= _MAX_SHORT:
+                return Caption(credit=credit, origin=f"img {name}", signed=True)
+    for name in ("title", "alt"):
+        text = plain(image.get(name) or "")
+        found = _by_text([_LegendLine(text, frozenset())], words) if text else Caption()
+        if found.credit and found.text:
+            return replace(found, text="", origin=f"img {name}")
+    return Caption()
 
 
-def _is_tail(match: re.Match[str], words: CreditWords) -> bool:
-    """Whether the end of a caption is a credit by its shape; after "©" nearly everything is.
-
-    A single name in brackets belongs to the sentence unless that has ended: ``Anna (United)``.
-    """
-    text = _SIGN.sub("", match["credit"].strip(_EDGES))
-    if any(sign in match.re.pattern for sign in "©＝"):
-        return 1 < len(text) <= 120
-    if not _is_credit(text, words):
+def _can_be_credit(text: str) -> bool:
+    """Whether *text* is neither a date nor one of the page's own lines: ``Advertisement``."""
+    if not _LETTER.search(text) or fold(text).strip(" .:") in page_words().furniture:
         return False
-    if not match.string.rstrip(".").endswith((")", "]", "）", "】")) or not match["caption"]:
+    label = page_words().date_label.match(text)
+    date = text[label.end() :] if label else text
+    if not any(map(str.isdigit, date)):
         return True
-    return ends_with_full_stop(match["caption"]) or any(
-        canonical_agency(each, words) for each in segments_of(text)
-    )
-
-
-def _in_brackets(match: re.Match[str]) -> bool:
-    """Whether one name in brackets follows the end of the caption: ``... on 12 March. (Unsplash)``.
-
-    A name that the caption contains is a place or a person: ``... in Ostrand. (Ostrand)``.
-    """
-    return (
-        ends_with_full_stop(match["caption"])
-        and match.string.rstrip()[-1] in ")]）】"
-        and _ONE_NAME.fullmatch(match["credit"]) is not None
-        and match["credit"] not in match["caption"]
-    )
-
-
-def _is_credit(text: str, words: CreditWords) -> bool:
-    """Whether *text* names an agency, or has the shape of a credit line with more than a name."""
-    text = _SIGN.sub("", text.strip(_EDGES))
-    if bracketed := _BRACKETED.match(text):
-        text = bracketed[1]
-    text = text.rstrip(".")
-    if not is_credit_shaped(text, words):
-        return False
-    segments = segments_of(text)
-    return (
-        any(canonical_agency(each, words) for each in segments)
-        or len(segments) > 1
-        or len(text.split()) <= 4
-    )
-
-
-def clean_credit(text: str, words: CreditWords) -> str:
-    """Return a credit line without its label, its "©" and the brackets around it."""
-    text = plain(text).strip(_EDGES)
-    for _ in range(3):
-        before = text
-        if bracketed := _BRACKETED.match(text):
-            text = bracketed[1].strip()
-        text = _SIGN.sub("", text).strip(_EDGES)
-        label = label_pattern(words).match(text)
-        if label and label.end() < len(text) and not label.group().endswith("/"):
-            text = text[label.end() :].strip(_EDGES)
-        if text == before:
-            break
-    if text.endswith(")") and "(" not in text:
-        text = text[:-1].rstrip()
-    if text.startswith("(") and ")" not in text:
-        text = text[1:].lstrip()
-    return text
+    return date_parts(fold(date.strip(_EDGES)), None, date_words()) is None
 
 
 def _clean_caption(text: str) -> str:
-    text = plain(text)
-    text = re.sub(r"\s*[(\[]\s*[)\]]?$", "", text)
+    text = re.sub(r"\s*[(\[]\s*[)\]]?$", "", plain(text))
+    text = _control(page_words().controls).sub("", text)
     return re.sub(r"\s+[|/–—·•-]$|^[|/·•]\s+", "", text).strip()
+
+
+@lru_cache(maxsize=1)
+def _control(controls: tuple[str, ...]) -> re.Pattern[str]:
+    """Return a pattern of the words of buttons at the ends of a line: ``Enlarge image``."""
+    either = "|".join(map(re.escape, sorted(controls, key=len, reverse=True)))
+    return re.compile(rf"^(?:{either})(?:[\s.:]+|$)|[\s.|]*(?<!\w)(?:{either})$", re.IGNORECASE)
 
 
 def _without_label_at_end(caption: str, words: CreditWords) -> str:

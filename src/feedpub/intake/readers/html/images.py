@@ -17,15 +17,14 @@ from lxml.html import HtmlElement
 
 from feedpub.article import Image, Provenance
 from feedpub.intake.body.figures import image_key
-from feedpub.intake.bylines.credits import credit_provenance, split_credit, with_credit
+from feedpub.intake.bylines.credits import clean_credit, credit_provenance, with_credit
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.html.blocks import Block, Box
 from feedpub.intake.readers.html.body_range import BodyRange
 from feedpub.intake.readers.html.captions import (
     MAX_CAPTION,
     Caption,
-    clean_credit,
-    credit_at_end,
+    credit_in_attributes,
     pieces_of,
     read_caption,
 )
@@ -63,10 +62,12 @@ class ImageCandidate:
             self.image = replace(self.image, **values)
             self.provenance[key] = Provenance(origin=origin, verbatim=verbatim or value)
 
-    def put_credit(self, credit: str, origin: str, words: CreditWords) -> None:
+    def put_credit(
+        self, credit: str, origin: str, words: CreditWords, *, signed: bool = True
+    ) -> None:
         """Set the credit, and the photographer and agencies that it names."""
         if credit:
-            self.image = with_credit(self.image, credit, words)
+            self.image = with_credit(self.image, credit, words, signed=signed)
             provenance = Provenance(origin=origin or "beside the picture", verbatim=credit)
             self.provenance |= credit_provenance(self.image, provenance)
 
@@ -117,25 +118,10 @@ def _read_image(
     image.put("url", shown.address, "img")
     image.put("alt", plain(alt), "img alt", alt)
     image.put("caption", caption.text, "beside the picture")
-    credit, origin = caption.credit, caption.origin
-    if not credit:
-        credit, origin = _credit_in_attributes(element, words)
-    image.put_credit(credit, origin, words)
+    if not caption.credit:
+        caption = credit_in_attributes(element, words)
+    image.put_credit(caption.credit, caption.origin, words, signed=caption.signed)
     return image
-
-
-def _credit_in_attributes(element: HtmlElement, words: CreditWords) -> tuple[str, str]:
-    """Return the credit in an attribute for it, or at the end of alt text or title; its origin."""
-    for name, value in element.items():
-        if any(part in name for part in ("copyright", "credit", "photographer")) and value.strip():
-            return clean_credit(value, words), f"img {name}"
-    for name in ("title", "alt"):
-        labelled = split_credit(element.get(name) or "", words)
-        if labelled and labelled.credit:
-            return clean_credit(labelled.credit, words), f"img {name}"
-        if at_end := credit_at_end(element.get(name) or "", words):
-            return at_end, f"img {name}"
-    return "", ""
 
 
 def _caption_of(
@@ -171,10 +157,10 @@ def _caption_in(element: HtmlElement, words: CreditWords) -> Caption:
     caption = read_caption(pieces_of(figcaptions[0]), words)
     if caption.credit or figcaptions[0] is element:
         return caption
-    beside = read_caption(pieces_of(element, frozenset(figcaptions)), words)
+    beside = read_caption(pieces_of(element, frozenset(figcaptions)), words, beside=True)
     if not beside.credit:
         return caption
-    return Caption(text=caption.text, credit=beside.credit, origin=beside.origin)
+    return replace(beside, text=caption.text)
 
 
 def _caption_below(block: Block, body: BodyRange, words: CreditWords) -> Caption:

@@ -1,0 +1,223 @@
+"""Legends, the lines printed with an image: where the caption ends and the credit begins.
+
+Only evidence makes a credit of words: a label (``Foto:``; behind the name ``撮影``), a sign (``©``,
+a bar), a phrase such as ``Courtesy of``, or a known agency where credits are printed. Every other
+legend is a caption.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Set
+from dataclasses import replace
+
+from feedpub.intake.bylines.credits import (
+    MAX_CREDIT,
+    CreditLine,
+    canonical_agency,
+    is_credit_shaped,
+    segments_of,
+    split_credit,
+)
+from feedpub.intake.bylines.names import has_initial, looks_like_person
+from feedpub.intake.lexicon import CreditWords, fold, label_key, label_pattern, name_key
+from feedpub.intake.text import ends_with_full_stop
+from feedpub.patterns import pattern
+
+_OPENING, _CLOSING = "([（【〔<〈《", ")]）】〕>〉》"
+_QUOTES = "\"'”“’»」』"
+# The end of a sentence, which a space need not follow.
+_END = (
+    r"(?:(?:%s|\d{4}|[\uac00-\ud7a3%%\"'”“’»」』)\]])\.|[!?…])[\"'”“’»」』)\]]*\s*"
+    r"(?=[^\W\d_a-z]|[/(\[]\s?\w)"
+    r"|[。！？।۔؟][\"'”“’»」』）)]*\s*(?=\S)"
+)
+_STOP = pattern(_END % r"[^\W\d_]{2}")
+#: One that is none of an abbreviation's stops, which end in fewer letters: ``St.``, ``Inc.``
+SENTENCE_END = pattern(_END % r"[^\W\d_]{4}")
+_BRACKETS = pattern(
+    r"\s*[(\[（【〔<〈《]([^()\[\]（）【】〔〕<>〈〉《》]{2,140})[)\]）】〕>〉》]\s*\.?$"
+)
+_BAR = pattern(r"\s*[|｜]\s*|\s+[•·]\s+")
+_DASH = pattern(r"\s+[–—/-]\s*(?=\w)|\s*[=＝／]\s*")
+_COMMA = pattern(r"[、，]\s*")
+# A label is certain behind one of these.
+_BEFORE_LABEL = f".!?…。！？।۔؟|｜/／–—·•,，、;=＝-{_OPENING}{_CLOSING}{_QUOTES}"
+_EDGES = " \t|｜·•,;:/／–—-＝="
+
+
+def split_legend(
+    text: str, words: CreditWords, starts: Set[int] = frozenset(), *, alone: bool = True
+) -> CreditLine | None:
+    """Split *text*, a plain line beside an image, into caption and credit; None without evidence.
+
+    *starts* are the places in it where elements begin: a label there is certain. *alone*: the
+    legend has no other line, so that a label may begin the caption: ``Picture: the new mayor``.
+    """
+    if labelled := _labelled(text, words, starts, alone=alone):
+        return labelled
+    for caption, credit, is_sign in _tails(text, words, starts):
+        if found := _evident(credit, words, named=is_sign):
+            return replace(found, caption=caption)
+    return None
+
+
+def _labelled(text: str, words: CreditWords, starts: Set[int], *, alone: bool) -> CreditLine | None:
+    """Split at the first certain label: what follows is the credit, whatever it looks like."""
+    for match in label_pattern(words).finditer(text):
+        before, credit, after = text[: match.start()].rstrip(), text[match.end() :].strip(), ""
+        if not (match.start() in starts or _is_certain(text, match)):
+            continue
+        if before and before[-1] in _OPENING:
+            before, credit, after = _out_of_brackets(before, credit)
+        elif end := SENTENCE_END.search(credit):
+            after = credit[end.end() :]
+            if _evident(after, words, named=False) is None:
+                credit = credit[: end.end()].rstrip(" .")
+            else:
+                after = ""
+        # "Picture: the new mayor" is a caption, "Picture by the new mayor" is not.
+        only = alone and not before.strip(_EDGES) and match.group().endswith((":", "："))
+        if _can_follow(credit, words, only=only and not after):
+            return CreditLine(
+                caption=f"{before.rstrip(_EDGES)} {after}".strip(),
+                credit=credit,
+                label=match.group(),
+                languages=words.labels.get(label_key(match.group()), frozenset()),
+            )
+    return split_credit(text, words)
+
+
+def _is_certain(text: str, match: re.Match[str]) -> bool:
+    """Whether the label *match* is none of a sentence's words, as in ``The next photo: a boat``."""
+    before = text[: match.start()].rstrip()
+    if not before or before[-1] in _BEFORE_LABEL or not match.group()[0].isalpha():
+        return True
+    # Glued to the end of another element: "2017Bild:".
+    return len(before) == match.start() and match.group()[0].isupper() != before[-1].isupper()
+
+
+def _out_of_brackets(before: str, credit: str) -> tuple[str, str, str]:
+    """Return what precedes the open bracket, what is in it, and what follows it."""
+    depth = 1
+    for at, character in enumerate(credit):
+        depth += (character in _OPENING) - (character in _CLOSING)
+        if depth == 0:
+            return before[:-1].rstrip(), credit[:at].rstrip(), credit[at + 1 :].lstrip(" .")
+    return before[:-1].rstrip(), credit, ""
+
+
+def _can_follow(credit: str, words: CreditWords, *, only: bool) -> bool:
+    """Whether *credit*, behind a label, is not a sentence. *only*: the legend has no caption."""
+    if not 1 < len(credit) <= MAX_CREDIT or not any(map(str.isalnum, credit)):
+        return False
+    if is_credit_shaped(credit, words) or begins_with_phrase(credit, words):
+        return True
+    parts = credit.split()
+    if not any(map(str.islower, credit)):
+        return len(credit) <= (30 if only else 60)
+    small = words.particles | words.connectors
+    lower = sum(part[0].islower() and name_key(part) not in small for part in parts)
+    if only:
+        return len(parts) == 1 or (len(parts) <= 8 and lower == 0)
+    return lower <= 6 and not (lower > 2 and ends_with_full_stop(credit))
+
+
+def _tails(text: str, words: CreditWords, starts: Set[int]) -> Iterator[tuple[str, str, bool]]:
+    """Yield where *text* may part: caption, credit, and whether a sign shows that it does."""
+    if (match := _BRACKETS.search(text, max(0, len(text) - 160))) and match.start():
+        caption, credit = text[: match.start()].rstrip(), match[1].strip()
+        is_sign = ends_with_full_stop(caption) and credit not in caption
+        caption, name = name_before(caption, words)
+        yield caption, f"{name} ({credit})" if name else credit, is_sign
+    elif match:
+        yield "", match[1].strip(), True
+    start = max(0, len(text) - MAX_CREDIT)
+    for bar in _BAR.finditer(text, start):
+        yield text[: bar.start()], text[bar.end() :], True
+    for begin in sorted(starts):
+        # An element that begins with a sign.
+        if begin and text[begin] in "/–—|":
+            yield text[:begin].rstrip(), text[begin:], True
+    stops = list(_STOP.finditer(text, start))
+    for stop in reversed(stops):
+        yield text[: stop.end()].rstrip(), text[stop.end() :].lstrip(_EDGES), False
+    if _is_whole(text, words):
+        yield "", text, False
+    commas = reversed(list(_COMMA.finditer(text, start)))
+    for sign in (*_DASH.finditer(text, start), *commas):
+        if sign.start():
+            yield text[: sign.start()], text[sign.end() :], False
+
+
+def name_before(caption: str, words: CreditWords) -> tuple[str, str]:
+    """Part *caption* from a name behind its last sentence: ``Anna Example`` before ``(dpa)``."""
+    stops = list(_STOP.finditer(caption))
+    name = caption[stops[-1].end() :].strip(_EDGES) if stops else ""
+    if looks_like_person(name, words):
+        return caption[: stops[-1].end()].rstrip(), name
+    return caption, ""
+
+
+def _is_whole(text: str, words: CreditWords) -> bool:
+    """Whether all of *text* can be a credit: of two people the first is in the picture."""
+    if "＝" in text:
+        return False
+    people = [each for each in segments_of(text) if looks_like_person(each, words)]
+    return len(people) < 2 or has_initial(people[0]) or " / " not in text
+
+
+def _evident(text: str, words: CreditWords, *, named: bool) -> CreditLine | None:
+    """Return *text* as a credit if there is evidence that it is one; *named*: a name suffices."""
+    credit = text.strip(_EDGES)
+    if not 1 < len(credit) <= MAX_CREDIT or SENTENCE_END.search(credit):
+        return None
+    if begins_with_phrase(credit, words):
+        return CreditLine(caption="", credit=credit)
+    for label in words.labels_behind:
+        name = credit.removesuffix(label).rstrip()
+        if name and name != credit and len(name) <= 40 and not any(map(str.isdigit, name)):
+            # Letters with cases are a word of the line: "A. Example nuotr."
+            whole = label.lower() != label.upper()
+            if not whole or is_credit_shaped(name, words):
+                return CreditLine(caption="", credit=credit if whole else name, label=label)
+    is_anonymous = name_key(credit) in words.anonymous and not _is_generic(credit, words)
+    if is_anonymous or _names_agency(credit, words) or (named and _is_name(credit, words)):
+        return CreditLine(caption="", credit=credit)
+    return None
+
+
+def begins_with_phrase(text: str, words: CreditWords) -> bool:
+    """Whether *text* begins as only credits do: ``Courtesy of``, ``Handout``."""
+    folded = fold(text)
+    return folded.startswith(words.phrases) and not folded.endswith(".")
+
+
+def _names_agency(credit: str, words: CreditWords) -> str | None:
+    """Return the first known agency of *credit*; None if there is none, or a sentence around it."""
+    if not is_credit_shaped(credit.rstrip("."), words):
+        return None
+    segments = segments_of(credit)
+    known = (canonical_agency(each, words) for each in segments)
+    if agency := next(filter(None, known), None):
+        return agency
+    own = (each for each in segments if name_key(each) in words.publishers)
+    return next(own, None) if len(segments) > 1 else None
+
+
+def _is_name(credit: str, words: CreditWords) -> bool:
+    """Whether *credit* is a name by its capitals, and says nothing about the image."""
+    small = words.particles | words.connectors
+    return (
+        len(credit) > 2
+        and credit[0].isupper()
+        and not _is_generic(credit, words)
+        and all(len(each.split()) <= 5 for each in segments_of(credit))
+        and all(not part[0].islower() or name_key(part) in small for part in credit.split())
+    )
+
+
+def _is_generic(credit: str, words: CreditWords) -> bool:
+    """Whether *credit* says of what kind the image is: ``Archive``."""
+    key = name_key(credit)
+    return any(part in key for part in words.generic)

@@ -1,0 +1,125 @@
+"""Captions and credits of images: in all languages, with and without evidence of a credit."""
+
+from __future__ import annotations
+
+import pytest
+from intake.html_pages import only_image, with_picture
+
+IMG = '<img src="/ferry.jpg">'
+
+
+def legend(markup: str) -> tuple[str | None, str | None, str | None]:
+    """The caption, the credit and the photographer of an image with *markup* as its legend."""
+    image = only_image(with_picture(f"<figure>{IMG}<figcaption>{markup}</figcaption></figure>"))
+    return image.caption, image.credit, image.photographer
+
+
+@pytest.mark.parametrize(
+    ("language", "caption", "mark", "credit"),
+    [
+        ("de", "Die Fähre am Kai in Ostrand.", "Foto: {}", "Stadtwerke Ostrand"),
+        ("de", "Die Fähre am Kai in Ostrand", "© {}", "Mara Ovens"),
+        ("de", "Die Fähre am Kai in Ostrand", "(Bild: {})", "Mara Ovens/Keystone"),
+        ("en", "The ferry at the quay.", "Credit: {}", "Mara Ovens for the Ostrand Post"),
+        ("en", "The ferry at the quay", "(Photo by {})", "Mara Ovens/Getty Images"),
+        ("en", "The ferry at the quay.", "{}", "Courtesy of Ostrand Museum"),
+        ("en", "The ferry at the quay.", "{}", "Handout via Reuters"),
+        ("en", "The ferry at the quay on Monday.", "({})", "Mara Ovens, File/AP"),
+        ("en", "The ferry at the quay on Monday.", "{}", "Supplied"),
+        ("es", "El ferry en el muelle de Ostrand.", "{}", "Mara Ovens (EFE)"),
+        ("es", "El ferry en el muelle de Ostrand.", "{}", "Cortesía de la naviera Ovens"),
+        ("es", "El ferry en el muelle de Ostrand", "| Foto: {}", "Mara Ovens"),
+        ("ca", "El transbordador al moll.", "Imatge: {}", "Mara Ovens"),
+        ("fr", "Le ferry à quai à Ostrand.", "© {}", "Mara Ovens / AFP"),
+        ("fr", "Le ferry à quai à Ostrand.", "Crédit photo : {}", "Mara Ovens"),
+        ("fr", "Le ferry à quai à Ostrand.", "{}", "Avec l'aimable autorisation de la ville"),
+        ("pt", "O barco no cais de Ostrand.", "Foto: {}", "Mara Ovens/Agência Brasil"),
+        ("pt", "O barco no cais de Ostrand", "— Foto: {}", "Divulgação/Prefeitura de Ostrand"),
+        ("it", "Il traghetto al molo di Ostrand.", "({})", "Ansa"),
+        ("it", "Il traghetto al molo di Ostrand.", "Foto: {}", "Mara Ovens"),
+        ("ro", "Feribotul la chei.", "Sursa foto: {}", "Primăria Ostrand"),
+        ("nl", "De veerboot aan de kade.", "Beeld: {}", "Mara Ovens"),
+        ("nl", "De veerboot aan de kade.", "© {}", "ANP"),
+        ("sv", "Färjan vid kajen.", "Foto: {}", "Mara Ovens/TT"),
+        ("da", "Færgen ved kajen.", "Foto: {}", "Mara Ovens/Ritzau Scanpix"),
+        ("no", "Fergen ved kaia.", "Foto: {}", "Mara Ovens / NTB"),
+        ("fi", "Lautta laiturissa.", "Kuva: {}", "Mara Ovens / Lehtikuva"),
+        ("fi", "Lautta laiturissa.", "Valokuva: {}", "Mara Ovens"),
+        ("et", "Parvlaev kai ääres.", "Pilt: {}", "Mara Ovens"),
+        ("lv", "Prāmis pie piestātnes.", "Foto: {}", "Mara Ovens, LETA"),
+        ("lt", "Keltas prie krantinės", "/ {}", "M. Ovens / ELTA nuotr."),
+        ("lt", "Keltas prie krantinės.", "{}", "M. Ovens nuotr."),
+        ("lt", "Keltas prie krantinės.", "Nuotrauka: {}", "Mara Ovens"),
+        ("pl", "Prom przy nabrzeżu.", "Fot. {}", "Mara Ovens / Agencja Ostrand"),
+        ("pl", "Prom przy nabrzeżu.", "Źródło: {}", "materiały prasowe"),
+        ("cs", "Trajekt u mola.", "Foto: {}", "Mara Ovensová, ČTK"),
+        ("sk", "Trajekt pri móle.", "Zdroj: {}", "TASR/Mara Ovensová"),
+        ("sl", "Trajekt ob pomolu.", "Foto: {}", "Mara Ovens"),
+        ("hr", "Trajekt uz gat.", "Foto: {}", "Mara Ovens/PIXSELL"),
+        ("sr", "Трајект уз кеј.", "Фото: {}", "Танјуг/Мара Овенс"),
+        ("sq", "Trageti në skelë.", "Foto: {}", "Mara Ovens"),
+        ("mk", "Траектот на кејот.", "Фото: {}", "Мара Овенс"),
+        ("bg", "Фериботът на кея.", "Снимка: {}", "Мара Овенс"),
+        ("bg", "Фериботът на кея", "© {}", "Мара Овенс"),
+        ("ru", "Паром у причала.", "Фото: {}", "Мара Овенс / ТАСС"),
+        ("ru", "Паром у причала", "© {}", "Мара Овенс"),
+        ("uk", "Пором біля причалу.", "Фото: {}", "пресслужба порту"),
+        ("be", "Паром ля прычала.", "Фота: {}", "Мара Овенс"),
+        ("kk", "Паром жағалауда.", "Сурет: {}", "Мара Овенс"),
+        ("hu", "A komp a rakparton.", "Fotó: {}", "Ovens Mara / MTI"),
+        ("hu", "A komp a rakparton.", "Forrás: {}", "MTI/Ovens Mara"),
+        ("el", "Το πλοίο στην αποβάθρα.", "Φωτό: {}", "Μάρα Όβενς"),
+        ("el", "Το πλοίο στην αποβάθρα", "/ Πηγή: {}", "ΑΠΕ-ΜΠΕ"),
+        ("tr", "Feribot iskelede.", "Fotoğraf: {}", "Mara Ovens/AA"),
+        ("az", "Bərə körpüdə.", "Foto: {}", "Mara Ovens"),
+        ("ka", "ბორანი ნავსადგურში.", "ფოტო: {}", "მარა ოვენსი"),
+        ("hy", "Լաստանավը նավամատույցում։", "Լուսանկար: {}", "Մարա Օվենս"),
+        ("id", "Kapal feri di dermaga.", "({})", "ANTARA FOTO/Mara Ovens"),
+        ("id", "Kapal feri di dermaga", "({})", "Dok. Pelabuhan Ostrand"),
+        ("ms", "Feri di jeti.", "Gambar: {}", "Bernama"),
+        ("sw", "Kivuko bandarini.", "Picha: {}", "Mara Ovens"),
+        ("zu", "Isikebhe echwebeni.", "Isithombe: {}", "Mara Ovens"),
+        ("vi", "Phà cập bến.", "Ảnh: {}", "Nguyễn Ovens"),
+        ("vi", "Phà cập bến.", "Ảnh: {}", "Cảng cung cấp"),
+        ("ar", "العبارة عند الرصيف", "(صورة: {})", "مارا أوفنز"),
+        ("ar", "العبارة عند الرصيف", "({})", "رويترز"),
+        ("fa", "کشتی در اسکله", "عکس: {}", "ایسنا"),
+        ("ur", "کشتی گودی پر۔", "تصویر: {}", "اے پی"),
+        ("he", "המעבורת ברציף", "צילום: {}", "מארה אובנס"),
+        ("he", "המעבורת ברציף", "(צילום: {})", "רויטרס"),
+        ("am", "ጀልባው በወደቡ።", "ፎቶ: {}", "ማራ ኦቨንስ"),
+        ("hi", "घाट पर नौका।", "फोटो: {}", "मारा ओवेन्स"),
+        ("hi", "घाट पर नौका", "(फोटो: {})", "पीटीआई"),
+        ("mr", "घाटावरील बोट.", "छायाचित्र: {}", "मारा ओव्हेन्स"),
+        ("bn", "ঘাটে ফেরি।", "ছবি: {}", "মারা ওভেন্স"),
+        ("ta", "துறையில் படகு.", "படம்: {}", "மாரா ஓவன்ஸ்"),
+        ("te", "రేవులో పడవ.", "ఫోటో: {}", "మారా ఓవెన్స్"),
+        ("th", "เรือเฟอร์รี่ที่ท่าเรือ", "ภาพ: {}", "มารา โอเวนส์"),
+        ("th", "เรือเฟอร์รี่ที่ท่าเรือ", "(ภาพ: {})", "รอยเตอร์"),
+        ("zh", "渡轮停靠在码头。", "图：{}", "新华社"),
+        ("zh", "渡轮停靠在码头。", "（{}摄）", "新华社记者 王欧文"),
+        ("zh", "渡轮停靠在码头", "（图片来源：{}）", "视觉中国"),
+        ("zh", "渡輪停靠在碼頭。", "（圖／{}）", "王歐文"),
+        ("zh", "渡輪停靠在碼頭。", "{}", "中央社"),
+        ("ja", "埠頭のフェリー", "＝{}", "共同"),
+        ("ja", "埠頭のフェリー＝１３日、東京", "（{}撮影）", "大海丸男"),
+        ("ja", "埠頭のフェリー＝１３日、東京都", "、 {}撮影", "大海丸男"),
+        ("ja", "埠頭のフェリー", "（写真：{}）", "ロイター"),
+        ("ja", "埠頭のフェリー", "（Ｃ）{}", "共同通信社"),
+        ("ja", "埠頭のフェリー", "写真・{}", "大海丸男"),
+        ("ja", "埠頭のフェリー", "撮影・{}", "大海丸男"),
+        ("ko", "부두에 정박한 여객선.", "{}", "연합뉴스"),
+        ("ko", "여객선이 부두에 정박해 있다.", "{} 기자", "오벤스"),
+        ("ko", "부두에 정박한 여객선", "({}기자)", "오벤스"),
+        ("ko", "부두에 정박한 여객선", "사진={}", "오벤스"),
+        ("ko", "부두에 정박한 여객선", "[사진 제공={}]", "항만공사"),
+        ("ko", "부두에 정박한 여객선", "/사진={}", "뉴시스"),
+        ("ko", "부두에 정박한 여객선", "ⓒ {}", "뉴스1"),
+    ],
+)  # fmt: skip
+def test_the_credit_of_a_legend_is_found(
+    language: str, caption: str, mark: str, credit: str
+) -> None:
+    found = legend(f"{caption} {mark.format(credit)}")
+
+    assert found[:2] == (caption, credit), language
