@@ -123,3 +123,103 @@ def test_the_credit_of_a_legend_is_found(
     found = legend(f"{caption} {mark.format(credit)}")
 
     assert found[:2] == (caption, credit), language
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Mara Ovens",
+        "Mara Ovens, 64",
+        "Mara Ovens and Tom Ilk",
+        "Mayor Mara Ovens.",
+        "Mara Ovens / Tom Ilk",
+        "Ostrand – New Harbour",
+        "The ferry at the quay. Mara Ovens",
+        "The ferry at the quay (Ostrand)",
+        "The ferry at the quay on Monday. (Archive)",
+        "The ferry at the quay on Monday. (File photo)",
+        "Die Fähre am Kai in Ostrand. (Archivbild)",
+        "Die Fähre am Kai in Ostrand. (Symbolfoto)",
+        "Picture: the new mayor on her first day in office",
+        "In this photo by the harbour the ferry leaves.",
+        "The ferry at the quay: a picture: of the harbour",
+        "Мара Овенс",
+        "Μάρα Όβενς",
+        "मारा ओवेन्स",
+        "জেটিতে মারা ওভেন্স",
+        "مارا أوفنز",
+        "大海丸男氏",
+        "埠頭のフェリー＝１３日、東京",
+        "埠頭のフェリー＝東京都で2019年5月",
+        "오벤스 시장",
+        "Keltas, asociatyvi nuotr.",
+    ],
+)
+def test_a_legend_without_evidence_of_a_credit_is_a_caption(caption: str) -> None:
+    assert legend(caption) == (caption, None, None)
+
+
+@pytest.mark.parametrize(
+    ("markup", "credit"),
+    [
+        ('<span class="caption">A boat.</span> <span class="credit">Photo by M. Ovens</span> /'
+         '<span class="distributor">AFP via Getty Images</span>',
+         "M. Ovens /AFP via Getty Images"),
+        ('<span>A boat.</span><span class="x1">Mara Ovens (AFP)</span>', "Mara Ovens (AFP)"),
+        ('A boat. Mara Ovens <span class="agency">(AFP)</span>', "Mara Ovens / AFP"),
+        ('<span class="source">Ovens Ltd</span><span class="caption">A boat.</span>', "Ovens Ltd"),
+        ("<i><b>A boat.</b><span> Credit: <!-- -->M. Ovens<span>/</span>Post</span></i>",
+         "M. Ovens/Post"),
+        ("A boat. <b>Photo:</b> <em>the harbour office</em>", "the harbour office"),
+        ("<p>A boat.</p><p>Image: <!-- -->Ostrand Council / Facebook</p>",
+         "Ostrand Council / Facebook"),
+        ("<div>Foto: Mara Ovens</div><div>A boat.</div>", "Mara Ovens"),
+        ('A boat.<span class="credit"> (<div class="camera">Image:</div>Getty Images)</span>',
+         "Getty Images"),
+        ('<span class="visually-hidden">Image source, </span>Ostrand Post<p>A boat.</p>',
+         "Ostrand Post"),
+        ('<span class="sr-only">Caption:</span>A boat. <cite>ovens - stock.adobe.com</cite>',
+         "ovens - stock.adobe.com"),
+        ('A boat. Foto: Mara Ovens <span class="toggle" role="button">Vis mer</span>',
+         "Mara Ovens"),
+        ("A boat. Foto: Mara Ovens Bild vergrößern", "Mara Ovens"),
+        ("A boat. (Photo: UN Photo / Mara Ovens. Courtesy of the port)",
+         "UN Photo / Mara Ovens. Courtesy of the port"),
+        ("A boat. (Ovens's)", "Ovens's"),
+        ("A boat <span>/ Mara Ovens</span>", "Mara Ovens"),
+        ('A boat. <span class="photoCredit">Mara Ovens</span>', "Mara Ovens"),
+        ('A boat. <span itemprop="copyrightHolder">Mara Ovens</span>', "Mara Ovens"),
+        ('A boat.<span class="credits"><b>Ostrand</b> <i>Post</i></span>', "Ostrand Post"),
+    ],
+)  # fmt: skip
+def test_a_credit_is_whole_and_the_rest_is_the_caption(markup: str, credit: str) -> None:
+    caption, found, _ = legend(markup)
+
+    assert ((caption or "").rstrip("."), found) == ("A boat", credit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Advertisement", "Share", "15.05.2023", "Published 12 May 2026", "Stand: 28. April 2026"],
+)
+def test_neither_a_date_nor_a_button_is_a_credit(text: str) -> None:
+    assert legend(f'A boat. <span class="source">{text}</span>') == ("A boat.", None, None)
+
+
+@pytest.mark.parametrize(
+    ("markup", "photographer"),
+    [
+        ("A boat. Photo: Mara Ovens", "Mara Ovens"),
+        ("A boat. Mara Ovens/AFP", "Mara Ovens"),
+        ("A boat. © Mara Ovens", "Mara Ovens"),
+        ("埠頭のフェリー（ロイター／大海丸男撮影）", "大海丸男"),
+        ('A boat. <span class="credit">Mara Ovens</span>', "Mara Ovens"),
+        ("A boat. Quelle: Mara Ovens", None),
+        ("A boat. (Mara Ovens)", None),
+        ("A boat | Mara Ovens", None),
+        ('A boat. <span class="source">Mara Ovens</span>', None),
+        ("Mara Ovens at the quay. Reuters", None),
+    ],
+)
+def test_a_photographer_needs_a_label_or_an_agency(markup: str, photographer: str | None) -> None:
+    assert legend(markup)[2] == photographer

@@ -80,7 +80,7 @@ def _pieces(
             else:
                 yield from _pieces(child, own or role, new_line, skip)
             new_line[0] = new_line[0] or block
-        if child.tail and child.tail.strip():
+        if child.tail and (child.tail.strip() or not new_line[0]):
             yield Piece(child.tail, role, new_line[0])
             new_line[0] = False
 
@@ -165,7 +165,7 @@ def _lines_of(pieces: Sequence[Piece], words: CreditWords) -> list[list[Piece]]:
     A label or a bracket alone is joined with the next line.
     """
     lines: list[list[Piece]] = []
-    for piece in pieces:
+    for piece in (replace(each, text=_without_control(each.text)) for each in pieces):
         last = _line_of(lines[-1]).text if lines else ""
         open_end = last.endswith(("(", "[", "（")) or _without_label_at_end(last, words) != last
         open_end = open_end or not _LETTER.search(last)
@@ -190,7 +190,8 @@ def _line_of(pieces: Sequence[Piece]) -> _LegendLine:
             own = own.lstrip()
         starts.add(len(text) + (own[:1] == " "))
         text += own
-    return _LegendLine(plain(text), frozenset(starts))
+    text = plain(text)
+    return _LegendLine(text, frozenset(start for start in starts if start < len(text)))
 
 
 def _by_elements(
@@ -300,15 +301,24 @@ def _can_be_credit(text: str) -> bool:
 
 def _clean_caption(text: str) -> str:
     text = re.sub(r"\s*[(\[]\s*[)\]]?$", "", plain(text))
-    text = _control(page_words().controls).sub("", text)
     return re.sub(r"\s+[|/–—·•-]$|^[|/·•]\s+", "", text).strip()
 
 
+def _without_control(text: str) -> str:
+    """Return *text* without the words of a button at one of its ends: ``Enlarge image``."""
+    bare, controls = text.strip(), page_words().controls
+    for control in controls if bare.lower().endswith(_in_lower_case(controls)) else ():
+        if bare.lower().endswith(control.lower()):
+            return bare[: -len(control)]
+    for control in controls if bare.lower().startswith(_in_lower_case(controls)) else ():
+        if bare.lower().startswith(control.lower()):
+            return bare[len(control) :].lstrip(" :")
+    return text
+
+
 @lru_cache(maxsize=1)
-def _control(controls: tuple[str, ...]) -> re.Pattern[str]:
-    """Return a pattern of the words of buttons at the ends of a line: ``Enlarge image``."""
-    either = "|".join(map(re.escape, sorted(controls, key=len, reverse=True)))
-    return re.compile(rf"^(?:{either})(?:[\s.:]+|$)|[\s.|]*(?<!\w)(?:{either})$", re.IGNORECASE)
+def _in_lower_case(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word.lower() for word in words)
 
 
 def _without_label_at_end(caption: str, words: CreditWords) -> str:
