@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
+from itertools import chain
 
 from feedpub.intake.lexicon import fold, shipped
 
@@ -56,11 +57,20 @@ class PageWords:
     @cached_property
     def date_label(self) -> re.Pattern[str]:
         """Finds the label before a date: group ``updated`` or ``published``."""
-        updated, published = (_either(_words("dates", key)) for key in ("updated", "published"))
+        labels = shipped("dates")["labels"]
+        updated, published = (
+            _either(chain(*labels[key].values())) for key in ("updated", "published")
+        )
         return re.compile(
             rf"(?<![^\W\d_])(?:(?P<updated>{updated})|(?P<published>{published}))"
-            r"(?![^\W\d_])\s?[:：]?"
+            r"(?![^\W\d_])\s?[:：]?",
+            re.IGNORECASE,
         )
+
+    @cached_property
+    def adjacent_date_labels(self) -> frozenset[str]:
+        """Folded labels that count only right in front of a date."""
+        return frozenset(fold(shipped("dates")["labels"]["adjacent"]).split())
 
     @cached_property
     def reading_time(self) -> re.Pattern[str]:

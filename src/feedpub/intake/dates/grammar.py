@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, partial
 
 from feedpub.intake.dates.lexicon import DateWords
+from feedpub.intake.lexicon import fold
 from feedpub.nouns import dataclass
 from feedpub.patterns import pattern
 
@@ -21,13 +23,21 @@ _TOKEN = pattern(
 _PUNCTUATION = {"،": ",", "–": "-", "—": "-", "−": "-", "·": "|", "•": "|", ";": ",", "'": ","}
 _PUNCTUATION |= {mark: mark for mark in ".,:/|()+-"}
 _CJK = {"年": "Y", "년": "Y", "月": "MO", "월": "MO", "日": "D", "号": "D", "號": "D", "일": "D"}
+# Of "thứ 2, 8 tháng 3 năm 2021", of "5:12 p.m." and of "(土)".
+_PARTS_OF_PHRASES = frozenset("tháng thg năm thứ p".split()) | frozenset(
+    "火水木金土一二三四五六화수목금토"
+)
 # Written without a space after the day: 2018年3月21日星期三, 2018年3月21日(水).
 _CJK_WEEKDAY = pattern(
     r"(?:星期|周|週|礼拜)[一二三四五六日天]|[月火水木金土日]曜日?|[월화수목금토일]요일"
     r"|[(（][月火水木金土日월화수목금토일一二三四五六][)）]"
 )
 _DOTTED_AMPM = pattern(r"\b([ap])\. ?m\b\.?")
-_VIETNAMESE = pattern(r"\s*(?:tháng|năm)\s+")
+_VIETNAMESE = pattern(r"\s*\b(?:tháng|thg)\s+(\d{1,2})(?:\s*[,/.]|\s+năm)?\s+(?=\d{4})")
+_VIETNAMESE_WEEKDAY = pattern(r"\bthứ \d\b")
+# "5:12 م": behind a time it is no "ميلادي".
+_ARABIC_PM = pattern(r"(\d:\d\d) ?م(?!\w)")
+_ERA_YEAR = r"\s?(元|\d{1,3})(?=\s?[年.])"
 
 _SEPARATORS = " ,.|-()"
 _ZONE = (
@@ -37,7 +47,7 @@ _ZONE = (
 _CLOCKS = (
     r"(?:(?P<half1>AM|PM) )?(?P<hour>\d{1,2}) : (?P<minute>\d\d)(?: : (?P<second>\d\d))?(?: H)?"
     r"(?: (?P<half2>AM|PM))?",
-    r"(?P<hour>\d{1,2}) \. (?P<minute>\d\d) (?:H|(?P<half2>AM|PM))",
+    r"(?P<hour>\d{1,2}) \. (?P<minute>\d\d) (?:H|(?P<half2>AM|PM)|(?=Z))",
     # "kl. 14.05". Without a word before or after it, a dotted time could be a day.
     r"AT (?:\. )?(?P<hour>\d{1,2}) \. (?P<minute>\d\d)",
     r"(?:(?P<half1>AM|PM) )?(?P<hour>\d{1,2}) H"
@@ -56,6 +66,8 @@ _DAYS = (
     r"(?P<day>\d{1,2}) \. (?P<month>\d{1,2}) \. (?P<year>\d{4})",
     r"(?P<year>\d{4}) (?P<mark>[./-]) (?P<month>\d{1,2}) (?P=mark) (?P<day>\d{1,2})",
     r"(?P<day>\d{1,2}) (?P<slash>[/-]) (?P<month>\d{1,2}) (?P=slash) (?P<year>\d{4})",
+    rf"(?P<day>\d{{1,2}})(?: \.)?(?: [-/])? {_MONTH}(?: [-/])? (?P<short>\d\d)",
+    r"(?P<first>\d\d) (?P<mark>[./-]) (?P<month>\d\d) (?P=mark) (?P<last>\d\d)",
     r"R(?P<ago>[01])",
 )
 
@@ -92,6 +104,16 @@ class DateParts:
     #: Whether day and month could be swapped: ``03/04/2018``.
     order_unknown: bool = False
 
+    #: Whether the year has two digits.
+    is_short: bool = False
+
+    #: ``21.03.18``: the first and the last of three pairs of digits, one of which is the year. Then
+    #: ``year`` and ``day`` are 0.
+    ends: tuple[int, int] | None = None
+
+    #: The English day of the week, from 0 for Monday. None: it is not said.
+    weekday: int | None = None
+
     #: For ``today`` and ``yesterday``, instead of year, month and day.
     days_ago: int | None = None
 
@@ -109,7 +131,7 @@ class DateParts:
 
 def date_parts(folded: str, language: str | None, words: DateWords) -> DateParts | None:
     """Parse *folded* text; None if it has an unknown word, or an order that no date has."""
-    row, languages = _row(folded, (language or "").casefold().partition("-")[0], words)
+    row, languages, weekday = _row(folded, (language or "").casefold().partition("-")[0], words)
     if row is None or not any(c.isdigit() for c in row):
         return None
     clock: dict[str, str | None] = {}
@@ -123,14 +145,38 @@ def date_parts(folded: str, language: str | None, words: DateWords) -> DateParts
     row = re.sub(r"(?:^| )(?:AT|AM)(?= |$)", "", row).strip(_SEPARATORS)
     for day_form in _day_patterns():
         if found := day_form.fullmatch(row):
-            return _parts(found.groupdict(), clock, languages)
+            return _parts(found.groupdict(), clock, languages, weekday)
     return None
 
 
-def _row(folded: str, language: str, words: DateWords) -> tuple[str | None, frozenset[str]]:
+def spans_of_parts(text: str, words: DateWords) -> Iterator[tuple[int, int, bool]]:
+    """Yield begin and end of each token of *text*, and whether it can be in a date."""
+    for match in _TOKEN.finditer(text):
+        token = fold(match[0])
+        is_part = (
+            token.isdecimal()
+            or token in _CJK
+            or token in _PUNCTUATION
+            or token in words.months
+            or token in words.parts
+            or token in words.phrase_parts
+            or token in words.eras
+            or token in _PARTS_OF_PHRASES
+            or _CJK_WEEKDAY.fullmatch(token) is not None
+        )
+        yield match.start(), match.end(), is_part
+
+
+def _row(
+    folded: str, language: str, words: DateWords
+) -> tuple[str | None, frozenset[str], int | None]:
     text = folded
     if not text.isascii():
-        text = _VIETNAMESE.sub(" . ", _CJK_WEEKDAY.sub(" ", text))
+        text = _VIETNAMESE.sub(r" . \1 . ", _CJK_WEEKDAY.sub(" ", text))
+        text = _ARABIC_PM.sub(r"\1 pm", _VIETNAMESE_WEEKDAY.sub("", text))
+        for era, before in words.eras.items():
+            if era in text:
+                text = re.sub(era + _ERA_YEAR, partial(_era_year, before), text)
     if ".m" in text or ". m" in text:
         text = _DOTTED_AMPM.sub(r"\1m", text)
     for phrase, word in words.phrases:
@@ -138,6 +184,7 @@ def _row(folded: str, language: str, words: DateWords) -> tuple[str | None, froz
             text = text.replace(phrase, word)
     row: list[str] = []
     languages: frozenset[str] = frozenset()
+    weekday: int | None = None
     for token in _TOKEN.findall(text):
         if token.isdecimal():
             row.append("".join(str(unicodedata.decimal(c)) for c in token))
@@ -145,21 +192,30 @@ def _row(folded: str, language: str, words: DateWords) -> tuple[str | None, froz
             by_language = words.months[token]
             codes = {by_language[language]} if language in by_language else {*by_language.values()}
             if len(codes) > 1:
-                return None, languages
+                return None, languages, None
             row.append(codes.pop())
             languages |= {name for name, code in by_language.items() if code == row[-1]}
         elif (part := _CJK.get(token) or words.parts.get(token)) is not None:
             row += [part] if part else []
+            weekday = words.english_week.get(token, weekday)
         elif token in _PUNCTUATION:
             row.append(_PUNCTUATION[token])
         else:
-            return None, languages
+            return None, languages, None
     joined = " ".join(row)
-    return re.sub(r"([MS]\d\d)(?: [/(] \1(?: \))?)+", r"\1", joined), languages
+    return re.sub(r"([MS]\d\d)(?: [/(] \1(?: \))?)+", r"\1", joined), languages, weekday
+
+
+def _era_year(before: int, year: re.Match[str]) -> str:
+    """Return the *year* of an era, whose first one is 元; *before* are the years before it."""
+    return str(before + (1 if year[1] == "元" else int(year[1])))
 
 
 def _parts(
-    day: dict[str, str | None], clock: dict[str, str | None], languages: frozenset[str]
+    day: dict[str, str | None],
+    clock: dict[str, str | None],
+    languages: frozenset[str],
+    weekday: int | None,
 ) -> DateParts | None:
     hour = clock.get("hour")
     hours = None if hour is None else _hours(int(hour), clock.get("half1") or clock.get("half2"))
@@ -169,12 +225,16 @@ def _parts(
     zone = f"{sign}{clock['zh']}{clock['zm']}" if sign else (clock.get("name") or "")[1:] or None
     month = day.get("month") or "0"
     ago = day.get("ago")
+    first, last = day.get("first"), day.get("last")
     return DateParts(
-        year=int(day.get("year") or 0),
+        year=int(day.get("year") or day.get("short") or 0),
+        is_short=day.get("short") is not None,
         month=int(month.lstrip("MS")),
         day=int(day.get("day") or 0),
         solar=month.startswith("S"),
         order_unknown=day.get("slash") is not None,
+        ends=(int(first), int(last)) if first and last else None,
+        weekday=weekday,
         days_ago=None if ago is None else int(ago),
         hour=hours,
         minute=int(clock.get("minute") or 0),

@@ -9,6 +9,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from feedpub.intake.dates.calendars import FIRST_YEAR, LAST_YEAR, solar_hijri_day
 from feedpub.intake.dates.grammar import DateParts, date_parts
@@ -23,7 +24,15 @@ MAX_LENGTH = 120
 
 _NOON = time(12)
 
-_YEAR_OR_CLOCK = pattern(r"\d{4}|\d:\d")
+# Or a year of two digits: "18.03.21", "18 Mar 21".
+_YEAR_OR_CLOCK = pattern(
+    r"\d{4}|\d:\d|\d年|年\d|\d\d([./-])\d\d\1\d\d(?!\d)|\d\W{0,2}[^\d\s]{3,12}\W{0,3}\d\d(?!\d)"
+)
+# Behind a clock, in capitals as nothing else is: "17:12 CET", "5:12 p.m. ET".
+_CLOCK_ZONE = pattern(
+    r"(\d[:.]\d\d(?:[:.]\d\d)?(?: ?[AaPp]\.? ?[Mm]\b\.?)?)"
+    r",? ?\(?((?:GMT|UTC) ?[+-] ?\d\d?(?::?\d\d)?|[A-Z]{2,5})(?![^\W_])\)?"
+)
 _PERSIAN_DIGIT = pattern("[\u06f0-\u06f9]")
 
 # RFC 3339 (5.6) as most machines write it, in years and zones that every moment exists in.
@@ -285,6 +294,7 @@ def parse_date(
     if stamp is not None and stamp.moment.year > LAST_YEAR:
         return stamp
     words = words or date_words()
+    text, zone_name = _without_zone_name(text, words)
     folded = fold(text)
     if ago := _relative(folded, context, words):
         return ago
@@ -298,10 +308,37 @@ def parse_date(
     if parts.hour is None:
         return day_at_noon(on, context, relative=relative, languages=parts.languages)
     at = _time(parts.hour, parts.minute, parts.second)
+    if at is None:
+        return None
     zone = context.timezone if parts.zone is None else _zone(parts.zone)
-    if at is None or zone is None:
+    if zone_name:
+        zone = _named_zone(zone_name, datetime.combine(on, at), context, words)
+    if zone is None:
         return None
     return _moment(on, at, zone, relative=relative, languages=parts.languages)
+
+
+def _without_zone_name(text: str, words: DateWords) -> tuple[str, str]:
+    """Return *text* without the name of a zone behind its time of day, and that name, folded."""
+    match = _CLOCK_ZONE.search(text)
+    if match is None or not (match[2][-1].isdecimal() or names_zone(match[2], words)):
+        return text, ""
+    return text[: match.end(1)] + text[match.end() :], match[2].replace(" ", "").casefold()
+
+
+def names_zone(word: str, words: DateWords) -> bool:
+    """Whether *word*, in capitals, is the name of a zone, be it one of several meanings."""
+    zones, name = shipped("timestamps"), word.casefold()
+    return word.isupper() and (
+        name in zones["zones"] or name in zones["ambiguous"] or name in words.regional_zones
+    )
+
+
+def _named_zone(name: str, at: datetime, context: ReaderContext, words: DateWords) -> tzinfo | None:
+    """Return the zone that *name* is at the local time *at*; None for one of several meanings."""
+    if place := words.regional_zones.get(name):
+        return ZoneInfo(place)
+    return _own_zone(name, at, context) or _zone(name.upper())
 
 
 def may_hold_date(text: str, words: DateWords | None = None) -> bool:
@@ -339,13 +376,47 @@ def _day_of(
         # Numbers only, and centuries ago: 1397/04/16 is a date of Iran or a mistake.
         solar = persian or _language(context) in ("fa", "ps", "prs")
         return solar_hijri_day(year, month, day) if solar else None
+    language = _language(context)
+    if parts.ends is not None:
+        # 18.03.21
+        first, last = parts.ends
+        if language in words.year_first:
+            first, last = last, first
+        elif not _is_day_first(context, words):
+            return None
+        return _day_of_century(last, month, first, context)
+    if parts.is_short:
+        # 21 Mar 18
+        if not parts.languages.isdisjoint(words.buddhist):
+            return _day(year + 2500 - _BUDDHIST, month, day)
+        return _day_of_century(year, month, day, context)
+    if 2400 < year < 2700 and (
+        language in words.buddhist or not parts.languages.isdisjoint(words.buddhist)
+    ):
+        year -= _BUDDHIST
     if parts.order_unknown and day != month and day <= 12 and month <= 12:
         # 03/04/2018 is 3 April or 4 March.
-        tag = (context.language or "").casefold()
-        if tag not in words.day_first and (_language(context) not in words.day_first):
-            return None
-        return _day(year, month, day)
+        orders = [_day(year, month, day), _day(year, day, month)]
+        if parts.weekday is not None:
+            said = [each for each in orders if each and each.weekday() == parts.weekday]
+            return said[0] if len(said) == 1 else None
+        return orders[0] if _is_day_first(context, words) else None
     return _day(year, month, day) or (_day(year, day, month) if parts.order_unknown else None)
+
+
+#: Years from the first one of the Buddhist era to that of the common one.
+_BUDDHIST = 543
+
+
+def _is_day_first(context: ReaderContext, words: DateWords) -> bool:
+    tag = (context.language or "").casefold()
+    return tag in words.day_first or _language(context) in words.day_first
+
+
+def _day_of_century(year: int, month: int, day: int, context: ReaderContext) -> date | None:
+    """Return a day whose *year* has two digits: of this century, or of the last one's nineties."""
+    century = 2000 if year <= context.now.year % 100 else 1900
+    return _day(century + year, month, day) if century == 2000 or year >= 90 else None
 
 
 def _relative(folded: str, context: ReaderContext, words: DateWords) -> ParsedDate | None:

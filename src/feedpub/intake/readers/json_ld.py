@@ -49,6 +49,9 @@ _MAX_DEPTH = 60
 
 _WRAPPER = pattern(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)?\s*")
 _TRAILING_COMMA = pattern(r",(?=\s*[\]}])")
+_MISSING_COMMA = pattern(r"([\"\]}\d])[ \t]*\r?\n\s*(?=\"[@\w]+\"\s*:)")
+_BARE_QUOTE = pattern(r"(?<!\\)\"")
+_STRING_END = pattern(r"\s*(?:[}\]:]|,\s*(?:[\"{\[\d}-]|true|false|null)|$)")
 _TAGS = pattern(r"<[a-zA-Z/!][^<>]{0,2000}>")
 
 
@@ -159,15 +162,15 @@ def parse_json(source: str) -> list[Any]:
         except RecursionError:
             break
         except ValueError:
-            repaired = _TRAILING_COMMA.sub("", source[at:])
-            repaired = re.sub(r"\\(?![\"\\/bfnrtu])", r"\\\\", repaired)
-            repaired = re.sub(r":(\s*)(?=[,}])", r":\1null", repaired)
-            if repaired == source[at:]:
-                break
-            source, at = repaired, 0
+            source, at = source[at:], 0
             try:
-                document, at = decoder.raw_decode(source, at)
-            except (ValueError, RecursionError):
+                document, at = decoder.raw_decode(source := _mended(source))
+            except ValueError:
+                try:
+                    document, at = decoder.raw_decode(source := _with_escaped_quotes(source))
+                except (ValueError, RecursionError):
+                    break
+            except RecursionError:
                 break
             documents.append(document)
         while at < len(source) and source[at] in " \t\r\n;,\ufeff":
@@ -175,6 +178,34 @@ def parse_json(source: str) -> list[Any]:
         if not source.startswith(("{", "["), at):
             break
     return documents
+
+
+def _mended(source: str) -> str:
+    """Return JSON without the mistakes that are certain: commas, escapes, missing values."""
+    source = _TRAILING_COMMA.sub("", source)
+    source = _MISSING_COMMA.sub(r"\1,\n", source)
+    source = re.sub(r"\\(?![\"\\/bfnrtu])", r"\\\\", source)
+    return re.sub(r":(\s*)(?=[,}])", r":\1null", source)
+
+
+def _with_escaped_quotes(source: str) -> str:
+    """Return JSON whose strings had bare quotation marks in them: ``"the "old" ferry"``.
+
+    A mark ends its string if what follows can stand behind a string.
+    """
+    pieces: list[str] = []
+    is_open = False
+    last = 0
+    for mark in _BARE_QUOTE.finditer(source):
+        at = mark.start()
+        if not is_open:
+            is_open = True
+        elif _STRING_END.match(source, at + 1):
+            is_open = False
+        else:
+            pieces += [source[last:at], "\\"]
+            last = at
+    return "".join([*pieces, source[last:]])
 
 
 def media_of(value: Any, base: str | None) -> MediaFile | None:

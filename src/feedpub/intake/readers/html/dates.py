@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, tzinfo
 from itertools import chain
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from lxml.html import HtmlElement
+
 from feedpub.intake.dates.parser import ParsedDate, parse_date, parse_timestamp
-from feedpub.intake.lexicon import CreditWords, shipped
+from feedpub.intake.lexicon import shipped
 from feedpub.intake.readers.article import Found
-from feedpub.intake.readers.html.blocks import Block
 from feedpub.intake.readers.html.metadata import PageData
-from feedpub.intake.readers.html.names import class_names, meta_names
-from feedpub.intake.readers.json_ld import text_of
-from feedpub.intake.readers.text.dates import dated_line
-from feedpub.intake.readers.text.lines import Line
+from feedpub.intake.readers.html.names import meta_names
+from feedpub.intake.readers.html.page_state import state_dates
+from feedpub.intake.readers.html.printed_dates import PrintedDate
+from feedpub.intake.readers.html.rdfa import rdfa_dates
+from feedpub.intake.readers.json_ld import is_article, text_of, types_of
 from feedpub.nouns import dataclass
 from feedpub.protocols import ReaderContext
 
@@ -32,8 +34,11 @@ _CTIME = re.compile(
 )
 _ZONED = re.compile(r"\d(?:[Zz]| ?[+-]\d\d:?\d\d)$|\d [A-Z]{1,4}$")
 
-# Words in the class names of dates.
-_DATE_WORDS = class_names("date")
+# What has dates of its own.
+_OTHERS = frozenset(
+    "Comment UserComments Review Event Person ProfilePage VideoObject AudioObject ImageObject"
+    " MediaObject Movie Book Dataset".split()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,14 +78,13 @@ def local_zone(address: str | None, language: str | None) -> tuple[tzinfo, str] 
 
 
 def read_published(
-    data: PageData,
-    head: Sequence[Block],
-    context: ReaderContext,
-    words: CreditWords,
+    data: PageData, root: HtmlElement, printed: Iterable[PrintedDate], context: ReaderContext
 ) -> Dated | None:
-    """Return the first date of the metadata or the head; one with a time of the same day if any."""
+    """Return the first date of the metadata, else of those *printed*; one with a time of the same
+    day if there is any.
+    """
     by_day: Dated | None = None
-    for dated in _publication_dates(data, head, context, words):
+    for dated in _publication_dates(data, root, printed, context):
         if not dated.parsed.by_day:
             if by_day and by_day.parsed.moment.date() != dated.parsed.moment.date():
                 continue
@@ -108,65 +112,29 @@ def _dated(found: Iterable[Found[str]], context: ReaderContext) -> Iterator[Date
 
 
 def _publication_dates(
-    data: PageData,
-    head: Sequence[Block],
-    context: ReaderContext,
-    words: CreditWords,
+    data: PageData, root: HtmlElement, printed: Iterable[PrintedDate], context: ReaderContext
 ) -> Iterator[Dated]:
-    """Yield the dates of the article's metadata, then those of other objects and of the head."""
+    """Yield the dates of the article's metadata, of other objects, and those *printed*."""
     if not data.is_microdata:
         found = data.article_texts("datePublished", "dateCreated", "uploadDate")
         yield from _dated(found, context)
     yield from _dated(data.meta_texts(*_PUBLISHED), context)
+    own = {id(each) for each in data.articles}
     for thing in data.things:
+        if id(thing) not in own and (is_article(thing) or _OTHERS & set(types_of(thing))):
+            continue
         value = text_of(thing.get("datePublished"))
         if value and (dated := read_date(value, f"{data.notation} datePublished", context)):
             yield dated
-    yield from _time_elements(head, context)
-    for at, block in enumerate(head):
-        if not 4 < len(block.text) <= 160:
-            continue
-        line = Line(number=at + 1, text=block.text, plain=block.text)
-        read = dated_line(line, context, words, is_first=False)
-        parsed = read.published if read is not None else _date_within(block, context)
-        if parsed is not None:
-            yield Dated(
-                parsed=parsed,
-                origin="printed date",
-                verbatim=block.text,
-                zoneless=not parsed.relative,
-            )
-
-
-def _date_within(block: Block, context: ReaderContext) -> ParsedDate | None:
-    """Return the first date in a line with a date's class name.
-
-    ``created: 1 April 2025, 15:25 in: Society``
-    """
-    if not any(box.words & _DATE_WORDS for box in list(block.box.up())[:3]):
-        return None
-    words = block.text.split()[:24]
-    for begin, word in enumerate(words):
-        if not any(c.isdigit() for c in word) and len(word) > 12:
-            continue
-        for end in range(min(len(words), begin + 7), begin, -1):
-            text = " ".join(words[begin:end]).strip(" ,;|()·–-")
-            if any(c.isdigit() for c in text) and (parsed := parse_date(text, context)):
-                return parsed
-    return None
-
-
-def _time_elements(head: Sequence[Block], context: ReaderContext) -> Iterator[Dated]:
-    """Yield the dates of ``time`` elements in the head."""
-    seen = set()
-    for block in head:
-        for element in block.box.element.iter("time"):
-            if element in seen:
-                continue
-            seen.add(element)
-            value = element.get("datetime") or element.text or ""
-            if dated := read_date(value, "time element", context):
-                yield dated
+    yield from _dated(rdfa_dates(root), context)
+    yield from _dated(state_dates(root, data), context)
+    for each in printed:
+        yield Dated(
+            parsed=each.parsed,
+            origin=each.origin,
+            verbatim=each.verbatim,
+            zoneless=not each.parsed.relative and not _ZONED.search(each.verbatim),
+        )
 
 
 def read_date(text: str, origin: str, context: ReaderContext) -> Dated | None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.microdata import microdata
+from feedpub.intake.readers.html.similarity import key_of
 from feedpub.intake.readers.json_ld import (
     Thing,
     add_objects,
+    address_of,
     clean_text,
     is_article,
     parse_json,
@@ -27,6 +31,15 @@ _MAX_JSON = 3_000_000
 
 #: Properties that a page gives for its own article, and rarely for those that it links to.
 _DETAILS = ("articleBody", "datePublished", "author", "image", "description")
+
+
+_TITLES = ("og:title", "twitter:title")
+
+# An article in a script of any type, and where an object of JSON-LD begins.
+_ARTICLE_TYPE = re.compile(
+    r"""@type"\s*:\s*\[?\s*"(?:https?://schema\.org/)?(?:\w*Article|BlogPosting)\""""
+)
+_OBJECT = re.compile(r"""\{\s*"@(?:context|type|graph|id)\"""")
 
 
 @dataclass(frozen=True)
@@ -70,10 +83,23 @@ class PageData:
         titled = [each for each in articles if text_of(each.get("headline"))]
         if not titled:
             return tuple(articles[:1])
+        if len({text_of(each.get("headline")) for each in titled}) > 1:
+            # Others are teasers.
+            titled = [each for each in titled if self._is_own(each)] or titled
         titled.sort(key=lambda each: -sum(each.get(key) is not None for key in _DETAILS))
         headlines = [plain(text_of(each.get("headline"))) for each in titled]
         same = zip(titled, headlines, strict=True)
         return tuple(each for each, headline in same if headline == headlines[0])
+
+    def _is_own(self, article: Thing) -> bool:
+        """Whether *article* has the title or the address of the page."""
+        canonical = _address_key(next(iter(self.links.get("canonical", ())), None))
+        own = (article.get(name) for name in ("mainEntityOfPage", "url", "@id"))
+        if canonical and canonical in (_address_key(address_of(each)) for each in own):
+            return True
+        titles = [self.title, *(each.value for each in self.meta_texts(*_TITLES, most=1))]
+        key = key_of(text_of(article.get("headline")))
+        return len(key) > 7 and any(key in key_of(each) for each in titles)
 
     def of_article(self, *keys: str) -> Iterator[tuple[str, Any]]:
         """Yield origin and value of the article's *keys*, those of the first key first."""
@@ -100,6 +126,15 @@ class PageData:
         return resolved(value, self.by_id)
 
 
+def _address_key(address: Any) -> str:
+    """Return host and path of an address, as addresses are compared here; empty without a host."""
+    try:
+        parts = urlsplit(address) if isinstance(address, str) else None
+    except ValueError:
+        return ""
+    return f"{parts.netloc}{parts.path.rstrip('/')}" if parts and parts.netloc else ""
+
+
 def read_data(root: HtmlElement) -> PageData:
     """Return the metadata of a page."""
     meta: dict[str, list[str]] = {}
@@ -115,6 +150,8 @@ def read_data(root: HtmlElement) -> PageData:
             if href:
                 links.setdefault(relation, []).append(href)
     things, notation = _json_ld(root), "JSON-LD"
+    if not any(is_article(each) for each in things):
+        things += _in_other_scripts(root)
     if not any(is_article(each) for each in things):
         add_objects(microdata(root), things)
         notation = "microdata"
@@ -140,4 +177,22 @@ def _json_ld(root: HtmlElement) -> list[Thing]:
             break
         for document in parse_json(source):
             add_objects(document, things)
+    return things
+
+
+def _in_other_scripts(root: HtmlElement) -> list[Thing]:
+    """Return the objects with an article in scripts that are not called JSON-LD."""
+    things: list[Thing] = []
+    for script in root.iter("script"):
+        source = script.text or ""
+        is_linked = "ld+json" in (script.get("type") or "").lower()
+        if is_linked or len(source) > _MAX_JSON or not _ARTICLE_TYPE.search(source):
+            continue
+        found: list[Thing] = []
+        whole = source.lstrip().startswith(("{", "["))
+        begins = [0] if whole else [each.start() for each in _OBJECT.finditer(source)][:5]
+        for begin in begins:
+            add_objects(parse_json(source[begin:])[:1], found)
+        if any(is_article(each) for each in found):
+            things += found
     return things

@@ -46,6 +46,7 @@ from feedpub.intake.readers.html.hints import (
 from feedpub.intake.readers.html.images import ImageCandidate, read_images
 from feedpub.intake.readers.html.media import read_media
 from feedpub.intake.readers.html.metadata import PageData, read_data
+from feedpub.intake.readers.html.printed_dates import printed_dates
 from feedpub.intake.readers.html.site_rules import (
     NO_RULES,
     Learnt,
@@ -335,10 +336,19 @@ def _put_identity(draft: ArticleDraft, page: HTMLPage) -> None:
 
 def _put_dates(draft: ArticleDraft, page: HTMLPage) -> None:
     """Put the dates; report what is missing, now that every required field was looked for."""
+    printed = printed_dates(
+        page.blocks,
+        page.headline,
+        page.body,
+        page.caption_boxes,
+        page.context,
+        page.words,
+        page.url.value if page.url else None,
+    )
     published = (
         selected_date(page.root, page.hints.published, page.context)
         or page.learnt.published(page.context)
-        or read_published(page.data, page.head, page.context, page.words)
+        or read_published(page.data, page.root, printed, page.context)
     )
     for key, dated in (
         ("published", published),

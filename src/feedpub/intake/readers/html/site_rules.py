@@ -239,7 +239,7 @@ def _text(element: HtmlElement) -> str:
 def _known_fields(page: HTMLPage) -> dict[str, set[str]]:
     """Return what the metadata of *page* says, by field, as it is compared."""
     titles = (found.value for found in page.data.article_texts("headline"))
-    dated = read_published(page.data, (), page.context, page.words)
+    dated = read_published(page.data, page.root, (), page.context)
     known = {
         "title": {key_of(title) for title in islice(titles, 1)},
         "summary": {
@@ -604,4 +604,4 @@ def _is_given(name: str, page: HTMLPage) -> bool:
             authors = _given_authors(page)
             return bool(authors.names or authors.agencies)
         case _:
-            return read_published(page.data, (), page.context, page.words) is not None
+            return read_published(page.data, page.root, (), page.context) is not None
