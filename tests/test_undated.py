@@ -154,8 +154,8 @@ def test_pages_of_no_list_with_dates_keep_its_order(room: Newsroom, site: Site) 
     assert report.rejected == ()
     assert [each for each in report.notes if "date-stands-in" in each] == [
         f"pages: {site.url('/a-5')}: warning date-stands-in: published: has no publication date"
-        " that can be read; it is dated by the first crawl of its source, in the order of its"
-        ' list; undated = "hold" of its source keeps such pages back (and 2 more like it)'
+        " that can be read; it is dated by the first crawl of its list"
+        '; undated = "hold" of its source keeps such pages back (and 2 more like it)'
     ]
 
 
@@ -173,7 +173,7 @@ def test_a_page_that_comes_into_the_list_later_is_dated_by_its_first_sight(
     assert titles(room) == ["Pier 2", "Pier 1"]
     rows = room.rows("SELECT stand_in FROM ledger ORDER BY published")
     assert rows == [
-        ("the first crawl of its source, in the order of its list",),
+        ("first crawl of its list",),
         ("first sight",),
     ]
 
@@ -398,9 +398,54 @@ def test_of_two_pages_that_say_the_same_the_second_waits(room: Newsroom, site: S
     report = room.build()
     again = room.build(now=NOW + DAY)
 
-    assert rejected(report) == ["date-missing", "page-repeated"]
+    assert rejected(report) == ["page-not-article"]
     assert site.url("/a-1") in str(report.rejected[0])
     assert (len(dates(room)), again.quarantined) == (1, 1)
+
+
+def test_fronts_of_a_site_wait(room: Newsroom, site: Site) -> None:
+    fronts = ["/", "/coast", "/coast/2026/"]
+    stories = [f"/coast/2026/a-{number}" for number in (1, 2, 3)]
+    for path in (*fronts, *stories, "/about"):
+        site.answers[path] = Reply(page(f"What is at {path}"))
+    site.answers["/map.xml"] = sitemap(site, *fronts, *stories)
+    configure(room, sitemap=site.url("/map.xml"))
+
+    report = room.build()
+
+    assert sorted(dates(room)) == [f"What is at {path}" for path in stories]
+    assert rejected(report) == ["page-not-article"] * 3
+    waiting = json.loads(room.feedpub("quarantine", "--json").stdout)["waiting"]
+    assert [each["draft"]["title"] for each in waiting] == [f"What is at {path}" for path in fronts]
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ('<meta property="og:type" content="profile">', ""),
+        ('<script type="application/ld+json">{"@type": "CollectionPage"}</script>', ""),
+        ('<script type="application/ld+json">{"@type": ["WebPage", "AboutPage"]}</script>', ""),
+        ("", "archive category category-coast wp-theme"),
+        ("", "page-template-default page-template page page-id-12"),
+        ("", "tag-template tag-coast"),
+    ],
+)
+def test_a_page_that_says_that_it_is_no_article_waits(
+    room: Newsroom, site: Site, head: str, body: str
+) -> None:
+    html = page("Coast", head=head).replace("<body>", f'<body class="{body}">')
+    site.answers["/a-1"] = Reply(html)
+    configure(room, addresses=[site.url("/a-1")])
+
+    assert rejected(room.build()) == ["date-missing", "page-not-article"]
+
+
+def test_a_dated_page_is_an_article_whatever_it_says(room: Newsroom, site: Site) -> None:
+    html = page("Coast", head=dated("2026-03-04T10:00:00+01:00"))
+    site.answers["/"] = Reply(html.replace("<body>", '<body class="archive">'))
+    configure(room, addresses=[site.url("/")])
+
+    assert room.build().rejected == ()
 
 
 def test_a_file_without_a_date_waits_as_ever(room: Newsroom) -> None:
@@ -452,8 +497,8 @@ def test_a_page_that_is_dated_later_keeps_its_date_and_is_named_once(
         f"pages: {site.url('/a-1')} ({site.url('/a-1')}): is dated 2026-03-04T10:00:00+01:00 now"
     )
     assert [each for each in report.notes if "is dated" in each] == [
-        f"{about}; it keeps the date that it got by the first crawl of its source, in the order of"
-        " its list, 2026-11-18T11:00:00+00:00"
+        f"{about}; it keeps the date that it got by the first crawl of its list,"
+        " 2026-11-18T11:00:00+00:00"
     ]
     assert room.published() == before
 
@@ -626,9 +671,7 @@ def test_a_first_crawl_that_is_stopped_is_the_first_one_again(room: Newsroom, si
 
     assert stopped >= 3
     assert dates(room)["Pier 1"] == NOW + (stopped + 1) * SECOND
-    assert {row[2] for row in stand_ins(room)} == {
-        "the first crawl of its source, in the order of its list"
-    }
+    assert {row[2] for row in stand_ins(room)} == {"first crawl of its list"}
 
 
 def test_a_crawl_that_only_the_journal_has_keeps_its_dates(room: Newsroom, site: Site) -> None:
@@ -668,9 +711,9 @@ def test_a_feed_with_readers_leaves_out_what_the_first_crawl_found_undated(
     report = room.build()
 
     assert titles(room) == ["Pier 2, dated", *before]
-    assert [each for each in report.notes if "first crawl listed" in each] == [
-        "pages: pages without a date that the first crawl listed: 1; feeds that had been published"
-        " before leave them out, but for those named in their ids"
+    assert [each for each in report.notes if "at its first crawl" in each] == [
+        "pages: pages without a date that were in the list at its first crawl: 1; feeds that had"
+        " been published before leave them out, but for those named in their ids"
     ]
 
     # What comes later is news, and what was there stays out when it is edited.
@@ -693,6 +736,36 @@ def test_a_page_that_failed_at_the_first_crawl_is_no_news_later(room: Newsroom, 
 
     assert titles(room) == before
     assert "Pier 2" in dates(room)
+
+
+def test_another_list_of_a_source_is_no_news_either(room: Newsroom, site: Site) -> None:
+    site.answers["/news"] = section(serve(site, 1))
+    configure(room, section=site.url("/news"), links="/a-*")
+    room.build()
+    assert titles(room) == ["Pier 1"]
+
+    site.answers["/sport"] = section(serve(site, 2, 3))
+    configure(room, section=site.url("/sport"), links="/a-*")
+    room.build(now=NOW + DAY)
+    assert titles(room) == ["Pier 1"]
+
+    site.answers["/sport"] = section(serve(site, 4, 2, 3))
+    room.build(now=NOW + 2 * DAY)
+    assert titles(room) == ["Pier 4", "Pier 1"]
+
+
+def test_they_stay_left_out_if_such_pages_are_held_back_from_now_on(
+    room: Newsroom, site: Site
+) -> None:
+    site.answers["/news"] = section(serve(site, 1, 2))
+    feeds_of_two(room, site)
+    room.build()
+    before = titles(room)
+
+    feeds_of_two(room, site, undated="hold")
+    room.build(now=NOW + DAY)
+
+    assert titles(room) == before
 
 
 def test_a_new_feed_has_them(room: Newsroom, site: Site) -> None:
@@ -744,7 +817,7 @@ def test_a_dry_run_and_a_diff_name_what_stands_in(room: Newsroom, site: Site) ->
 
     for command in (["build", "--dry-run"], ["diff"]):
         done = room.feedpub(*command)
-        assert "it is dated by the first crawl of its source" in done.stderr
+        assert "it is dated by the first crawl of its list" in done.stderr
     assert not archive_of(room).exists()
 
 
@@ -756,6 +829,6 @@ def test_history_and_status_name_what_stands_in(room: Newsroom, site: Site) -> N
     told = room.feedpub("history", site.url("/a-1")).stdout
     status = room.feedpub("status").stdout
 
-    stand_in = "the first crawl of its source, in the order of its list"
+    stand_in = "first crawl of its list"
     assert f"published 2026-11-18 11:00 UTC (stand-in: {stand_in})" in told
     assert f"pages: {stand_in} (1)" in status

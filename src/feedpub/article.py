@@ -404,12 +404,12 @@ class TakenOver:
 class Unannounced:
     """Which articles a feed with readers leaves out, as they are no news and nobody knows how old.
 
-    Those are pages without a date that were there when their source was first crawled, after the
-    feed had been published.
+    Those are pages without a date that were in a list when it was first crawled, after the feed had
+    been published.
     """
 
-    #: Those sources.
-    sources: frozenset[str]
+    #: The sources of such lists, each with the moment from which on such pages were first seen.
+    sources: tuple[tuple[str, datetime], ...]
 
     #: The archive's keys of articles that the feed names explicitly, which are shown.
     named: frozenset[int] = frozenset()

@@ -18,6 +18,9 @@ from feedpub.nouns import dataclass
 #: The code of the finding that an article has no date of publication that can be read.
 DATE_MISSING = "date-missing"
 
+#: The code of the finding that a page without a date is no article.
+PAGE_NOT_ARTICLE = "page-not-article"
+
 #: Shows progress: what is being done, how many are done, of how many.
 Watch = Callable[[str, int, int], None]
 
@@ -419,8 +422,12 @@ class Reading:
     @property
     def lacks_only_its_date(self) -> bool:
         """Whether its draft would be an article if it had a date of publication."""
-        codes = {each.code for each in self.findings if each.severity == "error"}
-        return self.draft is not None and codes == {DATE_MISSING}
+        return self.draft is not None and self.errors == {DATE_MISSING}
+
+    @property
+    def errors(self) -> set[str]:
+        """The codes of the findings that keep it from being an article."""
+        return {each.code for each in self.findings if each.severity == "error"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,8 +27,10 @@ ALSO = "also "
 #: Prefix of facts for the ids of articles that have such an address; the value is the last one.
 GOES_BY = "goes by "
 
-#: Prefix of facts for the first crawls of sources. The value is what the journal has, as JSON.
+#: Prefix of facts for the first crawls of lists: when they were, and the feeds that had been
+#: published by then, as JSON. Prefix of facts for hashes of the addresses in these lists.
 FIRST_CRAWL = "first crawl "
+FIRST_LISTED = "first listed "
 
 #: Prefix of facts for articles that got their dates too late; not in the journal. The value is the
 #: date that was reported.
@@ -60,8 +62,9 @@ def facts_of(event: Event) -> Iterator[tuple[str, str]]:
     if event["event"] == "repeated":
         yield f"{REPEATED}{source} {event['name']}", ""
     elif event["event"] == "first-crawl":
-        listed = {"addresses": event["addresses"], "feeds": event["feeds"]}
-        yield f"{FIRST_CRAWL}{source}", json.dumps(listed)
+        name = f"{source} {event['list']}"
+        yield f"{FIRST_CRAWL}{name}", json.dumps({"at": event["at"], "feeds": event["feeds"]})
+        yield f"{FIRST_LISTED}{name}", event["addresses"]
     else:
         yield f"{ALSO}{source} {event['other']}", event["id"]
         yield f"{GOES_BY}{source} {event['id']}", event["other"]
@@ -78,8 +81,10 @@ def journal_events(database: Database) -> Iterator[Event]:
         yield {"event": "repeated", "source": source, "name": name}
     for source, other, id in of_kind(database, ALSO):
         yield {"event": "also", "source": source, "id": id, "other": other}
-    for source, _, listed in of_kind(database, FIRST_CRAWL):
-        yield {"event": "first-crawl", "source": source, **json.loads(listed)}
+    listed = {(source, name): value for source, name, value in of_kind(database, FIRST_LISTED)}
+    for source, name, crawl in of_kind(database, FIRST_CRAWL):
+        event = {"event": "first-crawl", "source": source, "list": name}
+        yield event | {"addresses": listed[source, name], **json.loads(crawl)}
 
 
 def of_kind(database: Database, kind: str) -> Iterator[tuple[str, str, str]]:

@@ -2,7 +2,7 @@
 
 One JSON object a line: the ids that were minted, with the moments when articles were first seen,
 first published and changed without a date, what stood in for dates that sources did not give, the
-first crawls of sources, the documents that repeat an id, the slugs that were assigned, former
+first crawls of lists, the documents that repeat an id, the slugs that were assigned, former
 values that have feeds, the items of adopted feeds, and withdrawals. A line counts once it ends with
 a newline and the archive has committed the journal's length up to it. What comes after that length
 is replayed.
@@ -33,9 +33,9 @@ _EVENTS: dict[str, dict[str, type]] = {
     "dated": {"entry_id": str, "published": int},
     # Its source gave no date of publication; what stood in for it.
     "stood-in": {"entry_id": str, "stand_in": str},
-    # The first crawl of a source: hashes of the addresses that it listed, separated by spaces, and
+    # The first crawl of a list of a source: hashes of the addresses in it, separated by spaces, and
     # the feeds that had been published by then.
-    "first-crawl": {"source": str, "addresses": str, "feeds": list},
+    "first-crawl": {"source": str, "list": str, "at": int, "addresses": str, "feeds": list},
     # Its words changed without its source dating the change.
     "touched": {"entry_id": str, "touched": int},
     # An archive document of a feed was filled; one entry id a line.

@@ -189,7 +189,7 @@ CREATE TABLE IF NOT EXISTS quarantine (
     key INTEGER,
     findings TEXT NOT NULL,
     since INTEGER NOT NULL,
-    -- The record as JSON of an article that lacks nothing but its date. NULL: something else.
+    -- The record as JSON of an article that lacks nothing but a date. NULL: it lacks more.
     draft TEXT,
     PRIMARY KEY (source, name),
     FOREIGN KEY (key) REFERENCES articles (key)

@@ -101,8 +101,8 @@ WAITS_FOR_A_CHANGE = (
     """ AND NOT ({contains quarantine.findings, '"code": "guid-changed"'})"""
 )
 
-#: Stands in for the date of a page that gives none and was listed at the first crawl of its source.
-AT_FIRST_CRAWL = "the first crawl of its source, in the order of its list"
+#: Stands in for the date of a page that gives none and was in its list at the first crawl.
+AT_FIRST_CRAWL = "first crawl of its list"
 
 #: Condition for a join of articles and withdrawals: the withdrawal is in force.
 WITHDRAWN = "withdrawals.key = articles.key AND withdrawals.restored IS NULL"
@@ -192,14 +192,15 @@ def conditions(selection: Selection, now: datetime, *, waiting: bool = False) ->
         wanted.append(f"(articles.key IN (:named...) OR NOT {_IS_OLD_TO_READERS})")
         values |= _readers_of(selection.taken_over)
     if selection.unannounced is not None:
-        # Of sources that were crawled after the feed had readers.
-        wanted.append(
-            "(articles.key IN (:announced...) OR NOT (ledger.source IN (:unannounced...)"
-            " AND coalesce(ledger.stand_in, '') = :at_first_crawl))"
-        )
         values["announced"] = selection.unannounced.named
-        values["unannounced"] = selection.unannounced.sources
         values["at_first_crawl"] = AT_FIRST_CRAWL
+        for number, (source, since) in enumerate(selection.unannounced.sources):
+            values[f"unannounced{number}"], values[f"since{number}"] = source, seconds(since)
+            wanted.append(
+                f"(articles.key IN (:announced...) OR ledger.source <> :unannounced{number}"
+                " OR coalesce(ledger.stand_in, '') <> :at_first_crawl"
+                f" OR ledger.first_seen < :since{number})"
+            )
     return Conditions(" AND ".join(wanted), values)
 
 

@@ -1,24 +1,23 @@
-"""Dates that stand in for those that sources do not give, for life; and the first crawls.
+"""Dates that stand in for those that sources do not give, for life; and the first crawls of lists.
 
-What a source listed when it was first crawled was there before: nobody knows since when.
+What was in a list when it was first crawled was there before: nobody knows since when.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from feedpub.archive.database import statement
-from feedpub.archive.facts import DATED_LATE, FIRST_CRAWL, of_kind
+from feedpub.archive.facts import DATED_LATE, FIRST_CRAWL, FIRST_LISTED, of_kind
 from feedpub.archive.feeds import INDEX
 from feedpub.archive.presence import current
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, seconds
 from feedpub.compare_keys import marks_of
-from feedpub.nouns import dataclass
 
 _LEDGER = "SELECT ledger.key, ledger.id, ledger.published, ledger.stand_in"
 _BY_ID = statement(
@@ -30,14 +29,13 @@ _BY_MARKS = statement(
     " (SELECT marks.key FROM marks WHERE marks.mark IN (:marks...)) LIMIT 2",
 )
 _BY_KEY = statement("stand-in by key", "SELECT entry_id, stand_in FROM ledger WHERE key = :key")
-_SAYING = statement(
-    "articles that say the same",
-    "SELECT ledger.id FROM articles JOIN ledger ON ledger.key = articles.key"
-    " WHERE articles.words = :words AND ledger.source = :source LIMIT 1",
+_WORDS = statement(
+    "words of articles without a date",
+    "SELECT articles.words, ledger.id FROM ledger JOIN articles ON articles.key = ledger.key"
+    " WHERE ledger.source = :source AND ledger.stand_in IS NOT NULL"
+    " AND articles.words IS NOT NULL ORDER BY ledger.key DESC",
 )
-_FEEDS = statement(
-    "feeds that have readers", "SELECT name FROM feeds WHERE entries > 0 ORDER BY name"
-)
+_FEEDS = statement("names of published feeds", "SELECT name FROM feeds ORDER BY name")
 
 
 class KnownDate(NamedTuple):
@@ -55,20 +53,6 @@ class KnownDate(NamedTuple):
     #: Of its current version, with the record that it was read from. None: there is none.
     title: str | None = None
     origin: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FirstCrawl:
-    """What a source listed when it was first crawled."""
-
-    #: Hashes of the addresses.
-    addresses: frozenset[str]
-
-    #: The feeds that had been published by then.
-    feeds: tuple[str, ...]
-
-    def listed(self, address: str) -> bool:
-        return _hash(address) in self.addresses
 
 
 class StandIns:
@@ -107,10 +91,9 @@ class StandIns:
             event = {"event": "stood-in", "entry_id": row.entry_id, "stand_in": stand_in}
             self._session.record(event)
 
-    def saying(self, source: str, words: str) -> str | None:
-        """Return the id of an article of *source* that says the same *words*, a hash of them."""
-        found: str | None = self._database.value(_SAYING, source=source, words=words)
-        return found
+    def words(self, source: str) -> dict[str, str]:
+        """Return the ids of the articles of *source* without a date, by hashes of their words."""
+        return dict(self._database.rows(_WORDS, source=source))
 
     def is_reported(self, source: str, id: str, published: datetime) -> bool:
         """Return whether it was reported that an article is dated now; record that it is."""
@@ -120,32 +103,51 @@ class StandIns:
             self._session.set_fact(fact, at)
         return before == at
 
-    def first_crawl(self, source: str) -> FirstCrawl | None:
-        """Return the first crawl of *source*. None: it was not crawled yet."""
-        found = self._session.fact(f"{FIRST_CRAWL}{source}")
-        return None if found is None else _crawl(found)
+    def lists(self, source: str) -> set[str]:
+        """Return the lists of *source* that were crawled."""
+        return {name for of, name, _ in of_kind(self._database, FIRST_CRAWL) if of == source}
 
-    def begin(self, source: str, addresses: Iterable[str]) -> FirstCrawl:
-        """Record the first crawl of *source*, which listed *addresses*."""
-        feeds = [name for name in self._database.values(_FEEDS) if name != INDEX]
-        hashes = sorted(set(map(_hash, addresses)))
-        event = {"event": "first-crawl", "source": source}
-        self._session.record(event | {"addresses": " ".join(hashes), "feeds": feeds})
-        return FirstCrawl(frozenset(hashes), tuple(feeds))
-
-    def unannounced(self, feed: str, sources: Collection[str]) -> frozenset[str]:
-        """Return those of *sources* that were first crawled after *feed* had been published."""
+    def listed(self, source: str) -> frozenset[str]:
+        """Return hashes of the addresses that were in a list of *source* at its first crawl."""
         return frozenset(
-            source
-            for source, _, found in of_kind(self._database, FIRST_CRAWL)
-            if source in sources and feed in _crawl(found).feeds
+            address
+            for of, _, addresses in of_kind(self._database, FIRST_LISTED)
+            if of == source
+            for address in addresses.split()
         )
 
+    def begin(self, source: str, name: str, addresses: Iterable[str], now: datetime) -> None:
+        """Record the first crawl of the list *name* of *source*, which has *addresses*."""
+        self._session.record(
+            {
+                "event": "first-crawl",
+                "source": source,
+                "list": name,
+                "at": seconds(now),
+                "addresses": " ".join(sorted(set(map(hashed, addresses)))),
+                "feeds": [each for each in self._database.values(_FEEDS) if each != INDEX],
+            }
+        )
 
-def _crawl(fact: str) -> FirstCrawl:
-    value = json.loads(fact)
-    return FirstCrawl(frozenset(value["addresses"].split()), tuple(value["feeds"]))
+    def has_readers(self, source: str) -> bool:
+        """Return whether feeds had been published when a list of *source* was first crawled."""
+        crawls = of_kind(self._database, FIRST_CRAWL)
+        return any(json.loads(crawl)["feeds"] for of, _, crawl in crawls if of == source)
+
+    def unannounced(self, feed: str) -> dict[str, datetime]:
+        """Return the sources of which *feed* leaves out what a first crawl found undated.
+
+        Each with the moment from which on such articles were first seen.
+        """
+        found: dict[str, datetime] = {}
+        for source, _, crawl in of_kind(self._database, FIRST_CRAWL):
+            value = json.loads(crawl)
+            if feed in value["feeds"]:
+                at = moment(value["at"])
+                found[source] = min(at, found.get(source, at))
+        return found
 
 
-def _hash(address: str) -> str:
+def hashed(address: str) -> str:
+    """Return a hash of *address*: of 10,000 in a list one in a hundred million is mistaken."""
     return hashlib.blake2b(address.encode(), digest_size=5).hexdigest()

@@ -66,17 +66,17 @@ class RunContext:
             if isinstance(source, FilesTable)
         }
 
-    @property
-    def crawled(self) -> frozenset[str]:
-        """The sources of pages on the web of which dates may be replaced by stand-ins."""
-        return frozenset(
-            name for name in self.settings.sources if self.undated(name) == "first-seen"
-        )
-
     def undated(self, source: str) -> str | None:
         """Return what becomes of pages of *source* without a date. None: it has no such pages."""
         table = self.settings.sources[source]
         return table.undated if isinstance(table, WebTable) else None
+
+    def lists(self, source: str) -> str:
+        """Return a name for the lists of *source*, which changes when others are configured."""
+        table = self.settings.sources[source]
+        assert isinstance(table, WebTable)
+        lists = json.dumps([table.section, table.sitemap, table.feed, table.links])
+        return hashlib.blake2b(lists.encode(), digest_size=5).hexdigest()
 
     def withdraws(self, source: str) -> bool:
         """Return whether articles that *source* no longer has are withdrawn."""

@@ -11,12 +11,18 @@ from feedpub.article import SelectedArticle
 from feedpub.feed import Finding
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.report import Rejection
-from feedpub.protocols import Reading
+from feedpub.protocols import DATE_MISSING, PAGE_NOT_ARTICLE, Reading
 
 
 def reject(run: RunContext, archive: Archive, source: str, reading: Reading) -> Rejection:
-    """Quarantine *reading*, which gave no article; with its draft, if it only lacks its date."""
-    draft = reading.draft if reading.lacks_only_its_date else None
+    """Quarantine *reading*, which gave no article.
+
+    If it lacks nothing but a date, it waits with its draft, so that somebody can complete it;
+    unless there is such an article already, whose text may have been erased.
+    """
+    draft = reading.draft if reading.errors <= {DATE_MISSING, PAGE_NOT_ARTICLE} else None
+    if draft is not None and archive.stand_ins.known(source, (reading.id or reading.name,)):
+        draft = None
     archive.quarantine.reject(source, reading.name, reading.id, reading.findings, run.now, draft)
     return Rejection(source=source, name=reading.name, id=reading.id, findings=reading.findings)
 

@@ -78,14 +78,13 @@ def without_old_articles(
     if selection.page is not None:
         return selection
     taken = archive.takeovers.of_feed(publication.name, run.now)
-    crawled = run.crawled
-    unannounced = archive.stand_ins.unannounced(publication.name, crawled) if crawled else None
+    unannounced = archive.stand_ins.unannounced(publication.name)
     if taken is None and not unannounced:
         return selection
     named = archive.articles.named(selection.first).values()
     keys = frozenset(key for keys in named for key in keys)
     if unannounced:
-        left_out = Unannounced(sources=unannounced, named=keys)
+        left_out = Unannounced(sources=tuple(unannounced.items()), named=keys)
         selection = replace(selection, unannounced=left_out)
     if taken is None:
         return selection

@@ -6,13 +6,16 @@ says of its own.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from itertools import accumulate
+from urllib.parse import urlsplit
 
 from feedpub.archive.selection import AT_FIRST_CRAWL
-from feedpub.archive.stand_ins import FirstCrawl, KnownDate
+from feedpub.archive.stand_ins import KnownDate, hashed
 from feedpub.archive.store import Archive
 from feedpub.archive.versions import first_published, words_of
 from feedpub.article import Article, Provenance, from_record, known_as
@@ -25,19 +28,31 @@ from feedpub.intake.source_defaults import completed
 from feedpub.intake.text import columns
 from feedpub.nouns import dataclass
 from feedpub.pipeline.context import RunContext
-from feedpub.protocols import DATE_MISSING, Fetched, ListedDate, Raw, ReaderContext, Reading
+from feedpub.protocols import (
+    DATE_MISSING,
+    PAGE_NOT_ARTICLE,
+    Fetched,
+    ListedDate,
+    Raw,
+    ReaderContext,
+    Reading,
+)
 
 #: What stands in for the date of a page that no list dates; for that of one that says when it last
 #: changed; and, of no name, for that of one that gave its date before.
 _FIRST_SEEN = "first sight"
-_CHANGED = "the page's own date of change"
-_LOST = "the date that it gave before"
+_CHANGED = "page's own date of change"
+_LOST = "date that it gave before"
 
 #: An earlier date is a mistake.
 _EARLIEST = 1990
 
 #: Between two pages of one list that were first seen together.
 _STEP = timedelta(seconds=1)
+
+#: A page is that of a section if the list has so many others below its address.
+_SECTION = 3
+_FRONT = "its address is that of the home page or of a section"
 
 #: In columns. A page without a date and with less text is hardly an article: a login, a notice.
 _SHORTEST = 200
@@ -65,16 +80,12 @@ class StandInDates:
     #: in for these.
     _words: dict[str, str] = field(default_factory=dict)
     _dates: dict[str, tuple[datetime, str]] = field(default_factory=dict)
-    _places: dict[str, int] = field(init=False)
-    _crawl: FirstCrawl | None = field(init=False)
 
     def __post_init__(self) -> None:
-        self._places = {raw.name: place for place, raw in enumerate(self.fetched.documents)}
-        self._crawl = None
-        if self.run.undated(self.source) == "first-seen":
-            self._crawl = self.archive.stand_ins.first_crawl(self.source)
-            if self._crawl is None and self.whole:
-                self._crawl = self.archive.stand_ins.begin(self.source, self.fetched.addresses)
+        if self.whole and self.run.undated(self.source) == "first-seen":
+            stand_ins, name = self.archive.stand_ins, self.run.lists(self.source)
+            if name not in stand_ins.lists(self.source):
+                stand_ins.begin(self.source, name, self.fetched.addresses, self.run.now)
 
     def read(self, raw: Raw, context: ReaderContext) -> Iterator[Reading]:
         """Yield the articles in *raw*, each with a date if one can be had. Raises: OSError."""
@@ -104,8 +115,11 @@ class StandInDates:
         # The same article may be at two addresses of the list.
         dated = next((self._dates[name] for name in names if name in self._dates), None)
         if dated is None:
+            if self._is_front(raw.name):
+                return _refused(reading, _FRONT, "give links, the form of an article's address")
             if (other := self._saying(raw, words)) is not None:
-                return _repeated(reading, other)
+                same = f"says word for word what {other} says"
+                return _refused(reading, same, "give both pages one link rel=canonical")
             dated = self._listed(raw, draft) or self._first_seen(raw)
         self._dates |= dict.fromkeys(names, dated)
         self.new[reading.name] = dated[1]
@@ -114,13 +128,12 @@ class StandInDates:
     def stored(self, name: str, key: int) -> bool:
         """Record what stands in for the date of the page *name*, now that it is the article *key*.
 
-        Returns whether some feeds leave it out.
+        Returns whether feeds that had been published before leave it out.
         """
         stand_in = self.new.pop(name, None)
-        if stand_in is None:
-            return False
-        self.archive.stand_ins.record(key, stand_in)
-        return stand_in == AT_FIRST_CRAWL and bool(self._crawl and self._crawl.feeds)
+        if stand_in is not None:
+            self.archive.stand_ins.record(key, stand_in)
+        return stand_in == AT_FIRST_CRAWL and self._has_readers
 
     def _as_dated_before(self, reading: Reading, article: Article) -> Reading:
         """Return *reading* with the date that stood in before its source gave *article* one."""
@@ -143,7 +156,7 @@ class StandInDates:
             self.late.append(
                 f"{self.source}: {reading.name} ({known.id}): is dated"
                 f" {article.published.isoformat()} now; it keeps the date that it got by"
-                f" {known.stand_in}, {known.published.isoformat()}"
+                f" the {known.stand_in}, {known.published.isoformat()}"
             )
 
     def _draft(self, reading: Reading) -> Article:
@@ -157,7 +170,7 @@ class StandInDates:
     ) -> Reading:
         findings = [each for each in reading.findings if each.code != DATE_MISSING]
         if is_new:
-            message = f"has no publication date that can be read; it is dated by {stand_in}"
+            message = f"has no publication date that can be read; it is dated by the {stand_in}"
             advice = 'undated = "hold" of its source keeps such pages back'
             stands_in = Finding(
                 code="date-stands-in",
@@ -175,6 +188,31 @@ class StandInDates:
             findings=tuple(findings),
         )
         return completed(dated, self._context)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """The places of the pages in their list."""
+        return {raw.name: place for place, raw in enumerate(self.fetched.documents)}
+
+    @cached_property
+    def _listed_first(self) -> frozenset[str]:
+        return self.archive.stand_ins.listed(self.source)
+
+    @cached_property
+    def _has_readers(self) -> bool:
+        return self.archive.stand_ins.has_readers(self.source)
+
+    @cached_property
+    def _words_before(self) -> dict[str, str]:
+        """The ids of articles without a date in the archive, by their words."""
+        return self.archive.stand_ins.words(self.source)
+
+    @cached_property
+    def _below(self) -> Counter[str]:
+        """How many pages the list has below an address."""
+        return Counter(
+            above for each in self.fetched.addresses for above in accumulate(_folders(each))
+        )
 
     @cached_property
     def _context(self) -> ReaderContext:
@@ -205,7 +243,7 @@ class StandInDates:
     def _first_seen(self, raw: Raw) -> tuple[datetime, str]:
         """Return when the page of *raw* was first seen; pages of one list keep its order."""
         moment = self.run.now - self._places.get(raw.name, 0) * _STEP
-        old = self._crawl is not None and self._crawl.listed(raw.name)
+        old = hashed(raw.name) in self._listed_first
         return moment.astimezone(UTC), AT_FIRST_CRAWL if old else _FIRST_SEEN
 
     def _formerly(self, raw: Raw, draft: Article, words: str) -> KnownDate | None:
@@ -217,19 +255,25 @@ class StandInDates:
         known = stand_ins.known(self.source, addresses)
         if known is not None and same_title(known.title or "") == same_title(draft.title):
             return known
-        if (id := stand_ins.saying(self.source, words)) is None:
+        if (id := self._words_before.get(words)) is None:
             return None
         known = stand_ins.known(self.source, (id,))
         assert known is not None
         is_there = self.archive.inputs.has(self.source, known.origin or "")
         return None if is_there and known.origin != raw.name else known
 
+    def _is_front(self, address: str) -> bool:
+        """Return whether *address* is that of the home page, or of a section of the site."""
+        parts = urlsplit(address)
+        path = parts.path.strip("/")
+        if parts.query:
+            return False
+        return not path or self._below[f"{parts.netloc}/{path}/"] >= _SECTION
+
     def _saying(self, raw: Raw, words: str) -> str | None:
         """Return another page that says *words*, too. None: there is none."""
         first = self._words.setdefault(words, raw.name)
-        if first != raw.name:
-            return first
-        return self.archive.stand_ins.saying(self.source, words)
+        return first if first != raw.name else self._words_before.get(words)
 
 
 def _provenance(stand_in: str) -> Provenance:
@@ -261,12 +305,20 @@ def _at(article: Article, published: datetime) -> Article:
     )
 
 
-def _repeated(reading: Reading, other: str) -> Reading:
-    """Return *reading* as one that waits, as *other* says the same."""
+def _refused(reading: Reading, why: str, advice: str) -> Reading:
+    """Return *reading* as one that waits for another reason than its date alone."""
     finding = Finding(
-        code="page-repeated",
+        code=PAGE_NOT_ARTICLE,
         severity="error",
-        message=f"has no publication date, and says word for word what {other} says",
-        advice="leave its address out of the list, or give both pages one link rel=canonical",
+        message=f"gives no date, and {why}",
+        advice=advice,
     )
-    return replace(reading, draft=None, findings=(*reading.findings, finding))
+    findings = (each for each in reading.findings if each.code != DATE_MISSING)
+    return replace(reading, findings=(*findings, finding))
+
+
+def _folders(address: str) -> list[str]:
+    """Return the pieces of *address* up to each slash of its path but the last one."""
+    parts = urlsplit(address)
+    names = parts.path.strip("/").split("/")[:-1]
+    return [f"{parts.netloc}/", *(f"{name}/" for name in names)]

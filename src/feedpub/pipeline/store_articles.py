@@ -504,7 +504,7 @@ class _Intake:
         yield from notes(self.dates.late)
         if self.unannounced:
             yield note(
-                f"{self.source}: pages without a date that the first crawl listed:"
+                f"{self.source}: pages without a date that were in the list at its first crawl:"
                 f" {self.unannounced:,}; feeds that had been published before leave them out, but"
                 " for those named in their ids"
             )

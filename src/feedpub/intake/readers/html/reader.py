@@ -46,6 +46,7 @@ from feedpub.intake.readers.html.hints import (
 from feedpub.intake.readers.html.images import ImageCandidate, read_images
 from feedpub.intake.readers.html.media import read_media
 from feedpub.intake.readers.html.metadata import PageData, read_data
+from feedpub.intake.readers.html.page_kinds import other_kind
 from feedpub.intake.readers.html.printed_dates import printed_dates
 from feedpub.intake.readers.html.site_rules import (
     NO_RULES,
@@ -69,6 +70,7 @@ from feedpub.intake.text import columns
 from feedpub.nouns import dataclass
 from feedpub.protocols import (
     DATE_MISSING,
+    PAGE_NOT_ARTICLE,
     Raw,
     ReaderContext,
     Reading,
@@ -361,6 +363,8 @@ def _put_dates(draft: ArticleDraft, page: HTMLPage) -> None:
             draft.put_date(key, dated.parsed, origin, dated.verbatim)
     draft.drop_early_end()
     draft.check_required(_ADVICE)
+    if published is None and (kind := other_kind(page.root, page.data)) is not None:
+        draft.add_finding(PAGE_NOT_ARTICLE, f"gives no date, and is {kind}", severity="error")
     if published is not None and published.parsed.relative:
         draft.report_relative_date(published.verbatim)
     draft.check_page_id("give the page a link rel=canonical; a renamed file is a new article")
