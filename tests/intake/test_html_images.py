@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from intake.html_pages import HEADLINE, TEXT, article, only_image, page, with_picture
+from intake.html_pages import HEADLINE, LD, TEXT, article, only_image, page, with_picture
 
 IMG = '<img src="/ferry.jpg" alt="A boat">'
 CAPTION = "The ferry at the quay on Monday."
@@ -78,6 +78,9 @@ def test_an_image_with_its_credit_in_an_attribute_only_has_a_credit() -> None:
         ('<picture><source srcset="/l.jpg 1280w"><img src="/s.jpg"></picture>', "l.jpg"),
         ('<picture><source type="image/webp" srcset="/l.webp 1280w"><img src="/s.jpg"></picture>',
          "s.jpg"),
+        ('<picture><source srcset="/2026/300/a.jpg"><source srcset="/2026/640/a.jpg">'
+         '<img src="/2026/96/a.jpg"></picture>', "2026/640/a.jpg"),
+        ('<picture><source srcset="/a.jpg?w=900"><img src="/a.jpg"></picture>', "a.jpg"),
         ('<img src="" data-url="/x_${formatId}.jpg" data-widths="320,940">', "x_940.jpg"),
         ('<img src="/s.jpg" data-src="/x_{width}.jpg" data-sizes="auto" data-widths="[940, 320]">',
          "x_940.jpg"),
@@ -133,6 +136,9 @@ def test_the_widest_rendition_that_feed_readers_show_is_taken(img: str, address:
         '<img src="/uploads/avatars/12345678.jpg">',
         '<img src="/loading.gif">',
         '<img src="/assets/no-image.png">',
+        '<img src="/img/newsletters/desk_newsletter.png">',
+        '<div class="video-player"><img src="/still.jpg"></div>',
+        '<picture><source sizes="100px" srcset="/t.jpg 200w"><img src="/t.jpg"></picture>',
     ],
 )
 def test_images_that_are_not_the_articles_are_left_out(other: str) -> None:
@@ -151,6 +157,14 @@ def test_images_that_are_not_the_articles_are_left_out(other: str) -> None:
         '<img src="/ferry.jpg" class="rounded w-full">',
         '<img src="/ferry.jpg" srcset="/ferry.jpg 900w" width="16" height="9">',
         '<img src="/ferry.jpg" sizes="(max-width: 600px) 100px, 50vw">',
+        '<img src="/ferry.jpg" sizes="1px">',
+        '<figure class="video"><img src="/ferry.jpg"><figcaption>A boat.</figcaption></figure>',
+        '<div class="field field--label-visually_hidden"><img src="/ferry.jpg"></div>',
+        '<div id="ferry-promoted-to-ship-of-the-week"><img src="/ferry.jpg"></div>',
+        '<div id="1.169-4ad40b84"><img src="/ferry.jpg"></div>',
+        '<div class="ads-below"><div class="featured-img"><img src="/ferry.jpg"></div></div>',
+        '<figure><img src="/ferry-logo.jpg"><figcaption>The sign of it.</figcaption></figure>',
+        '<p><img src="/ferry-12345678-w320.jpg"></p><img src="/ferry-12345678-w900.jpg">',
     ],
 )
 def test_images_of_the_article_in_odd_places_are_kept(own: str) -> None:
@@ -269,6 +283,22 @@ def test_the_shared_image_counts_where_the_page_shows_none() -> None:
     image = only_image(page(head=head))
 
     assert (image.url, image.width, image.height) == ("https://img.news.example/og.jpg", 1200, 630)
+
+
+@pytest.mark.parametrize("file", ["desk-logo.png", "og-default-1200x630.jpg", "share.png"])
+def test_an_image_that_pages_share_is_no_articles(file: str) -> None:
+    head = f'<meta property="og:image" content="https://news.example/img/{file}">'
+
+    assert article(page(head=head)).images == ()
+
+
+def test_a_logo_that_the_metadata_has_words_for_is_not_the_articles() -> None:
+    things = (
+        '{"@graph": [{"@type": "NewsArticle", "headline": "x"}, {"@type": "Organization", "logo": '
+        '{"@type": "ImageObject", "url": "/ostrand.jpg", "caption": "Ostrand Post"}}]}'
+    )
+
+    assert article(page(head=LD % things)).images == ()
 
 
 def test_json_ld_has_the_credit_that_is_not_printed() -> None:

@@ -39,7 +39,16 @@ _NAMES = ("class", "id", "role", "data-testid", "itemprop")
 _OWN_IMAGE = re.compile(r"-.*?(?:image|img|picture|photo)|(?:image|img|picture|photo).*-")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NO_LETTERS = re.compile(r"[^A-Za-z]+")
+# Letters in numbers, such as hashes, are no words; nor are those of an id made of a title.
+_IN_NUMBERS = re.compile(r"(?<=\d)[A-Za-z]+(?=\d)")
+_MAX_ID = 5
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# Read out only. Drupal's "label-visually_hidden" is about the label alone.
+_READ_OUT = re.compile(
+    r"(?<!label-)(?:visually[-_]?hidden|hidden[-_]?visually|screen-?reader|(?<![a-z])sr-only)"
+    r"(?!-focusable)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -53,7 +62,7 @@ class Box:
     #: The words of its class, id and the like, in lower case.
     words: frozenset[str]
 
-    #: Whether it is hidden until a script shows it.
+    #: Whether it is hidden until a script shows it, or only read out.
     hidden: bool
 
     #: How much prose is in it (:mod:`body_range`).
@@ -214,7 +223,7 @@ def _add_other_image(element: HtmlElement, box: Box, walk: _Walk, first: int) ->
 
 
 def _read_inline(element: HtmlElement, tag: str, box: Box, walk: _Walk) -> None:
-    if _is_hidden(element) or "sr-only" in (element.get("class") or ""):
+    if _is_hidden(element):
         return
     name = _KEPT.get(tag)
     begin, end = (f"<{name}>", f"</{name}>") if name else ("", "")
@@ -239,6 +248,9 @@ def _read_inline(element: HtmlElement, tag: str, box: Box, walk: _Walk) -> None:
 def box_of(element: HtmlElement, parent: Box | None) -> Box:
     """Return *element* as a box in *parent*."""
     names = " ".join(filter(None, map(element.get, _NAMES)))
+    own = element.get("id") or ""
+    if len(words_of(own)) > _MAX_ID:
+        names = names.replace(own, "")
     return Box(
         element=element,
         parent=parent,
@@ -250,12 +262,17 @@ def box_of(element: HtmlElement, parent: Box | None) -> Box:
 
 def words_of(names: str) -> frozenset[str]:
     """Split class names into their words: ``articleBody_related-links``."""
-    return frozenset(_NO_LETTERS.sub(" ", _CAMEL.sub(" ", names[:1000])).lower().split())
+    names = _CAMEL.sub(" ", _IN_NUMBERS.sub(" ", names[:1000]))
+    return frozenset(_NO_LETTERS.sub(" ", names).lower().split())
 
 
 def _is_hidden(element: HtmlElement) -> bool:
-    style = element.get("style")
-    return element.get("hidden") is not None or bool(style and _HIDDEN_STYLE.search(style))
+    style, names = element.get("style"), element.get("class")
+    return (
+        element.get("hidden") is not None
+        or bool(style and _HIDDEN_STYLE.search(style))
+        or bool(names and _READ_OUT.search(names))
+    )
 
 
 def _kind(box: Box) -> str:

@@ -81,7 +81,12 @@ def find_body_range(
         return None
     box = _narrowed(blocks, body, headline)
     inside = [block for block in blocks if block.box.is_in(box)]
-    own = tuple(block for block in inside if not is_accessory(_naming_box(block), ignored, box))
+    own = tuple(
+        block
+        for block in inside
+        if not is_accessory(_naming_box(block), ignored, box)
+        and not (block.kind in HEADINGS and block.box.hidden)
+    )
     first, last = blocks.index(inside[0]), blocks.index(inside[-1])
     if headline is not None:
         first = min(first, blocks.index(headline))

@@ -7,6 +7,7 @@ Where scripts load images from, and how files are named that show nothing, is in
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -23,8 +24,9 @@ from feedpub.nouns import dataclass
 #: In pixels; a smaller image is an icon.
 MIN_SIDE = 90
 
-#: In pixels. An image that is always shown in this width or less is a thumbnail.
-_THUMBNAIL = 120
+#: In pixels. An image that is always shown in such a width is a thumbnail; scripts replace
+#: smaller widths.
+_THUMBNAIL = range(30, 121)
 
 #: In pixels. Sides below it in an image with renditions are a ratio, such as 16:9.
 _RATIO = 20
@@ -71,7 +73,7 @@ def image_address(element: HtmlElement, base: str | None) -> tuple[str | None, i
     for group in _renditions(element):
         best: _Rendition | None = None
         for each in group:
-            if best is None or _order_of(each) > _order_of(best):
+            if best is None or _is_better(each, best):
                 found = None if shows_nothing(each.address) else complete_address(each[2], base)
                 if found and not counts_readers(found, named=named):
                     best = each._replace(address=found)
@@ -80,9 +82,16 @@ def image_address(element: HtmlElement, base: str | None) -> tuple[str | None, i
     return None, None
 
 
-def _order_of(rendition: _Rendition) -> tuple[bool, int, int]:
-    """Return what is greater for a better rendition."""
-    return rendition.common, rendition.width, _width_in(rendition.address)
+def _is_better(one: _Rendition, other: _Rendition) -> bool:
+    """Whether *one* is to be taken before *other*. An address without a size is the original's."""
+    if one[:2] != other[:2]:
+        return one[:2] > other[:2]
+    sizes, others = _size_in(one.address), _size_in(other.address)
+    more, less = Counter(sizes) - Counter(others), Counter(others) - Counter(sizes)
+    numbers, left = (len(_ANY_NUMBER.findall(each.address)) for each in (one, other))
+    if numbers == left or (more and less):
+        return sizes > others
+    return bool(less)
 
 
 def complete_address(address: str, base: str | None) -> str | None:
@@ -154,7 +163,7 @@ def _in_other_attributes(attributes: dict[str, str]) -> Iterator[str]:
             found = _IN_DATA.findall(value[:_MAX_DATA].replace("\\/", "/"))
             yield from sorted(
                 (each for each in found if _FILE.search(each) or (is_image and "//" in each)),
-                key=_width_in,
+                key=_size_in,
                 reverse=True,
             )
 
@@ -165,10 +174,13 @@ _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE
 _NUMBER = re.compile(r"(?<!\d)\d{3,4}(?!\d)")
 
 
-def _width_in(address: str) -> int:
-    """Return the greatest number in *address* that can be a width."""
-    address = _UUID.sub("", address)
-    return max((int(each) for each in _NUMBER.findall(address) if int(each) < 4000), default=0)
+_ANY_NUMBER = re.compile(r"\d+")
+
+
+def _size_in(address: str) -> list[int]:
+    """Return the numbers in *address* that can be its size, the greatest first."""
+    numbers = map(int, _NUMBER.findall(_UUID.sub("", address)))
+    return sorted((each for each in numbers if each < 4000), reverse=True)
 
 
 def _source_elements(img: HtmlElement) -> list[HtmlElement]:
@@ -197,8 +209,9 @@ def has_image(element: HtmlElement) -> bool:
 
 def is_small(element: HtmlElement) -> bool:
     """Whether the attributes of an image say that it is too small for an article's."""
-    shown = [each.get("sizes") or "" for each in (element, *_source_elements(element))]
-    if all(map(_is_thumbnail, shown)):
+    sizes = (each.get("sizes") for each in (element, *_source_elements(element)))
+    shown = list(filter(None, sizes))
+    if shown and all(map(_is_thumbnail, shown)):
         return True
     written = [(element.get(name) or "").removesuffix("px") for name in ("width", "height")]
     sides = [int(each) for each in written if each.isdecimal() and len(each) < 6]
@@ -213,7 +226,7 @@ def is_small(element: HtmlElement) -> bool:
 def _is_thumbnail(sizes: str) -> bool:
     """Whether ``sizes`` (HTML 4.8.4.2.2) has only widths in pixels, all of them small."""
     widths = [_PIXELS.search(each.strip()) for each in sizes.split(",")]
-    return all(width is not None and int(width[1]) <= _THUMBNAIL for width in widths)
+    return all(width is not None and int(width[1]) in _THUMBNAIL for width in widths)
 
 
 # What the names of files say.
@@ -223,7 +236,7 @@ _BETWEEN = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z][a-z])")
 #: How sizes, ratios, qualities and versions are written.
 _SIZE = re.compile(r"\d{1,5}x\d{1,5}|[whqv]\d{0,5}|\d{1,5}[whpx]|x{0,3}[sml]|\dx", re.IGNORECASE)
 #: A part that a machine made: letters and digits mixed.
-_OPAQUE = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{4,}")
+_OPAQUE = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{4,12}")
 _LONG_NUMBER = re.compile(r"\d{5,}")
 _DAY = re.compile(r"(?:19|20)\d{2}[01]\d[0-3]\d(?:\d{4}|\d{6})?")
 _ENDS = re.compile(r"(?:\.(?:jpe?g|png|webp|avif|gif|tiff?|bmp|html?))+$", re.IGNORECASE)
@@ -235,12 +248,16 @@ _ORIGINAL = ("url", "src", "image", "imageUrl", "imgurl", "u")
 _DISTINCT = 8
 _LONG = 16
 
+#: In digits, of a number that names an image.
+_NUMBER_LENGTH = 5
+
 
 class _Names(NamedTuple):
     """Parts of the names of files, in ``data/images.toml``."""
 
     nothing: frozenset[str]
     furniture: frozenset[str]
+    shared: frozenset[str]
     folders: frozenset[str]
     renditions: frozenset[str]
     general: frozenset[str]
@@ -256,7 +273,7 @@ def _names() -> _Names:
 class _ImageName:
     """What names an image in its address, whatever its size. All in lower case."""
 
-    #: The parts of the name: of the last step of the path that is distinct.
+    #: The parts of the name: from the last step of the path that is distinct.
     parts: tuple[str, ...]
 
     #: The parts of the file's name.
@@ -279,15 +296,25 @@ def _name_of(address: str) -> _ImageName:
         path = path[inside[-1].start() :]
     steps = [step for step in path.partition("?")[0].split("/") if step]
     split = [_parts_of(step) for step in steps[-5:]]
-    named = (each for each in reversed(split) if sum(map(len, _own(each))) >= _DISTINCT)
+    named = (at for at in range(len(split) - 1, 0, -1) if _length(split[at]) >= _DISTINCT)
+    at = next(named, 0)
+    # What follows the distinct step is the size, or a number.
+    behind = (part for each in split[at + 1 :] for part in _own(each))
+    rest = (part for part in behind if not (part.isdecimal() and len(part) < _NUMBER_LENGTH))
     return _ImageName(
-        parts=next(named, tuple(part for each in split[-2:] for part in each)),
+        parts=(*split[at], *rest) if split else (),
         file=split[-1] if split else (),
         folders=frozenset(step.lower() for step in steps[:-1]),
     )
 
 
+def _length(parts: Sequence[str]) -> int:
+    """Return how many characters of *parts* are its own."""
+    return sum(map(len, _own(parts)))
+
+
 def _parts_of(step: str) -> tuple[str, ...]:
+    step = _UUID.sub(lambda found: found[0].replace("-", ""), step)
     return tuple(each.lower() for each in _BETWEEN.split(_ENDS.sub("", step)) if each)
 
 
@@ -316,16 +343,18 @@ def are_same(one: str, other: str) -> bool:
 
 
 def _without_size(parts: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the *parts* of a name without those of its rendition at their end."""
-    end = len(parts)
-    while end > 1 and _is_rendition(parts[end - 1]):
+    """Return the *parts* of a name without those of its rendition at its beginning and end."""
+    begin, end = 0, len(parts)
+    while begin < end and _is_rendition(parts[begin]):
+        begin += 1
+    while end > begin and _is_rendition(parts[end - 1]):
         end -= 1
-    return parts[:end]
+    return parts[begin:end] or parts
 
 
 def _is_distinct(parts: Sequence[str]) -> bool:
     is_named = any(_LONG_NUMBER.search(each) and not _DAY.fullmatch(each) for each in parts)
-    return is_named or sum(map(len, _own(parts))) >= _LONG
+    return is_named or _length(parts) >= _LONG
 
 
 def _is_rendition(part: str) -> bool:
@@ -362,6 +391,18 @@ def is_furniture(address: str) -> bool:
     names, name = _names(), _name_of(address)
     ends = {*name.file[:1], *name.file[-1:]}
     return not (names.folders.isdisjoint(name.folders) and names.furniture.isdisjoint(ends))
+
+
+def is_of_the_site(address: str) -> bool:
+    """Whether the address says that pages without an image of their own share the image."""
+    names, parts = _names(), _name_of(address).file
+    own = [each for each in _own(parts) if each not in names.furniture and not each.isdecimal()]
+    marks = names.furniture | names.shared
+    return (
+        parts != ("default",)
+        and not marks.isdisjoint(parts)
+        and len(own) <= (names.shared.isdisjoint(parts))
+    )
 
 
 def names_somebody(address: str, people: Set[str]) -> bool:

@@ -33,6 +33,9 @@ _CAPTION_CLASS = re.compile(r"[cC]redit|[cC]opyright")
 _AFTER_NAME = re.compile(r"\s*[:,(|–]|\s-\s")
 _BETWEEN = re.compile(r"[\W_]+")
 _PORTRAITS = class_names("portrait")
+_PLAYERS = class_names("player")
+_LEADS = class_names("lead")
+_PICTURES = class_names("picture")
 # Classes of what is shown as a circle, and of portraits of users.
 _ROUND = re.compile(
     r"(?:^|[\s_-])(?:rounded-(?:full|circle)|(?:img|image)-{1,2}circle"
@@ -80,8 +83,9 @@ def article_images(
     kept = [
         each
         for each in shown
-        if not is_furniture(each.address)
-        and (each.block in own or not is_accessory(each.block.box, ignored))
+        if (_is_in_figure(each.block, around) or not is_furniture(each.address))
+        and (each.block in own or not is_accessory(each.block.box, ignored, _lead_box(each.block)))
+        and not _is_in_player(each.block, around)
         and not _leads_elsewhere(each, page)
         and not any(_is_teaser(box) for box in each.block.box.up() if box not in around)
     ]
@@ -92,8 +96,28 @@ def article_images(
     yield from (each for each in shown if each in order)
 
 
+def _lead_box(block: Block) -> Box | None:
+    """Return the box around *block* whose name says that it holds the article's main image."""
+    boxes = list(block.box.up())[:_NEAR]
+    return next((box for box in boxes if box.words & _LEADS and box.words & _PICTURES), None)
+
+
+def _is_in_player(block: Block, around: Set[Box]) -> bool:
+    """Whether *block* is the still image of a film, without a caption."""
+    boxes = [box for box in block.box.up() if box not in around]
+    in_player = any(box.words & _PLAYERS for box in boxes[:_NEAR])
+    return in_player and not _is_in_figure(block, around)
+
+
+def _is_in_figure(block: Block, around: Set[Box]) -> bool:
+    """Whether *block* is in a figure with words."""
+    return any(box.tag == "figure" and box.length for box in block.box.up() if box not in around)
+
+
 def _with_addresses(body: BodyRange, base: str | None) -> Iterator[ShownImage]:
-    """Yield the images around *body*; those for pages without scripts in the place of others."""
+    """Yield the images around *body*, each once: browsers without scripts have images of their own,
+    and a click may enlarge one.
+    """
     before: Block | None = None
     address: str | None = None
     for block in body.around:
@@ -111,14 +135,16 @@ def _with_addresses(body: BodyRange, base: str | None) -> Iterator[ShownImage]:
 
 
 def _is_spare(block: Block, before: Block, address: str | None, known: str | None) -> bool:
-    """Whether *block* shows the image *before* it, at *known*, for browsers without scripts."""
+    """Whether *block* shows the image *before* it, at *known*, again."""
+    same = address is not None and known is not None and are_same(address, known)
     noscript = next((box for box in block.box.up() if box.tag == "noscript"), None)
     if noscript is None or noscript.parent is None:
-        return False
+        shared = next((box for box in before.box.up() if block.box.is_in(box)), None)
+        return same and shared is not None and shared.images == 2
     outer = noscript.parent
     if outer not in list(before.box.up())[:_NEAR]:
         return False
-    return outer.images <= 2 or not known or (address is not None and are_same(address, known))
+    return same or not known or outer.images <= 2
 
 
 def _is_foreign(image: ShownImage, around: Set[Box], people: Set[str]) -> bool:
@@ -127,7 +153,7 @@ def _is_foreign(image: ShownImage, around: Set[Box], people: Set[str]) -> bool:
     element = block.element
     assert element is not None
     # In a figure with a caption the size is a ratio, such as 16:9.
-    if is_small(element) and not any(box.tag == "figure" and box.length for box in near):
+    if is_small(element) and not _is_in_figure(block, around):
         return True
     own = words_of(element.get("class") or "")
     if any(words & _PORTRAITS for words in (own, *(box.words for box in near[:_NEAR]))):

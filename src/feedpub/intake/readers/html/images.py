@@ -28,7 +28,11 @@ from feedpub.intake.readers.html.captions import (
     pieces_of,
     read_caption,
 )
-from feedpub.intake.readers.html.image_addresses import are_same, complete_address
+from feedpub.intake.readers.html.image_addresses import (
+    are_same,
+    complete_address,
+    is_of_the_site,
+)
 from feedpub.intake.readers.html.image_places import ShownImage, article_images
 from feedpub.intake.readers.html.metadata import PageData
 from feedpub.intake.readers.json_ld import listed, text_of, types_of
@@ -86,7 +90,7 @@ def read_images(
     *page* is its canonical address. *people* are the keys of its authors' names, whose portraits
     are not among its images.
     """
-    named = list(_metadata_images(data, base, words))
+    named = list(_named_images(data, base, words))
     if body is None:
         return named[:1]
     images: dict[str, ImageCandidate] = {}
@@ -99,7 +103,8 @@ def read_images(
             merge(known, image)
         else:
             images[image_key(shown.address)] = image
-    for image, address in zip(named, addresses, strict=True):
+    for image in (*named, *_described_images(data, base, words)):
+        address = image.image.url or ""
         same = (each for each in images.values() if are_same(each.image.url or "", address))
         if known := images.get(image_key(address)) or next(same, None):
             merge(known, image)
@@ -172,19 +177,14 @@ def _caption_below(block: Block, body: BodyRange, words: CreditWords) -> Caption
     return Caption()
 
 
-def _metadata_images(
-    data: PageData, base: str | None, words: CreditWords
-) -> Iterator[ImageCandidate]:
-    """Yield the images that the metadata names: of the article, of the page, ``og:image``."""
+def _named_images(data: PageData, base: str | None, words: CreditWords) -> Iterator[ImageCandidate]:
+    """Yield the images that the metadata gives the article, but not those that the site shares."""
+    found: list[ImageCandidate] = []
     for _key, value in data.of_article("image", "thumbnailUrl"):
-        for each in listed(value):
-            if image := _from_object(data.resolved(each), data.notation, base, words):
-                yield image
-    for thing in data.things:
-        if "ImageObject" in types_of(thing):
-            image = _from_object(thing, data.notation, base, words)
-            if image and (image.image.caption or image.image.credit):
-                yield image
+        objects = (
+            _from_object(data.resolved(each), data.notation, base, words) for each in listed(value)
+        )
+        found += filter(None, objects)
     for name in ("og:image", "og:image:url", "twitter:image"):
         for at, value in enumerate(data.meta.get(name, ())):
             if address := complete_address(value, base):
@@ -192,6 +192,18 @@ def _metadata_images(
                 image = ImageCandidate(image=Image(width=pixels(width), height=pixels(height)))
                 image.put("url", address, f"meta {name}", value)
                 image.put("alt", _nth(data, "og:image:alt", at), "meta og:image:alt")
+                found.append(image)
+    yield from (each for each in found if not is_of_the_site(each.image.url or ""))
+
+
+def _described_images(
+    data: PageData, base: str | None, words: CreditWords
+) -> Iterator[ImageCandidate]:
+    """Yield the images of the page that the metadata has words for."""
+    for thing in data.things:
+        if "ImageObject" in types_of(thing):
+            image = _from_object(thing, data.notation, base, words)
+            if image and (image.image.caption or image.image.credit):
                 yield image
 
 
