@@ -224,3 +224,63 @@ def test_damaged_features_and_rules_teach_nothing() -> None:
 
     assert rules_from([*pages, pages[0][:99], "[]"]) == rules_from(pages)
     assert len(paragraphs(site.page(99, data=True), "{")) == 5
+
+
+def test_all_authors_are_learnt_from_elements_of_one_path() -> None:
+    def page(number: int, *, data: bool) -> str:
+        names = [site.author(number), *[site.author(number + 1)][: number % 4 == 3]]
+        spans = " and ".join(f'<span class="who">{name}</span>' for name in names)
+        people = json.dumps([{"@type": "Person", "name": name} for name in names])
+        one = json.dumps({"@type": "Person", "name": site.author(number)})
+        found = site.page(number, data=data).replace(one, people)
+        return found.replace(f'<span class="who">{site.author(number)}</span>', spans)
+
+    rules = rules_of(page(number, data=True) for number in range(24))
+
+    assert article(page(99, data=False), rules).authors == (site.author(99), site.author(100))
+
+
+def test_what_may_be_no_person_is_no_author() -> None:
+    page = site.page(99, data=False).replace(
+        f'<span class="who">{site.author(99)}</span>', '<span class="who">Harbours</span>'
+    )
+
+    assert article(page, rules_of(with_data())).authors == ()
+
+
+def test_a_label_that_many_articles_share_stays_among_others() -> None:
+    def page(number: int) -> str:
+        said = "".join(
+            f'<p class="by">{who}</p><p>{text}</p>'
+            for who, text in zip(("Beacon", site.author(number)), site.text(number), strict=False)
+        )
+        return site.page(number, data=True, paragraphs=[]).replace(
+            '<div class="tx">', f'<div class="tx"><p>{site.text(number)[2]}</p>{said}'
+        )
+
+    assert "Beacon" in paragraphs(page(99), rules_of(map(page, range(24))))
+
+
+def test_an_ingredient_of_most_recipes_stays() -> None:
+    def page(number: int) -> str:
+        things = ("Two spoons of the best salt that the coast of our islands has", f"{number} eggs")
+        items = "".join(f"<li>{each}</li>" for each in things)
+        return site.page(number, data=True, furniture=()).replace(
+            "<p>Nobody in", f'<ul class="in">{items}</ul><p>Nobody in'
+        )
+
+    content = article(page(99), rules_of(map(page, range(24)))).content_html or ""
+
+    assert "best salt" in content
+
+
+def test_a_standfirst_is_learnt_but_not_the_first_of_many_paragraphs() -> None:
+    def page(number: int, *, data: bool) -> str:
+        standfirst = site.standfirst(number)
+        found = site.page(number, data=data).replace(f'<div class="st">{standfirst}</div>', "")
+        return found.replace('<div class="tx">', f'<div class="tx"><p>{standfirst}</p>')
+
+    rules = rules_of(page(number, data=True) for number in range(24))
+
+    assert article(site.page(99, data=False), rules_of(with_data())).summary == site.standfirst(99)
+    assert "summary" not in json.loads(rules)["fields"]

@@ -33,6 +33,10 @@ from lxml.html import HtmlElement
 
 from feedpub.article import Provenance
 from feedpub.intake.bylines.credits import credit_provenance, is_credit_shaped, split_credit
+from feedpub.intake.bylines.names import (
+    looks_like_person,
+    looks_like_short_han_or_hangul_name,
+)
 from feedpub.intake.bylines.people import people_in
 from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.authors import Authors, read_authors
@@ -41,7 +45,7 @@ from feedpub.intake.readers.html.body_range import HEADINGS
 from feedpub.intake.readers.html.dates import Dated, read_date, read_published
 from feedpub.intake.readers.html.similarity import is_cut, key_of
 from feedpub.intake.readers.json_ld import text_of, types_of
-from feedpub.intake.text import plain
+from feedpub.intake.text import columns, plain
 from feedpub.nouns import dataclass
 
 if TYPE_CHECKING:
@@ -63,16 +67,20 @@ _DATE_SHARE = 0.95
 _MOST_FURNITURE, _MOST_FIELDS, _MOST_CREDITS = 200, 4, 8
 
 #: How many texts, paths and credits are kept of a page; in characters, of a path.
-_MOST_TEXTS, _MOST_PATHS, _MOST_FOUND, _MOST_PICTURES, _MAX_PATH = 100, 120, 3, 5, 100
+_MOST_TEXTS, _MOST_LABELS, _MOST_PATHS, _MOST_FOUND, _MOST_PICTURES = 60, 40, 120, 3, 5
+_MAX_PATH = 100
 
 #: In characters, of a hash.
 _HASH: Final = 6
 
-#: In characters: of an element that can be a field, and of a credit.
-_MAX_FIELD, _MAX_CREDIT = 1_500, 80
+#: In characters: of an element that can be a field, of a byline, and of a credit.
+_MAX_FIELD, _MAX_BYLINE, _MAX_CREDIT = 1_500, 200, 80
 
-#: In characters, of a summary; shorter ones are labels.
-_MIN_SUMMARY = 40
+#: How many elements of one path are read as a byline.
+_MOST_NAMES = 8
+
+#: In characters, of a summary, and in columns, of a sentence; shorter ones are labels.
+_MIN_SUMMARY, _MIN_SENTENCE = 40, 40
 
 #: Fields that elements of the head can give.
 _FIELDS: Final = ("title", "summary", "authors", "published")
@@ -131,14 +139,21 @@ def path_of(element: HtmlElement) -> str:
     """Return the path of *element*; empty if it is too long to be kept, or has odd names."""
     steps: list[str] = []
     for each in chain((element,), element.iterancestors()):
-        if _NAME.fullmatch(str(each.tag)) is None:
+        step = _step(str(each.tag), each.get("class") or "")
+        if not step:
             return ""
-        names = sorted({*filter(_is_lasting, (each.get("class") or "")[:500].split())})
-        steps.append(".".join((str(each.tag), *names[:_MOST_CLASSES])))
-        if (names and len(steps) > 1) or len(steps) == _MOST_STEPS or each.tag == "body":
+        steps.append(step)
+        if ("." in step and len(steps) > 1) or len(steps) == _MOST_STEPS or each.tag == "body":
             break
     path = " > ".join(reversed(steps))
     return path if len(path) <= _MAX_PATH else ""
+
+
+@lru_cache(maxsize=4096)
+def _step(tag: str, classes: str) -> str:
+    """Return the tag and the lasting classes of an element; empty if the tag is an odd one."""
+    names = sorted({*filter(_is_lasting, classes[:500].split())})
+    return ".".join((tag, *names[:_MOST_CLASSES])) if _NAME.fullmatch(tag) else ""
 
 
 def _is_lasting(name: str) -> bool:
@@ -171,14 +186,15 @@ def features_of(page: HTMLPage) -> str:
     known = {} if page.data.is_microdata else _known_fields(page)
     head = _head(page)
     found: dict[str, list[str]] = {name: [] for name in known}
-    for path, (element, text) in head.items():
+    for path, place in head.items():
         for name, values in known.items():
-            if len(found[name]) < _MOST_FOUND and _gives(name, values, element, text, page):
+            if len(found[name]) < _MOST_FOUND and _gives(name, values, place, page):
                 found[name].append(path)
     return json.dumps(
         {
             "shape": _SHAPE,
-            "texts": "".join(_edges(_texts(page), _MOST_TEXTS)),
+            "texts": "".join(_edges(_texts(page, labels=False), _MOST_TEXTS)),
+            "labels": "".join(_edges(_texts(page, labels=True), _MOST_LABELS)),
             "paths": "".join(dict.fromkeys(map(_hash, head))),
             "found": found,
             "credits": dict(islice(_credits(page), _MOST_PICTURES)),
@@ -193,29 +209,51 @@ def _edges(texts: Iterable[str], most: int) -> list[str]:
     return unique if len(unique) <= most else unique[: most // 2] + unique[-(most // 2) :]
 
 
-def _texts(page: HTMLPage) -> Iterator[str]:
-    """Yield the marks of texts that may be furniture."""
-    for each in _given_summaries(page):
-        yield _mark(_SUMMARY_PATH, each)
-    for image in page.images:
-        yield _mark(_CAPTION_PATH, image.image.caption or "")
+def _texts(page: HTMLPage, *, labels: bool) -> Iterator[str]:
+    """Yield the marks of texts that may be furniture: those that are *labels*, or the others."""
+    if not labels:
+        for each in _given_summaries(page):
+            yield _mark(_SUMMARY_PATH, each)
+        for image in page.images:
+            yield _mark(_CAPTION_PATH, image.image.caption or "")
     for block in page.body.blocks if page.body else ():
-        if block.kind != "img":
+        if block.kind != "img" and _is_label(block) == labels:
             yield _mark(path_of(block.box.element), block.text)
 
 
-def _head(page: HTMLPage) -> dict[str, tuple[HtmlElement, str]]:
-    """Return the first element of each path around the headline, with its text."""
-    found: dict[str, tuple[HtmlElement, str]] = {}
+def _is_label(block: Block) -> bool:
+    """Whether articles may share the text: an ingredient, a heading, the name of a speaker."""
+    return block.kind not in ("p", "div", "blockquote") or columns(block.text) < _MIN_SENTENCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """The elements of one path around the headline."""
+
+    #: The first of them, and its text.
+    element: HtmlElement
+    text: str
+
+    #: The texts of all.
+    texts: list[str]
+
+
+def _head(page: HTMLPage) -> dict[str, _Place]:
+    """Return the elements around the headline by their paths, in their order."""
+    found: dict[str, _Place] = {}
+    seen: set[HtmlElement] = set()
     for block in page.head:
         if block.kind == "img":
             continue
         for element in _around(block.box):
-            path = path_of(element)
-            if path and path not in found and (text := _text(element)):
-                found[path] = element, text
-                if len(found) == _MOST_PATHS:
-                    return found
+            if element in seen or not (path := path_of(element)):
+                continue
+            seen.add(element)
+            place = found.get(path)
+            if place is None and len(found) < _MOST_PATHS and (text := _text(element)):
+                found[path] = _Place(element=element, text=text, texts=[text])
+            elif place is not None and len(place.texts) < _MOST_NAMES:
+                place.texts.append(_text(element))
     return found
 
 
@@ -267,17 +305,35 @@ def _day(dated: Dated, context: ReaderContext) -> str:
     return dated.parsed.moment.astimezone(context.timezone).date().isoformat()
 
 
-def _gives(name: str, values: set[str], element: HtmlElement, text: str, page: HTMLPage) -> bool:
-    """Whether *element* says of the field *name* what the metadata says."""
-    if name == "published":
-        dated = _dated(element, text, page.context)
-        return dated is not None and _day(dated, page.context) in values
-    key = key_of(text)
-    if name != "authors":
-        return key in values
-    if len(text) > 200 or not all(value in key for value in values):
-        return False
-    return {key_of(person) for person in people_in(text, page.words).people} == values
+def _gives(name: str, values: set[str], place: _Place, page: HTMLPage) -> bool:
+    """Whether the elements at *place* say of the field *name* what the metadata says."""
+    match name:
+        case "published":
+            dated = _dated(place.element, place.text, page.context)
+            return dated is not None and _day(dated, page.context) in values
+        case "authors":
+            key = key_of(" ".join(place.texts))
+            if not all(value in key for value in values):
+                return False
+            return {key_of(each) for each in _people(place, page.words)} == values
+        case "summary":
+            # As one of many paragraphs it is the first one of the text.
+            return len(place.texts) == 1 and key_of(place.text) in values
+        case _:
+            return key_of(place.text) in values
+
+
+def _people(place: _Place, words: CreditWords) -> list[str]:
+    """Return whom the elements at *place* name; nobody if one of them may be no person."""
+    named: list[str] = []
+    for text in place.texts:
+        if len(text) <= _MAX_BYLINE:
+            named += people_in(text, words).people
+    is_person = all(
+        looks_like_person(each, words) or looks_like_short_han_or_hangul_name(each, words)
+        for each in named
+    )
+    return list(dict.fromkeys(named)) if is_person else []
 
 
 def _dated(element: HtmlElement, text: str, context: ReaderContext) -> Dated | None:
@@ -387,16 +443,29 @@ def _ranked(found: Iterable[tuple[str, int, int]], most: int) -> dict[str, list[
 
 
 def _furniture(pages: Sequence[Any]) -> Iterator[tuple[str, int, int]]:
-    """Yield each text that nearly all pages with its path have there."""
-    texts, paths = Counter[str](), Counter[str]()
-    for page in pages:
-        marks = _hashes(page["texts"], 2 * _HASH)
-        texts.update(marks)
-        paths.update({each[:_HASH] for each in marks})
-    for mark, count in texts.items():
-        of = paths[mark[:_HASH]]
-        if count >= _PAGES and count >= _SHARE * of:
-            yield mark, count, of
+    """Yield each text that nearly all pages with its path have there.
+
+    A label is one only where nearly all that its path ever says are such texts.
+    """
+    for kind in ("texts", "labels"):
+        texts, paths = Counter[str](), Counter[str]()
+        for page in pages:
+            marks = _hashes(page[kind], 2 * _HASH)
+            texts.update(marks)
+            paths.update({each[:_HASH] for each in marks})
+        found = {
+            mark: count
+            for mark, count in texts.items()
+            if count >= _PAGES and count >= _SHARE * paths[mark[:_HASH]]
+        }
+        every, repeated = Counter[str](), Counter[str]()
+        for mark, count in texts.items():
+            every[mark[:_HASH]] += count
+            repeated[mark[:_HASH]] += count if mark in found else 0
+        for mark, count in found.items():
+            path = mark[:_HASH]
+            if kind == "texts" or repeated[path] >= _SHARE * every[path]:
+                yield mark, count, paths[path]
 
 
 def _field_paths(pages: Sequence[Any], name: str) -> Iterator[tuple[str, int, int]]:
@@ -454,8 +523,8 @@ class Learnt:
 
     rules: SiteRules = NO_RULES
 
-    #: By field: the path of its element, the element and its text.
-    _elements: Mapping[str, tuple[str, HtmlElement, str]] = field(default_factory=dict)
+    #: By field: its path, and what is there.
+    _places: Mapping[str, tuple[str, _Place]] = field(default_factory=dict)
 
     #: The keys of the rules that decided something, each with a line for people.
     used: dict[str, str] = field(default_factory=dict)
@@ -469,12 +538,12 @@ class Learnt:
             if not getattr(page.hints, name) and not _is_given(name, page)
         ]
         head = _head(page) if wanted else {}
-        elements = {
-            name: (path, *head[path])
+        places = {
+            name: (path, head[path])
             for name in wanted
             for path in islice((each for each in rules.fields[name] if each in head), 1)
         }
-        return cls(rules=rules, _elements=elements)
+        return cls(rules=rules, _places=places)
 
     @property
     def digest(self) -> str | None:
@@ -483,30 +552,30 @@ class Learnt:
 
     def text(self, name: str) -> Found[str] | None:
         """Return the ``title`` or the ``summary``."""
-        if name not in self._elements:
+        if name not in self._places:
             return None
-        path, _element, text = self._elements[name]
-        return Found(value=text, origin=self._use(name, path))
+        path, place = self._places[name]
+        return Found(value=place.text, origin=self._use(name, path))
 
     def authors(self, words: CreditWords) -> Authors | None:
-        if "authors" not in self._elements:
+        """Return the authors; None if no element gives them, or it may name no person."""
+        if "authors" not in self._places:
             return None
-        path, _element, text = self._elements["authors"]
-        named = people_in(text, words)
-        if not named.people:
+        path, place = self._places["authors"]
+        if not (people := _people(place, words)):
             return None
         return Authors(
-            names=tuple(dict.fromkeys(named.people)),
-            agencies=tuple(dict.fromkeys(named.agencies)),
+            names=tuple(people),
             origin=self._use("authors", path),
-            verbatim=text,
+            verbatim=", ".join(place.texts),
         )
 
     def published(self, context: ReaderContext) -> Dated | None:
-        if "published" not in self._elements:
+        """Return the date of publication; None if no element gives it."""
+        if "published" not in self._places:
             return None
-        path, element, text = self._elements["published"]
-        dated = _dated(element, text, context)
+        path, place = self._places["published"]
+        dated = _dated(place.element, place.text, context)
         return None if dated is None else replace(dated, origin=self._use("published", path))
 
     def _use(self, name: str, path: str) -> str:
