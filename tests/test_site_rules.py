@@ -168,6 +168,27 @@ def test_rules_are_frozen_until_there_are_twice_as_many_pages(room: Newsroom, si
     assert made == [20, 20, 42, 42]
 
 
+def test_rules_of_another_version_are_made_anew_when_its_pages_are_read_again(
+    room: Newsroom, site: Site
+) -> None:
+    configure(room, site)
+    pages = half_with_data(range(1, 25))
+    serve(site, pages)
+    room.build()
+    made = rules(room)
+    for table, column in (("site_rules", "rules"), ("site_pages", "features")):
+        room.change(f"""UPDATE {table} SET {column} = '{{"shape":0}}'""")
+
+    serve(site, {n: page for n, page in changed(pages).items() if n < 5})
+    room.build(now=LATER)
+    after_some = rules(room)
+    serve(site, changed(pages))
+    room.build(now=LATER_STILL)
+
+    assert after_some == {"shape": 0}
+    assert rules(room) == made
+
+
 def test_a_site_that_is_not_to_be_learnt_from_is_read_by_the_general_rules(
     room: Newsroom, site: Site
 ) -> None:

@@ -185,7 +185,15 @@ def test_the_features_of_a_page_take_four_kilobytes_at_most() -> None:
         for name in names
         for title in (site.title(1), site.author(1))
     )
+    figures = "".join(
+        f'<figure class="{name}"><img src="/{name}.jpg" width="800" height="500">'
+        f'<span class="{name[::-1]}">{site.author(1)}</span></figure>'
+        f'<div class="{name[1:]}"><img src="/{name}x.jpg" width="800" height="500"></div>'
+        f'<div class="{name[2:]}">{site.title(1)} (Photo: {site.author(1)})</div>'
+        for name in names
+    )
     page = site.page(1, data=True).replace('<div class="hd">', f'<div class="hd">{texts}')
+    page = page.replace('<div class="tx">', f'<div class="tx">{figures}')
 
     assert len(features(page).encode()) <= 4096
 
@@ -284,3 +292,29 @@ def test_a_standfirst_is_learnt_but_not_the_first_of_many_paragraphs() -> None:
 
     assert article(site.page(99, data=False), rules_of(with_data())).summary == site.standfirst(99)
     assert "summary" not in json.loads(rules)["fields"]
+
+
+def test_a_byline_without_a_label_is_learnt_from_those_with_one() -> None:
+    def page(number: int, label: str) -> str:
+        who = site.author(number)
+        return site.page(number, data=False).replace(f">{who}</span>", f">{label}{who}</span>")
+
+    rules = rules_of(page(number, "By ") for number in range(24))
+
+    assert article(page(99, ""), rules).authors == (site.author(99),)
+
+
+def test_a_caption_without_a_credit_is_learnt_from_those_with_one() -> None:
+    def page(number: int, credit: str) -> str:
+        picture = (
+            f'<div class="i1"><a><img src="/b/{number}.jpg" width="800" height="500"></a></div>'
+            f'<div class="i2">The boats of {site.PLACES[number % 7]} leave the quay.{credit}</div>'
+        )
+        return site.page(number, data=True).replace("<p>Nobody in", f"{picture}<p>Nobody in")
+
+    rules = rules_of(page(n, f" Photo: {site.photographer(n)}") for n in range(24))
+
+    found = article(page(99, ""), rules)
+
+    assert found.images[1].caption == f"The boats of {site.PLACES[99 % 7]} leave the quay."
+    assert "<p>The boats" not in (found.content_html or "")

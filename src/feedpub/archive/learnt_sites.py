@@ -8,6 +8,7 @@ their dates of publication, so the order in which pages were read does not matte
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -49,10 +50,9 @@ _OLDER = statement(
 _DELETE_PAGE = statement(
     "delete page of site", "DELETE FROM site_pages WHERE host = :host AND page = :page"
 )
-_DUE = statement(
-    "sites with enough new pages",
-    "SELECT host FROM site_rules WHERE pages >= :first AND (pages >= made * 2"
-    " OR pages >= made + :most) ORDER BY host",
+_ENOUGH = statement(
+    "sites with enough pages",
+    "SELECT host, pages, made, rules FROM site_rules WHERE pages >= :first ORDER BY host",
 )
 _FEATURES = statement(
     "features of pages of site", "SELECT features FROM site_pages WHERE host = :host ORDER BY page"
@@ -111,16 +111,21 @@ class LearntSites:
         if is_new and mark not in older:
             self._database.run(_COUNT_PAGE, host=host)
 
-    def due(self) -> list[str]:
-        """Return the hosts whose rules are to be made anew, with those of too many hosts gone."""
+    def due(self, is_current: Callable[[str], bool]) -> Iterator[tuple[str, list[str]]]:
+        """Yield the hosts whose rules are to be made anew, with the features of their pages.
+
+        Those are in no order that pages were read in. Features and rules that are not *is_current*
+        are those of another version of the program. What was learnt of too many hosts is deleted.
+        """
         for host in self._database.values(_FEWEST, most=_HOSTS):
             for each in _FORGET:
                 self._database.run(each, host=host)
-        return self._database.values(_DUE, first=_FIRST, most=_MOST)
-
-    def features(self, host: str) -> list[str]:
-        """Return the features of the pages of *host* that are kept, whatever order they came in."""
-        return self._database.values(_FEATURES, host=host)
+        for host, pages, made, rules in self._database.rows(_ENOUGH, first=_FIRST):
+            if pages < min(made * 2, made + _MOST) and is_current(rules):
+                continue
+            features = [*filter(is_current, self._database.values(_FEATURES, host=host))]
+            if len(features) >= _FIRST:
+                yield host, features
 
     def set(self, host: str, rules: str) -> None:
         """Keep *rules*, made of the pages that *host* has now."""

@@ -25,10 +25,9 @@ def learn(archive: Archive) -> Iterator[str]:
     Pages that were read are read by them when they are fetched anew.
     """
     # Imports the reader of pages.
-    from feedpub.intake.readers.html.site_rules import parsed_rules, rules_from
+    from feedpub.intake.readers.html.site_rules import is_current, parsed_rules, rules_from
 
-    for host in archive.sites.due():
-        pages = archive.sites.features(host)
+    for host, pages in archive.sites.due(is_current):
         rules = rules_from(pages)
         archive.sites.set(host, rules)
         count = parsed_rules(rules).count

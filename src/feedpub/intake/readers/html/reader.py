@@ -208,6 +208,7 @@ def _with_site_rules(
         images = _images(page.body, page.headline, page.data, page.base, address, page.words)
     for each in images:
         learnt.name_credit(each, credits)
+        learnt.add_caption(each, page)
         if learnt.is_furniture(each.image.caption):
             each.image = replace(each.image, caption=None)
     return replace(page, learnt=learnt, images=images), site_page

@@ -8,7 +8,9 @@ the features of many pages at once (:func:`rules_from`):
 * an element that repeats a field of the metadata on pages that have both gives that field on pages
   without it;
 * an element in figures that says with a label, or repeats from the metadata, who made the picture
-  is a credit on pages without the label.
+  is a credit on pages without the label;
+* an element right below images whose text is mostly read as their caption, as it has a credit or
+  the metadata repeats it, is a caption where it has none.
 
 A rule needs pages enough, and nearly all of those that can tell must agree: a few pages, whoever
 wrote them, teach nothing. A path is the tag and the classes of an element and of those around it,
@@ -32,6 +34,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from feedpub.article import Provenance
+from feedpub.intake.bylines.authors import has_byline_prefix
 from feedpub.intake.bylines.credits import credit_provenance, is_credit_shaped, split_credit
 from feedpub.intake.bylines.names import (
     looks_like_person,
@@ -42,6 +45,7 @@ from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.authors import Authors, read_authors
 from feedpub.intake.readers.html.blocks import Block, Box
 from feedpub.intake.readers.html.body_range import HEADINGS
+from feedpub.intake.readers.html.captions import pieces_of, read_caption
 from feedpub.intake.readers.html.dates import Dated, read_date, read_published
 from feedpub.intake.readers.html.similarity import is_cut, key_of
 from feedpub.intake.readers.json_ld import text_of, types_of
@@ -55,7 +59,7 @@ if TYPE_CHECKING:
     from feedpub.protocols import ReaderContext
 
 #: Of features and rules; those of another shape are not read.
-_SHAPE: Final = 1
+_SHAPE: Final = 2
 
 #: On how many pages a rule must hold at least, and on which share of those that can tell.
 _PAGES, _SHARE = 8, 0.8
@@ -67,14 +71,14 @@ _DATE_SHARE = 0.95
 _MOST_FURNITURE, _MOST_FIELDS, _MOST_CREDITS = 200, 4, 8
 
 #: How many texts, paths and credits are kept of a page; in characters, of a path.
-_MOST_TEXTS, _MOST_LABELS, _MOST_PATHS, _MOST_FOUND, _MOST_PICTURES = 60, 40, 120, 3, 5
+_MOST_TEXTS, _MOST_LABELS, _MOST_PATHS, _MOST_FOUND, _MOST_PICTURES = 56, 40, 100, 3, 4
 _MAX_PATH = 100
 
 #: In characters, of a hash.
 _HASH: Final = 6
 
-#: In characters: of an element that can be a field, of a byline, and of a credit.
-_MAX_FIELD, _MAX_BYLINE, _MAX_CREDIT = 1_500, 200, 80
+#: In characters: of an element that can be a field, of a byline, of a credit, and of a caption.
+_MAX_FIELD, _MAX_BYLINE, _MAX_CREDIT, _MAX_CAPTION = 1_500, 200, 80, 500
 
 #: How many elements of one path are read as a byline.
 _MOST_NAMES = 8
@@ -118,9 +122,13 @@ class SiteRules:
     #: By the paths of elements in figures.
     credits: Mapping[str, Evidence] = field(default_factory=dict)
 
+    #: By the paths of elements below images.
+    captions: Mapping[str, Evidence] = field(default_factory=dict)
+
     @property
     def count(self) -> int:
-        return len(self.furniture) + sum(map(len, self.fields.values())) + len(self.credits)
+        kinds = (self.furniture, self.credits, self.captions, *self.fields.values())
+        return sum(map(len, kinds))
 
 
 NO_RULES: Final = SiteRules()
@@ -184,6 +192,8 @@ def _hashes(joined: Any, size: int) -> set[str]:
 def features_of(page: HTMLPage) -> str:
     """Return the features of *page*, which was read without learnt rules: JSON of at most 4 KB."""
     known = {} if page.data.is_microdata else _known_fields(page)
+    if "authors" not in known and (signed := _labelled_authors(page)):
+        known["authors"] = signed
     head = _head(page)
     found: dict[str, list[str]] = {name: [] for name in known}
     for path, place in head.items():
@@ -198,6 +208,7 @@ def features_of(page: HTMLPage) -> str:
             "paths": "".join(dict.fromkeys(map(_hash, head))),
             "found": found,
             "credits": dict(islice(_credits(page), _MOST_PICTURES)),
+            "captions": dict(islice(_captions(page), _MOST_PICTURES)),
         },
         separators=(",", ":"),
     )
@@ -291,6 +302,13 @@ def _known_fields(page: HTMLPage) -> dict[str, set[str]]:
     return {name: values for name, values in known.items() if values - {""}}
 
 
+def _labelled_authors(page: HTMLPage) -> set[str]:
+    """Return the keys of the authors whom a line with a label names: ``By Ann Lee``."""
+    texts = (block.text for block in page.byline_blocks() if has_byline_prefix(block.text))
+    people = (_persons([text], page.words) for text in texts)
+    return set(map(key_of, next(filter(None, people), ())))
+
+
 def _given_summaries(page: HTMLPage) -> list[str]:
     names = ("og:description", "description", "twitter:description")
     found = (*page.data.article_texts("description"), *page.data.meta_texts(*names, most=1))
@@ -315,7 +333,7 @@ def _gives(name: str, values: set[str], place: _Place, page: HTMLPage) -> bool:
             key = key_of(" ".join(place.texts))
             if not all(value in key for value in values):
                 return False
-            return {key_of(each) for each in _people(place, page.words)} == values
+            return {key_of(each) for each in _persons(place.texts, page.words)} == values
         case "summary":
             # As one of many paragraphs it is the first one of the text.
             return len(place.texts) == 1 and key_of(place.text) in values
@@ -323,10 +341,10 @@ def _gives(name: str, values: set[str], place: _Place, page: HTMLPage) -> bool:
             return key_of(place.text) in values
 
 
-def _people(place: _Place, words: CreditWords) -> list[str]:
-    """Return whom the elements at *place* name; nobody if one of them may be no person."""
+def _persons(texts: Iterable[str], words: CreditWords) -> list[str]:
+    """Return whom bylines name; nobody if one of them may be no person."""
     named: list[str] = []
-    for text in place.texts:
+    for text in texts:
         if len(text) <= _MAX_BYLINE:
             named += people_in(text, words).people
     is_person = all(
@@ -345,7 +363,29 @@ def _dated(element: HtmlElement, text: str, context: ReaderContext) -> Dated | N
     return None if dated is None or dated.parsed.relative else dated
 
 
-# Credits
+# Credits and captions
+
+
+def _captions(page: HTMLPage) -> Iterator[tuple[str, str]]:
+    """Yield the paths of texts below images, and whether they are captions there: yes or no."""
+    for image in page.images:
+        below = _below(image, page)
+        if below is not None and (path := path_of(below.box.element)):
+            caption = key_of(image.image.caption or "")
+            yield path, "yes" if caption and caption in key_of(below.text) else "no"
+
+
+def _below(image: ImageCandidate, page: HTMLPage) -> Block | None:
+    """Return the text right below *image*, unless it is a heading or in a figure."""
+    around = page.body.around if page.body else ()
+    if image.block is None or image.block not in around:
+        return None
+    at = around.index(image.block) + 1
+    below = around[at] if at < len(around) else None
+    if below is None or below.kind == "img" or below.kind in HEADINGS:
+        return None
+    is_in_figure = any(box.tag == "figure" for box in below.box.up())
+    return None if is_in_figure or below.box.length > _MAX_CAPTION else below
 
 
 def _credits(page: HTMLPage) -> Iterator[tuple[str, str]]:
@@ -422,9 +462,15 @@ def rules_from(pages: Iterable[str]) -> str:
             for name in _FIELDS
             if (rules := _ranked(_field_paths(every, name), _MOST_FIELDS))
         },
-        "credits": _ranked(_credit_paths(every), _MOST_CREDITS),
+        "credits": _ranked(_picture_paths(every, "credits"), _MOST_CREDITS),
+        "captions": _ranked(_picture_paths(every, "captions"), _MOST_CREDITS),
     }
     return json.dumps(made, separators=(",", ":"))
+
+
+def is_current(text: str) -> bool:
+    """Whether *text* is features or rules as this version of the program writes them."""
+    return bool(_loaded(text))
 
 
 def _loaded(text: str) -> dict[str, Any]:
@@ -482,14 +528,14 @@ def _field_paths(pages: Sequence[Any], name: str) -> Iterator[tuple[str, int, in
             yield path, count, of
 
 
-def _credit_paths(pages: Sequence[Any]) -> Iterator[tuple[str, int, int]]:
-    """Yield each path that is a credit on nearly all pages where it is known what it is.
+def _picture_paths(pages: Sequence[Any], kind: str) -> Iterator[tuple[str, int, int]]:
+    """Yield each path that is of *kind* on nearly all pages where it is known what it is.
 
     It must be known of a third of them.
     """
     verdicts: dict[str, Counter[str]] = {}
     for page in pages:
-        for path, verdict in page["credits"].items():
+        for path, verdict in page[kind].items():
             verdicts.setdefault(path, Counter())[verdict] += 1
     for path, counts in verdicts.items():
         yes, of = counts["yes"], counts["yes"] + counts["no"]
@@ -507,6 +553,7 @@ def parsed_rules(text: str | None) -> SiteRules:
         furniture=_evidence(made["furniture"]),
         fields={name: _evidence(rules) for name, rules in made["fields"].items()},
         credits=_evidence(made["credits"]),
+        captions=_evidence(made["captions"]),
     )
 
 
@@ -562,7 +609,7 @@ class Learnt:
         if "authors" not in self._places:
             return None
         path, place = self._places["authors"]
-        if not (people := _people(place, words)):
+        if not (people := _persons(place.texts, words)):
             return None
         return Authors(
             names=tuple(people),
@@ -600,6 +647,20 @@ class Learnt:
                 element.set("class", "credit")
                 found[key_of(text)] = path
         return found
+
+    def add_caption(self, image: ImageCandidate, page: HTMLPage) -> None:
+        """Give *image*, if nothing is read beside it, the caption below it."""
+        if not self.rules.captions or page.hints.caption or image.caption_box is not None:
+            return
+        if image.image.caption or image.image.credit or (below := _below(image, page)) is None:
+            return
+        path = path_of(below.box.element)
+        if (evidence := self.rules.captions.get(path)) is not None:
+            caption = read_caption(pieces_of(below.box.element), page.words)
+            image.put("caption", caption.text, _origin(path))
+            image.put_credit(caption.credit, caption.origin, page.words, signed=caption.signed)
+            image.caption_box = below.box
+            self.used[f"caption {path}"] = f"caption: {path} ({evidence})"
 
     @staticmethod
     def name_credit(image: ImageCandidate, paths: Mapping[str, str]) -> None:
