@@ -81,7 +81,7 @@ _HASH: Final = 6
 _MAX_FIELD, _MAX_BYLINE, _MAX_CREDIT, _MAX_CAPTION = 1_500, 200, 80, 500
 
 #: How many elements of one path are read as a byline.
-_MOST_NAMES = 8
+_MOST_ALIKE = 8
 
 #: In characters, of a summary, and in columns, of a sentence; shorter ones are labels.
 _MIN_SUMMARY, _MIN_SENTENCE = 40, 40
@@ -238,7 +238,7 @@ def _is_label(block: Block) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
+class _PathElements:
     """The elements of one path around the headline."""
 
     #: The first of them, and its text.
@@ -249,9 +249,9 @@ class _Place:
     texts: list[str]
 
 
-def _head(page: HTMLPage) -> dict[str, _Place]:
+def _head(page: HTMLPage) -> dict[str, _PathElements]:
     """Return the elements around the headline by their paths, in their order."""
-    found: dict[str, _Place] = {}
+    found: dict[str, _PathElements] = {}
     seen: set[HtmlElement] = set()
     for block in page.head:
         if block.kind == "img":
@@ -262,8 +262,8 @@ def _head(page: HTMLPage) -> dict[str, _Place]:
             seen.add(element)
             place = found.get(path)
             if place is None and len(found) < _MOST_PATHS and (text := _text(element)):
-                found[path] = _Place(element=element, text=text, texts=[text])
-            elif place is not None and len(place.texts) < _MOST_NAMES:
+                found[path] = _PathElements(element=element, text=text, texts=[text])
+            elif place is not None and len(place.texts) < _MOST_ALIKE:
                 place.texts.append(_text(element))
     return found
 
@@ -323,7 +323,7 @@ def _day(dated: Dated, context: ReaderContext) -> str:
     return dated.parsed.moment.astimezone(context.timezone).date().isoformat()
 
 
-def _gives(name: str, values: set[str], place: _Place, page: HTMLPage) -> bool:
+def _gives(name: str, values: set[str], place: _PathElements, page: HTMLPage) -> bool:
     """Whether the elements at *place* say of the field *name* what the metadata says."""
     match name:
         case "published":
@@ -571,7 +571,7 @@ class Learnt:
     rules: SiteRules = NO_RULES
 
     #: By field: its path, and what is there.
-    _places: Mapping[str, tuple[str, _Place]] = field(default_factory=dict)
+    _places: Mapping[str, tuple[str, _PathElements]] = field(default_factory=dict)
 
     #: The keys of the rules that decided something, each with a line for people.
     used: dict[str, str] = field(default_factory=dict)
