@@ -35,6 +35,7 @@ _AFTER = rb"(?![0-9A-Za-z\x80-\xff])"
 _GOES_ON = rb"(?!/?[0-9A-Za-z\x80-\xff_%~+-]|\.[0-9A-Za-z])"
 
 # RFC 6721.
+_TOMBSTONE_TAG = b"<at:deleted-entry"
 _TOMBSTONE = re.compile(
     rb"<at:deleted-entry\b[^<>]*(?:/>|>(?:[^<]|<(?!/at:deleted-entry>))*</at:deleted-entry>)"
 )
@@ -50,7 +51,7 @@ def _without_tombstones(content: bytes) -> bytes:
     """Return *content* without its marks of deleted entries, which name their ids."""
     if _DELETED in content:
         content = _ITEM.sub(lambda item: b"" if _DELETED in item.group() else item.group(), content)
-    return _TOMBSTONE.sub(b"", content)
+    return _TOMBSTONE.sub(b"", content) if _TOMBSTONE_TAG in content else content
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +130,7 @@ class Fingerprint:
 class Needle:
     """A text to search for."""
 
-    #: All of them are in any match; searching for these is fast.
+    #: All of them are in any match; searching for these is fast, the first of all if it is long.
     parts: tuple[bytes, ...]
     expression: bytes
 
@@ -159,7 +160,8 @@ def _in_words(texts: Iterable[str]) -> list[Needle]:
         words = [word for word in _SPLIT.split(text.encode()) if word][:_WORDS]
         if len(text.encode()) >= _SHORTEST and words:
             pattern = _BETWEEN.join(map(re.escape, words)) + _AFTER
-            needles.append(Needle(tuple(words), pattern))
+            parts = sorted(set(words), key=len, reverse=True)
+            needles.append(Needle(tuple(parts), pattern))
     return needles
 
 
