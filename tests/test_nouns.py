@@ -5,16 +5,15 @@ from __future__ import annotations
 import copy
 import dataclasses
 import pickle
-from collections.abc import Callable
-from dataclasses import asdict, field, fields, replace
+from dataclasses import asdict
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from feedpub import nouns
 
-Decorator = Callable[..., Any]
-DECORATORS = [dataclasses.dataclass, nouns.dataclass]
+MODULES = [dataclasses, nouns]
 
 
 @nouns.dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +24,9 @@ class Kept:
     parts: tuple[int, ...] = ()
 
 
-def make_classes(dataclass: Decorator) -> dict[str, Any]:
+def make_classes(module: Any) -> dict[str, Any]:
+    dataclass, field = module.dataclass, module.field
+
     @dataclass(frozen=True, slots=True, kw_only=True)
     class Picture:
         url: str
@@ -83,7 +84,7 @@ def make_classes(dataclass: Decorator) -> dict[str, Any]:
     return {each.__name__: each for each in made}
 
 
-@pytest.fixture(params=DECORATORS, ids=["standard", "quick"])
+@pytest.fixture(params=MODULES, ids=["standard", "quick"])
 def made(request: pytest.FixtureRequest) -> dict[str, Any]:
     return make_classes(request.param)
 
@@ -184,12 +185,20 @@ def test_objects_show_their_values(made: dict[str, Any]) -> None:
     assert "value=" not in repr(made["Single"](1))
 
 
-def test_the_functions_of_dataclasses_know_them(made: dict[str, Any]) -> None:
-    picture = made["Picture"](url="a.jpg", words=["b"])
+@pytest.mark.parametrize("functions", MODULES, ids=["of dataclasses", "of nouns"])
+def test_functions_know_their_fields(functions: ModuleType) -> None:
+    made = make_classes(nouns)
+    picture, replace = made["Picture"](url="a.jpg", words=["b"]), functions.replace
 
-    assert [each.name for each in fields(picture)] == ["url", "width", "words", "secret"]
+    for each in (picture, made["Picture"]):
+        found = functions.fields(each)
+        assert [field.name for field in found] == ["url", "width", "words", "secret"]
+        assert [field.type for field in found][:2] == ["str", "int | None"]
+        assert found[1].default is None
+    assert [each.name for each in functions.fields(made["Wide"])] == ["every", "zone"]
     assert replace(picture, width=3) == made["Picture"](url="a.jpg", width=3)
     assert replace(picture, width=3).words is picture.words
+    assert replace(made["Counter"](3), count=4).title == "4 counted"
     assert asdict(picture) == {"url": "a.jpg", "width": None, "words": ["b"], "secret": "none"}
     match made["Pair"](1, 5):
         case object(first=1, second=second):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable
-from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any, Literal
 
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, fields, replace
 
 #: Who can read all of an article: everybody, readers with free articles left, subscribers.
 Access = Literal["free", "metered", "paid"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import datetime
 from typing import Literal
 
@@ -13,7 +12,7 @@ from feedpub.finding import Severity as Severity
 from feedpub.finding import as_json as as_json
 from feedpub.finding import has_errors as has_errors
 from feedpub.format_info import FORMATS
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

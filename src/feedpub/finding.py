@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
 from typing import Literal
 
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, fields
 
 Severity = Literal["error", "warning"]
 

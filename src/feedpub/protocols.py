@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import field
 from datetime import datetime, tzinfo
 from typing import Any, BinaryIO, Literal, NamedTuple, Protocol, Self, runtime_checkable
 
 from feedpub.article import Article, Image, Provenance
 from feedpub.feed import Document, Finding
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 
 #: The code of the finding that an article has no date of publication that can be read.
 DATE_MISSING = "date-missing"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, time
 from typing import Any, NamedTuple
 
@@ -66,7 +65,7 @@ from feedpub.article import (
 )
 from feedpub.compare_keys import marks_of
 from feedpub.feed import Finding
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 from feedpub.protocols import Raw, Revision, UnreadRecord
 
 _COLUMNS = (

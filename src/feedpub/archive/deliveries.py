@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from feedpub.archive.database import statement
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, moment_or_none, seconds
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field, fields
 from feedpub.protocols import PublishedDocument
 
 #: A delivery is given up after that.
@@ -221,7 +220,8 @@ class Deliveries:
 
 def _as_text(published: PublishedDocument) -> str:
     """Return *published* as the table keeps it; equal documents have equal text."""
-    return json.dumps(asdict(published), separators=(",", ":"), ensure_ascii=False)
+    values = {each.name: getattr(published, each.name) for each in fields(published)}
+    return json.dumps(values, separators=(",", ":"), ensure_ascii=False)
 
 
 def _of(target: Target) -> dict[str, str]:

@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from feedpub.archive.database import Row, statement
@@ -16,7 +15,7 @@ from feedpub.archive.records import readable
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
 from feedpub.article import Article, Image
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 
 #: A server that gave no facts is asked again after that.
 _AGAIN = timedelta(hours=6)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -19,6 +18,7 @@ from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, seconds
 from feedpub.archive.versions import as_json, last_touched
 from feedpub.article import Article, to_record
+from feedpub.nouns import replace
 
 #: In one run: articles that are looked at, and articles that give up their text.
 _LOOKED_AT = 5_000

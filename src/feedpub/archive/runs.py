@@ -12,14 +12,13 @@ import json
 import os
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from feedpub.archive.database import lock_of
 from feedpub.archive.timestamps import moment
 from feedpub.errors import ConfigError, Stopped
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 
 #: What is recorded: builds, including those of the daemon; and the daemon itself.
 BUILD = "run"

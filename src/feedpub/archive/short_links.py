@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from feedpub.archive.database import statement, template
@@ -13,7 +12,7 @@ from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
 from feedpub.article import Article, Leads, Selection
 from feedpub.compare_keys import same_address, same_link
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 
 #: When a link is looked up again that was found wrong twice; for the first time, as link services
 #: take a while to create a link and can be down; and one of which nothing became known.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -17,7 +16,7 @@ from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, moment_or_none, seconds
 from feedpub.article import Article, ids_in
 from feedpub.feed import Channel, Withdrawn
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 
 #: Tombstones of a feed at most; the newest are kept.
 _TOMBSTONES = 100

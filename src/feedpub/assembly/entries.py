@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal
@@ -22,7 +21,7 @@ from feedpub.assembly.bodies import (
     without,
 )
 from feedpub.feed import Category, Channel, Enclosure, Entry, EntryHead, Feed, Withdrawn
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,12 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedpub.api import LARGEST_DOCUMENT
 from feedpub.format_info import FORMATS
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 from feedpub.patterns import pattern
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,7 +10,7 @@ import typer
 
 from feedpub.cli.options import ConfigPath, FeedNames
 from feedpub.cli.terminal import minute, say, say_json, say_table
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 
 if TYPE_CHECKING:
     from feedpub.archive.queries.feeds import FeedList, FeedRow

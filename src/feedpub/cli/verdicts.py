@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 import feedpub
 from feedpub.cli.terminal import counted, printable, say, say_json
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 from feedpub.patterns import pattern
 
 if TYPE_CHECKING:

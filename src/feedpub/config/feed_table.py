@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import Annotated, Literal
 
 from feedpub.config.constraints import Limits
@@ -26,7 +25,7 @@ from feedpub.config.value_types import (
     only,
 )
 from feedpub.format_info import DEFAULT_FORMATS, FORMATS, FormatName
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 from feedpub.partners import ProfileName
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Iterator, Mapping
-from dataclasses import field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -35,7 +34,7 @@ from feedpub.config.value_types import (
 )
 from feedpub.format_info import INDEX_DOCUMENTS
 from feedpub.intake.sources.finished_files import QUIET
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 from feedpub.protocols import ReaderContext, SiteHints
 
 #: The slugs of each family of feeds, by its key in config.toml and by value.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import field
 from typing import Annotated, Literal
 
 from feedpub.addresses import web_address
@@ -20,7 +19,7 @@ from feedpub.config.value_types import (
     matching,
     only,
 )
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 
 _PLACEHOLDERS = ("address", "encoded", "host", "path")
 

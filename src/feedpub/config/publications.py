@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from feedpub.addresses import page_path
@@ -16,7 +15,7 @@ from feedpub.config.model import Settings
 from feedpub.config.value_types import duration
 from feedpub.feed import Channel, Podcast
 from feedpub.format_info import OF_PODCASTS, feed_formats, standalone
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 from feedpub.partners import profile_of
 from feedpub.patterns import pattern
 

@@ -6,7 +6,6 @@ import fnmatch
 import ipaddress
 import os
 import re
-from dataclasses import field
 from typing import Annotated, Literal
 
 from feedpub.config.constraints import Choice, Limits
@@ -28,7 +27,7 @@ from feedpub.config.value_types import (
 )
 from feedpub.intake.readers.apis.presets import PRESETS, preset
 from feedpub.intake.sources.finished_files import QUIET
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 
 SourceType = Literal["files", "web", "api", "feed"]
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from feedpub.config.recurrence import Cron, Every, Times
 from feedpub.config.value_types import CronExpression, Duration, Zone, duration
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, fields
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from importlib import import_module
 from typing import Any, Protocol, cast
 from urllib.parse import quote
@@ -20,6 +19,7 @@ from feedpub.feed import Channel, Document, Entry, Feed, FeedHead, Withdrawn
 from feedpub.format_info import FORMATS, FormatInfo, all_formats
 from feedpub.formats.layouts import Contents, Layout, OpenedDocument, Wanted
 from feedpub.formats.writing import Settings
+from feedpub.nouns import replace
 
 _DAMAGED = (ValueError, RecursionError, OverflowError, etree.LxmlError)
 

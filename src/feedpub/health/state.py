@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from feedpub.health.runs import RunHealth, complaints_of, minute
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 
 #: Empty: never published, as there were no articles. Pending: to be published again.
 State = Literal["well", "empty", "pending", "stale", "failing"]

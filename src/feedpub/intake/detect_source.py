@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -22,7 +21,7 @@ from feedpub.intake.readers.html.document import Unreadable, as_served, parse_pa
 from feedpub.intake.readers.xml.mending import parse_forgiving
 from feedpub.intake.readers.xml.tree import XMLRefused
 from feedpub.intake.text import plain
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 from feedpub.web.answers import Answer, FetchError
 from feedpub.web.client import FEEDS, LISTS, MAX_BYTES, PAGES, Client
 from feedpub.web.fetch_once import ip_addresses

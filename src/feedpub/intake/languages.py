@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 
 from feedpub.intake.lexicon import fold
 from feedpub.intake.page_words import page_words
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 
 #: In characters, of the text that is examined.
 _SAMPLE = 3000

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from feedpub.article import Article, Provenance
 from feedpub.intake.body.figures import place_figures
 from feedpub.intake.bylines.credits import with_credit
 from feedpub.intake.lexicon import credit_words_of
+from feedpub.nouns import replace
 from feedpub.protocols import ReaderContext, Reading, UnchangedRecord
 
 

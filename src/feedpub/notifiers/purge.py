@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -13,7 +12,7 @@ from feedpub.config.model import Settings
 from feedpub.config.notify_table import PurgeTable
 from feedpub.notifiers.base import NotifierKind, notify_errors, secret_of
 from feedpub.notifiers.edgegrid import authorization
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 from feedpub.protocols import PublishedDocument
 
 if TYPE_CHECKING:

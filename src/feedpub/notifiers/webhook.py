@@ -6,12 +6,11 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import field
 from typing import TYPE_CHECKING
 
 from feedpub.config.model import Settings
 from feedpub.notifiers.base import NotifierKind, notify_errors, secret_of
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 from feedpub.protocols import PublishedDocument
 
 if TYPE_CHECKING:

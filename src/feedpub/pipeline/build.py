@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
 from feedpub.archive.store import Archive
+from feedpub.nouns import replace
 from feedpub.pipeline.collect import Collected, collect
 from feedpub.pipeline.complete import complete_backlog, with_whole_articles
 from feedpub.pipeline.context import AT_ONCE, ArchiveAccess, RunContext

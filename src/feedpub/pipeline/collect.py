@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import field
 
 from feedpub.archive.articles import Change
 from feedpub.archive.facts import UNPLANNED
 from feedpub.archive.store import Archive
 from feedpub.errors import SourceError
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 from feedpub.pipeline.complete import with_whole_articles
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.fetch import Answers, Scope, SourceRequest, all_requests, source_state

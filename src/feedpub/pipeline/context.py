@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from feedpub.config.model import Settings
 from feedpub.config.source_table import APITable, FilesTable, WebTable
 from feedpub.intake.readers.apis.presets import preset
 from feedpub.intake.sources.finished_files import QUIET, IsKnownComplete, never_known
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field, replace
 from feedpub.protocols import Destination, ReaderContext, Watch
 from feedpub.web.rate_limit import RateLimiter
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack
-from dataclasses import field, replace
 from functools import partial
 
 from feedpub.archive.database import locked
 from feedpub.archive.store import Archive
 from feedpub.config.source_table import HTTPTable
 from feedpub.intake.sources.files import FilesSource
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field, replace
 from feedpub.pipeline.commits import is_unfinished
 from feedpub.pipeline.context import ArchiveAccess, RunContext
 from feedpub.pipeline.report import Message, notes

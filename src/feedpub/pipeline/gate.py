@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +14,7 @@ from feedpub.formats.feed_index import FeedIndex, outlines_of
 from feedpub.formats.page_templates import subscriptions
 from feedpub.formats.registry import contents_of, join, name_in_links
 from feedpub.formats.sitemap import page_address, page_addresses
+from feedpub.nouns import replace
 from feedpub.partners import profile_of
 from feedpub.validation.previous_entries import EntryChanges
 

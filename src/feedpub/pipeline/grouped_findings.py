@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import field
 
 from feedpub.archive.queries.quarantine import PUSHED
 from feedpub.archive.store import Archive
 from feedpub.feed import Finding
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 from feedpub.protocols import Reading
 
 #: Codes of findings that everybody hears of, not only who asks for warnings. Each is one line of a

@@ -6,7 +6,6 @@ Posts that a content API no longer shows when asked for them are withdrawn and r
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import field
 
 from feedpub.archive.articles import Change
 from feedpub.archive.inputs import documents_of
@@ -15,7 +14,7 @@ from feedpub.archive.store import Archive
 from feedpub.archive.withdrawal_events import MISSING
 from feedpub.archive.withdrawals import Subject
 from feedpub.errors import SourceError
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.report import Remark, note
 from feedpub.pipeline.source_takedowns import change_of, label

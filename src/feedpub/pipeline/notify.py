@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import as_completed
 from contextlib import closing
-from dataclasses import field
 from datetime import datetime
 from functools import partial
 
@@ -15,7 +14,7 @@ from feedpub.archive.deliveries import Delivery, Target
 from feedpub.archive.store import Archive, opened
 from feedpub.errors import NotifyError
 from feedpub.notifiers.registry import kind_of, targets
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 from feedpub.pipeline.context import RunContext
 from feedpub.web.client import Client
 from feedpub.web.threads import begun

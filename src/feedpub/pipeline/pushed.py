@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from feedpub.archive.store import Archive
 from feedpub.errors import SourceError
 from feedpub.intake.sources.finished_files import open_plain
 from feedpub.intake.sources.spool import KEPT, PushedFile, Spool
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field, replace
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.missing import Seen
 from feedpub.pipeline.report import Message, Rejection, Remark, SourceReport, note, trouble

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
 from functools import partial
 
 from feedpub.archive.feeds import INDEX, PublishedFile
@@ -14,7 +13,7 @@ from feedpub.config.publications import Publication
 from feedpub.errors import DestinationError
 from feedpub.feed import Document
 from feedpub.formats.layouts import ListedEntry
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field, replace
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.diff import difference, what_became
 from feedpub.pipeline.outbox import enqueue

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import BinaryIO
 
+from feedpub.nouns import replace
 from feedpub.pipeline.context import RunContext
 from feedpub.protocols import Raw
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, fields, replace
 from datetime import datetime
 
 import feedpub
@@ -22,7 +21,7 @@ from feedpub.feed import Document, Entry, EntryHead, FeedHead, Finding, has_erro
 from feedpub.format_info import standalone
 from feedpub.formats.feed_index import FeedIndex, ListedFeed, index_page, opml
 from feedpub.formats.registry import entry_settings, join, write_entry
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field, fields, replace
 from feedpub.pipeline.advisories import Advisories
 from feedpub.pipeline.complete import complete
 from feedpub.pipeline.context import RunContext

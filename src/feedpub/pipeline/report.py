@@ -6,11 +6,10 @@ The steps of a run return the nouns of this module; :class:`Report` is made of t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field, fields, replace
 
 if TYPE_CHECKING:
     from feedpub.feed import EntryHead, Finding

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from feedpub.archive.store import Archive
 from feedpub.article import Selection, Unannounced
 from feedpub.config.id_lists import read_ids
 from feedpub.config.publications import Publication
+from feedpub.nouns import replace
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.report import Remark, notes
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import field, replace
 from functools import cached_property, partial
 from itertools import count
 from operator import itemgetter
@@ -14,7 +13,7 @@ from feedpub.archive.presence import SourceRecord
 from feedpub.archive.store import Archive
 from feedpub.intake.sources.files import written
 from feedpub.intake.sources.finished_files import open_plain
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field, replace
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.site_learning import learning_terms
 from feedpub.pipeline.stand_in_dates import StandInDates

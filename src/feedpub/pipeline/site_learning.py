@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from feedpub.archive.store import Archive
 from feedpub.config.source_table import WebTable
+from feedpub.nouns import replace
 from feedpub.pipeline.context import RunContext
 from feedpub.protocols import ReaderContext
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import field, replace
 
 from feedpub.archive.articles import Change
 from feedpub.archive.queries.quarantine import PUSHED
@@ -14,7 +13,7 @@ from feedpub.archive.withdrawals import Subject
 from feedpub.article import Article, known_as
 from feedpub.errors import SourceError
 from feedpub.feed import has_errors
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field, replace
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.quarantine import reject
 from feedpub.pipeline.report import Message, Remark, note, warning

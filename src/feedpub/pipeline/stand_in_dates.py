@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import accumulate
@@ -26,7 +25,7 @@ from feedpub.intake.dates.parser import parse_date, parse_timestamp
 from feedpub.intake.readers.registry import read
 from feedpub.intake.source_defaults import completed
 from feedpub.intake.text import columns
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field, replace
 from feedpub.pipeline.context import RunContext
 from feedpub.protocols import (
     DATE_MISSING,

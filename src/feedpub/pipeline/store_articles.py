@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
 from datetime import datetime, timedelta
 from itertools import chain, islice
 
@@ -21,7 +20,7 @@ from feedpub.feed import Finding, has_errors
 from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.registry import read, read_completely, unread_record
 from feedpub.intake.sources.finished_files import Unfinished
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field, replace
 from feedpub.pipeline.commits import Commits
 from feedpub.pipeline.complete import complete
 from feedpub.pipeline.context import RunContext

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import field
 from datetime import timedelta
 
 from feedpub.archive.store import Archive
 from feedpub.feed import Finding
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 from feedpub.patterns import pattern
 from feedpub.pipeline.context import RunContext
 from feedpub.protocols import Reading

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import field, replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -15,7 +14,7 @@ from feedpub.config.files import ConfigFiles
 from feedpub.config.model import Settings
 from feedpub.errors import Stopped
 from feedpub.intake.sources.finished_files import IsKnownComplete, never_known
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field, replace
 from feedpub.pipeline.build import build
 from feedpub.pipeline.context import ArchiveAccess, RunContext
 from feedpub.pipeline.fetch import Scope

@@ -5,14 +5,13 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from xml.parsers import expat
 
 from lxml import etree
 
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 from feedpub.patterns import pattern
 from feedpub.validation.previous_entries import NO_CHANGES, EntryChanges
 from feedpub.validation.values.encodings import recoded

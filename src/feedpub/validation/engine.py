@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import field
 from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
 from lxml import etree
 
 from feedpub.finding import Finding, Severity
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 from feedpub.validation.document import Format, Parsed, is_well_formed, name_of, parse, text
 from feedpub.validation.html.bodies import HOLDERS, body_of
 from feedpub.validation.html.markup import Flaw

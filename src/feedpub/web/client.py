@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import field, replace
 from urllib.parse import urlsplit
 
 import httpx
 
 import feedpub
 from feedpub.addresses import web_address, with_parameters, without_parameter
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field, replace
 from feedpub.protocols import Validators
 from feedpub.web.answers import (
     Answer,

@@ -6,9 +6,8 @@ import contextlib
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import field
 
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 
 
 @dataclass(slots=True)

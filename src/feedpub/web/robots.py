@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field
 from threading import Lock
 from urllib.parse import urlsplit
 
 from protego import Protego
 
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 from feedpub.web.answers import FetchError
 from feedpub.web.client import Client
 

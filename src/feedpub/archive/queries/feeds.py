@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 
 from feedpub.archive.database import Database, reading, statement
 from feedpub.archive.timestamps import moment, moment_or_none
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 
 #: The first version of the tables that has the entries of feeds.
 _WITH_ENTRIES = 2

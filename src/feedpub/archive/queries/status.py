@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from feedpub.archive.database import Database, reading, statement
 from feedpub.archive.facts import UNUSED_KEY, of_kind
 from feedpub.archive.runs import last_run
 from feedpub.archive.timestamps import moment, moment_or_none
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 
 #: The kind of the deliveries that check whether a document is public.
 PUBLIC_CHECK_KIND = "look"

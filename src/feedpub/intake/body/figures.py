@@ -5,14 +5,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 from feedpub.addresses import plain_parts
 from feedpub.article import Image, figure_html, picture_html
 from feedpub.intake.text import escape, plain
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 from feedpub.patterns import pattern
 
 # nh3 writes attributes in double quotes, with <, > and " escaped, and escapes "<" in text.

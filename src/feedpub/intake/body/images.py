@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
 from functools import cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
@@ -20,7 +19,7 @@ from feedpub.intake.body.figures import image_key
 from feedpub.intake.body.image_sources import Rendition, filled, is_open, renditions
 from feedpub.intake.lexicon import shipped
 from feedpub.intake.text import escape
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 from feedpub.patterns import pattern
 
 # nh3 writes attributes in double quotes, with <, > and " escaped.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 
 from feedpub.article import Image, Provenance
@@ -22,7 +21,7 @@ from feedpub.intake.lexicon import (
     name_key,
 )
 from feedpub.intake.text import columns, plain
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 from feedpub.patterns import pattern
 
 #: In characters, of a credit line.

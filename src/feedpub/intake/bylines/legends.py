@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
-from dataclasses import replace
 
 from feedpub.intake.bylines.credits import (
     MAX_CREDIT,
@@ -22,6 +21,7 @@ from feedpub.intake.bylines.credits import (
 from feedpub.intake.bylines.names import has_initial, looks_like_person
 from feedpub.intake.lexicon import CreditWords, fold, label_key, label_pattern, name_key
 from feedpub.intake.text import ends_with_full_stop
+from feedpub.nouns import replace
 from feedpub.patterns import pattern
 
 _OPENING, _CLOSING = "([（【〔<〈《", ")]）】〕>〉》"

@@ -12,7 +12,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import field
 from functools import cache, lru_cache
 
 from feedpub.intake.bylines.credits import canonical_agency
@@ -23,7 +22,7 @@ from feedpub.intake.bylines.names import (
 )
 from feedpub.intake.lexicon import CreditWords, credit_words, fold, shipped
 from feedpub.intake.text import plain
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 from feedpub.patterns import pattern
 
 #: In characters, of a line that is read, and how many people one can name.

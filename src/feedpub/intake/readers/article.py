@@ -8,7 +8,6 @@ and makes the :class:`~feedpub.protocols.Reading`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -18,7 +17,7 @@ from feedpub.intake.body.figures import place_figures
 from feedpub.intake.dates.parser import ParsedDate
 from feedpub.intake.readers.publication_status import Mark
 from feedpub.intake.short_links import mismatch
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field, replace
 from feedpub.protocols import DATE_MISSING, Reading, Revision
 
 T = TypeVar("T")

@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from feedpub.feed import Finding, Severity
 from feedpub.intake.lexicon import shipped
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 from feedpub.protocols import Reading, Revision, SourceTakedown
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import PurePath
@@ -13,6 +12,7 @@ from feedpub.intake.readers.apis.presets import PRESETS, preset
 from feedpub.intake.readers.content import unreadable
 from feedpub.intake.source_defaults import completed
 from feedpub.intake.sources.files import SUFFIXES
+from feedpub.nouns import replace
 from feedpub.protocols import (
     ObjectReader,
     Raw,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from feedpub.addresses import web_address, with_parameters
 from feedpub.errors import SourceError
@@ -12,7 +11,7 @@ from feedpub.intake.readers.apis.presets import LINK_HEADER, Paging, Preset
 from feedpub.intake.readers.records.json_records import json_in
 from feedpub.intake.sources.conditional_get import ConditionalGet
 from feedpub.intake.sources.posts import NewestPosts, UnlistedPosts, posts_in, together
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 from feedpub.protocols import Fetched, Post, Raw, Validators
 from feedpub.web.answers import Answer, FetchError
 from feedpub.web.client import RECORDS, Client

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Mapping
-from dataclasses import field, replace
 from functools import partial
 from io import BytesIO
 from typing import BinaryIO
 
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field, replace
 from feedpub.protocols import ListedDate, Raw, Validators
 from feedpub.web.answers import Answer, FetchError
 from feedpub.web.client import MAX_BYTES, Client

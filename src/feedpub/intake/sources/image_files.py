@@ -10,14 +10,13 @@ import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import quote, unquote
 
 from feedpub.article import Image
 from feedpub.intake.sources.finished_files import open_plain
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 
 #: In bytes.
 MAX_FILE = 200 * 1024 * 1024

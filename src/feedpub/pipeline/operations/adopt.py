@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
 from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from feedpub.addresses import is_iri
 from feedpub.archive.adopted import AdoptionCandidate, Common, Item
 from feedpub.archive.store import Archive
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 from feedpub.validation.values.identifiers import identifier_flaw
 
 if TYPE_CHECKING:

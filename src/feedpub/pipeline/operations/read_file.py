@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -18,7 +17,7 @@ from feedpub.errors import ConfigError
 from feedpub.intake.readers.registry import can_read, read
 from feedpub.intake.sources.files import SUFFIXES, written
 from feedpub.intake.sources.finished_files import open_plain
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 from feedpub.protocols import Raw, ReaderContext, Reading
 
 #: The name of the source of a file that is in no source's folder.

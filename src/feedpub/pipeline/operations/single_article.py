@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ from feedpub.config.source_table import AnySource, FilesTable, WebTable
 from feedpub.errors import AmbiguousError, ConfigError
 from feedpub.intake.sources.files import SUFFIXES, changed, is_read, printable, written
 from feedpub.intake.sources.finished_files import open_whole
+from feedpub.nouns import replace
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.fetch import SourceRequest, request_sources
 from feedpub.pipeline.operations.withdraw import find_subjects

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field, replace
 from datetime import datetime
 
 from feedpub.archive.articles import Change
@@ -19,7 +18,7 @@ from feedpub.errors import AmbiguousError, ArchiveBusy, ArchiveError, ConfigErro
 from feedpub.feed import Withdrawn
 from feedpub.formats.fingerprint import Fingerprint, runs
 from feedpub.intake.text import plain
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field, replace
 from feedpub.pipeline.complete import complete_named
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.scrub import Scrubbed, record_scrubbed, scrub

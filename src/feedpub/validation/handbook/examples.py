@@ -25,12 +25,11 @@ import functools
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import UTC, datetime
 from importlib import resources
 from typing import Literal
 
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 from feedpub.partners import PartnerName
 from feedpub.validation.http.rules import ResponseRule
 from feedpub.validation.jsonfeed.rule import JSONRule

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from lxml import etree
 
 from feedpub.intake.readers.feeds import atom, json_feed, rss
@@ -11,6 +9,7 @@ from feedpub.intake.readers.feeds.parsed import NotAFeed, ParsedFeed
 from feedpub.intake.readers.records.json_records import MAX_FILE, json_in
 from feedpub.intake.readers.xml.mending import parse_forgiving
 from feedpub.intake.readers.xml.tree import XMLRefused
+from feedpub.nouns import replace
 
 
 def parse_feed(content: bytes) -> ParsedFeed:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import field
 
 from lxml.html import HtmlElement
 
 from feedpub.intake.readers.html.image_addresses import has_image
 from feedpub.intake.text import escape, plain
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb"

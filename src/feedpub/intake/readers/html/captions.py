@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from lxml.html import HtmlElement
@@ -27,7 +26,7 @@ from feedpub.intake.page_words import page_words
 from feedpub.intake.readers.html.blocks import words_of
 from feedpub.intake.readers.html.names import class_names
 from feedpub.intake.text import ends_with_full_stop, plain
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 
 #: In characters. Longer texts beside images are paragraphs.
 MAX_CAPTION = 1200

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import field, replace
 from itertools import islice
 from typing import Any
 
@@ -37,7 +36,7 @@ from feedpub.intake.readers.html.image_places import ShownImage, article_images
 from feedpub.intake.readers.html.metadata import PageData
 from feedpub.intake.readers.json_ld import listed, text_of, types_of
 from feedpub.intake.text import plain
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field, replace
 
 #: Of one article.
 MAX_IMAGES = 60

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import takewhile
 
@@ -27,7 +26,7 @@ from feedpub.intake.readers.html.names import class_names
 from feedpub.intake.readers.text.dates import dated_line
 from feedpub.intake.readers.text.lines import Line
 from feedpub.intake.text import columns, ends_with_full_stop, plain
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 from feedpub.protocols import ReaderContext
 
 #: In characters, of a line with a date; and of its words besides, if no mark says what they are.

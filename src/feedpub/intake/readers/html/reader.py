@@ -8,7 +8,6 @@ are both used: every field's own module decides which of them counts.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field, replace
 from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
@@ -67,7 +66,7 @@ from feedpub.intake.readers.html.topics import (
 from feedpub.intake.readers.json_ld import clean_text, listed, words_in_works
 from feedpub.intake.readers.publication_status import Mark, creative_work_status
 from feedpub.intake.text import columns
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field, replace
 from feedpub.protocols import (
     DATE_MISSING,
     PAGE_NOT_ARTICLE,

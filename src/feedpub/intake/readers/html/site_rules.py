@@ -25,7 +25,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
 from functools import lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
@@ -50,7 +49,7 @@ from feedpub.intake.readers.html.dates import Dated, read_date, read_published
 from feedpub.intake.readers.html.similarity import is_cut, key_of
 from feedpub.intake.readers.json_ld import text_of, types_of
 from feedpub.intake.text import columns, plain
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field, replace
 
 if TYPE_CHECKING:
     from feedpub.intake.lexicon import CreditWords

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -23,6 +22,7 @@ from feedpub.intake.readers.json_ld import (
     types_of,
 )
 from feedpub.intake.text import plain
+from feedpub.nouns import replace
 
 #: How many tags an article has at the most; and in characters, of a tag or section.
 _MAX_TAGS = 60

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields
 from typing import Any
 
 from feedpub.addresses import is_iri
@@ -34,6 +33,7 @@ from feedpub.intake.readers.records.mapping import (
     whole_in,
 )
 from feedpub.intake.text import unescaped
+from feedpub.nouns import fields
 from feedpub.patterns import pattern
 from feedpub.protocols import ReaderContext, Reading
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
 from typing import Any, BinaryIO, NoReturn
 
@@ -22,7 +21,7 @@ from feedpub.intake.readers.records.json_ld_articles import is_json_ld, read_jso
 from feedpub.intake.readers.records.record import as_json, read_record
 from feedpub.intake.readers.records.site_generators import translated
 from feedpub.intake.readers.records.unread import without_body
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 from feedpub.protocols import Raw, ReaderContext, Reading, UnchangedRecord
 
 #: In bytes. Larger exports should be JSON Lines, which is read line by line.

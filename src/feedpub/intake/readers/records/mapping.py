@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import field
 from typing import Any
 
 from feedpub.addresses import mended_address, web_address
@@ -20,7 +19,7 @@ from feedpub.intake.readers.publication_status import Mark
 from feedpub.intake.readers.records.fields import home_page_linked, kind_of
 from feedpub.intake.readers.records.record import read_record
 from feedpub.intake.text import escape, plain, unescaped
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 from feedpub.patterns import pattern
 from feedpub.protocols import ReaderContext, Reading, Revision
 

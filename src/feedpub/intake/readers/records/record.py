@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from feedpub.article import Image, Provenance, known_as
@@ -32,7 +31,7 @@ from feedpub.intake.readers.records.fields import (
 from feedpub.intake.readers.records.media import read_episode, read_media, read_origin, read_place
 from feedpub.intake.readers.records.unknown_keys import unused_key
 from feedpub.intake.text import plain
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 from feedpub.patterns import pattern
 from feedpub.protocols import ReaderContext, Reading, Revision
 

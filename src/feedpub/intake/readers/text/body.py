@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import groupby, pairwise
 
 from feedpub.article import figure_html
@@ -18,7 +17,7 @@ from feedpub.intake.readers.text.lines import LONG, Line
 from feedpub.intake.readers.text.page import Body
 from feedpub.intake.readers.text.rows import Row, has_stop_inside
 from feedpub.intake.text import columns, ends_with_full_stop, escape, plain
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 
 _BULLET = re.compile(r"^\s*[•*·▪►‣]\s+")
 

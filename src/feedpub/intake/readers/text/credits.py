@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from feedpub.intake.bylines.credits import (
     CreditLine,
@@ -17,6 +16,7 @@ from feedpub.intake.bylines.credits import (
 from feedpub.intake.bylines.names import is_organisation, looks_like_person
 from feedpub.intake.lexicon import CreditWords, label_key, label_pattern, name_key
 from feedpub.intake.text import columns, ends_with_full_stop
+from feedpub.nouns import replace
 
 #: In columns: a longer caption with a credit at its end is a paragraph that quotes an agency.
 _MAX_CAPTION = 700

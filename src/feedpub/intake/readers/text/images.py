@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import replace
 
 from feedpub.article import Provenance
 from feedpub.intake.bylines.credits import CreditLine, is_credit_shaped
@@ -35,7 +34,7 @@ from feedpub.intake.readers.text.rows import (
     is_shorter_than_text,
 )
 from feedpub.intake.text import columns, ends_with_full_stop
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 
 #: In columns, of an alternative text in one block with its caption; and of a paragraph.
 _MIN_BARE, _MAX_BARE = 20, 150

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 
 from feedpub.intake.bylines.authors import Byline, has_byline_prefix, read_byline
@@ -16,7 +15,7 @@ from feedpub.intake.readers.text.dates import DatedLine, ReadDate
 from feedpub.intake.readers.text.lines import Line
 from feedpub.intake.readers.text.rows import Row, is_furniture, is_printed_twice_above
 from feedpub.intake.text import columns, ends_with_full_stop
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 
 #: In rows, of a head.
 MAX_HEAD = 60

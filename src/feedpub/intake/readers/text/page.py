@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
 
 from feedpub.article import Image, Provenance
 from feedpub.intake.bylines.authors import Byline
@@ -12,7 +11,7 @@ from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.text.dates import DatedLine
 from feedpub.intake.readers.text.lines import Line, where
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from feedpub.article import Provenance
 from feedpub.intake.bylines.authors import Byline
@@ -32,7 +31,7 @@ from feedpub.intake.readers.text.meta_rows import find_meta_rows, rows_outside_i
 from feedpub.intake.readers.text.page import Body, Head
 from feedpub.intake.readers.text.rows import rows_of
 from feedpub.intake.text import without_forbidden
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 from feedpub.protocols import Raw, ReaderContext, Reading
 
 #: In bytes. The longest articles have a tenth of it.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from lxml import etree
 
@@ -14,7 +13,7 @@ from feedpub.intake.readers.feeds import atom, rss
 from feedpub.intake.readers.feeds.visibility import DELETED, read_tombstones
 from feedpub.intake.readers.xml.mending import parse_forgiving
 from feedpub.intake.readers.xml.tree import MAX_FILE, XMLRefused
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 from feedpub.protocols import Raw, ReaderContext, Reading
 
 #: What agencies send besides, by its root element.
