@@ -491,6 +491,9 @@ _PRAGMAS = (
     # With NORMAL, a power failure can lose the last commits.
     "synchronous = FULL",
     "foreign_keys = ON",
+    # In KiB. An import writes to pages all over the file: those that do not fit into SQLite's usual
+    # 2 MB are written to the log, and read again, several times in one transaction.
+    "cache_size = -64000",
     # Overwrite deleted rows, so that the free pages of the file do not have erased articles.
     "secure_delete = ON",
 )
