@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 _Init: TypeAlias = Callable[..., None]
 
@@ -22,18 +22,22 @@ class _Missing:
 
 _MISSING = _Missing()
 
+#: So many objects of a class, less one, are made before its ``__init__`` is compiled.
+_NOT_COMPILED = 20
 
-class _Field(NamedTuple):
+
+class _Field:
     """A field of a class, with the names of :class:`dataclasses.Field`."""
 
-    name: str
-    type: Any
-    default: Any
-    default_factory: Any
-    init: bool
-    repr: bool
-    compare: bool
-    kw_only: bool
+    __slots__ = ("compare", "default", "default_factory", "init", "kw_only", "name", "repr", "type")
+
+    def __init__(self, default: Any, default_factory: Any = _MISSING, *options: bool) -> None:
+        self.name = ""
+        self.type: Any = None
+        self.default = default
+        self.default_factory = default_factory
+        self.init, self.repr, self.compare = options or (True, True, True)
+        self.kw_only = False
 
 
 if TYPE_CHECKING:
@@ -56,7 +60,7 @@ else:
         compare: bool = True,
     ) -> Any:
         """Return what a field is set to in its class; the names mean what they mean there."""
-        return _Field("", None, default, default_factory, init, repr, compare, False)
+        return _Field(default, default_factory, init, repr, compare)
 
     def fields(noun: Any) -> Sequence[_Field]:
         """Return the fields of *noun*, a class or an object, in their order."""
@@ -121,9 +125,8 @@ def _fields_of(cls: type, *, kw_only: bool) -> tuple[_Field, ...]:
     for name, annotation in own.get("__annotations__", {}).items():
         if "ClassVar" not in str(annotation):
             value = own.get(name, _MISSING)
-            if not isinstance(value, _Field):
-                value = _Field(name, annotation, value, _MISSING, True, True, True, kw_only)
-            found[name] = value._replace(name=name, type=annotation, kw_only=kw_only)
+            each = found[name] = value if isinstance(value, _Field) else _Field(value)
+            each.name, each.type, each.kw_only = name, annotation, kw_only
     return tuple(found.values())
 
 
@@ -181,14 +184,44 @@ class _StandardFields:
 
 
 def _init_later(cls: type, fields: Sequence[_Field], *, frozen: bool) -> _Init:
-    """Return an ``__init__`` that makes the one of *cls* when it is first called."""
+    """Return an ``__init__`` that makes the one of *cls* when that pays.
+
+    To compile it takes as long as to set the values of some objects one by one.
+    """
+    left = [_NOT_COMPILED]
 
     def first(self: object, *positional: Any, **named: Any) -> None:
+        left[0] -= 1
+        if left[0] and not positional and _set_values(self, fields, named):
+            return
         made = _init(cls, fields, frozen=frozen)
         type.__setattr__(cls, "__init__", made)
         made(self, *positional, **named)
 
     return first
+
+
+def _set_values(noun: object, fields: Sequence[_Field], named: Mapping[str, Any]) -> bool:
+    """Set the values of *noun* as its ``__init__`` would. False: that has to say what is wrong."""
+    values: dict[str, Any] = {}
+    given = 0
+    for each in fields:
+        if each.init and each.name in named:
+            values[each.name] = named[each.name]
+            given += 1
+        elif each.default is not _MISSING:
+            values[each.name] = each.default
+        elif each.default_factory is not _MISSING:
+            values[each.name] = each.default_factory()
+        elif each.init:
+            return False
+    if given != len(named):
+        return False
+    for name, value in values.items():
+        object.__setattr__(noun, name, value)
+    if after := getattr(noun, "__post_init__", None):
+        after()
+    return True
 
 
 def _init(cls: type, fields: Sequence[_Field], *, frozen: bool) -> _Init:

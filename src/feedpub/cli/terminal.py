@@ -23,6 +23,8 @@ EX_TEMPFAIL = 75
 
 def printable(text: str) -> str:
     """Return *text* as one line without characters that control a terminal."""
+    if text.isprintable():
+        return text
     return _UNPRINTABLE.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
 
 

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from feedpub.feed import Document, EntryHead, FeedHead, Finding, has_errors
 from feedpub.format_info import FORMATS
-from feedpub.formats.feed_index import FeedIndex, outlines_of
-from feedpub.formats.page_templates import subscriptions
 from feedpub.formats.registry import contents_of, join, name_in_links
 from feedpub.formats.sitemap import page_address, page_addresses
 from feedpub.nouns import replace
@@ -19,6 +17,7 @@ from feedpub.partners import profile_of
 from feedpub.validation.previous_entries import EntryChanges
 
 if TYPE_CHECKING:
+    from feedpub.formats.feed_index import FeedIndex
     from feedpub.validation.outlines import OutlinedDocument
 
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
@@ -136,6 +135,8 @@ def _places(format: str, feed: FeedHead) -> Sequence[int]:
 
 def findings_in_index(page: Document, opml: Document, index: FeedIndex) -> Iterator[Finding]:
     """Check the page and the OPML document that list all feeds of *index*."""
+    from feedpub.formats.feed_index import outlines_of
+    from feedpub.formats.page_templates import subscriptions
     from feedpub.validation.publish_gate import check
 
     yield from check(page)

@@ -19,7 +19,6 @@ from feedpub.config.publications import Publication
 from feedpub.errors import FormatError, ListError
 from feedpub.feed import Document, Entry, EntryHead, FeedHead, Finding, has_errors
 from feedpub.format_info import standalone
-from feedpub.formats.feed_index import FeedIndex, ListedFeed, index_page, opml
 from feedpub.formats.registry import entry_settings, join, write_entry
 from feedpub.nouns import dataclass, field, fields, replace
 from feedpub.pipeline.advisories import Advisories
@@ -436,6 +435,9 @@ class _FeedMaker:
 
 def make_index(run: RunContext, archive: Archive, known: Sequence[Publication]) -> Made | NotMade:
     """Return the index of all public feeds of *known* that were ever published."""
+    # Few runs change the list of feeds.
+    from feedpub.formats.feed_index import FeedIndex, ListedFeed, index_page, opml
+
     published = archive.feeds.all()
     site = run.settings.site
     feeds = tuple(

@@ -67,7 +67,8 @@ def looks_like_short_han_or_hangul_name(name: str, words: CreditWords | None = N
     Many other words match as well, so this counts only next to a known agency.
     """
     words = words or credit_words()
-    if name.isascii() or is_organisation(name, words):
+    # Letters of both come after those of alphabets.
+    if not name or max(name) < "\u30a0" or is_organisation(name, words):
         return False
     return bool(_HAN_NAME.fullmatch(name) or _HANGUL_NAME.fullmatch(name))
 

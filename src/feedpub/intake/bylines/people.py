@@ -304,7 +304,7 @@ def _cleaned(line: str) -> str:
         text = html.unescape(text)
     if "<" in text:
         text = _TAG.sub(" ", text)
-    if dispatch := _DISPATCH.fullmatch(text.strip()):
+    if "记者" in text and (dispatch := _DISPATCH.fullmatch(text.strip())):
         text = dispatch[1]
     rows = [row for each in text.splitlines() if (row := plain(each))]
     # Lines of a name that was wrapped are no parts of their own.
