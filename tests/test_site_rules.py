@@ -228,6 +228,36 @@ def test_a_lost_archive_learns_its_rules_again(room: Newsroom, site: Site) -> No
     assert rules(room) == before
 
 
+def test_nothing_is_kept_of_the_page_of_an_erased_story(room: Newsroom, site: Site) -> None:
+    configure(room, site)
+    pages = half_with_data(range(1, 5))
+    serve(site, pages)
+    room.build()
+
+    done = room.feedpub("withdraw", "--erase", "https://beacon.example/a-2")
+    erased = room.rows("SELECT count(*) FROM site_pages")
+    serve(site, changed(pages))
+    room.build(now=LATER)
+
+    assert done.returncode == 0
+    assert (erased, room.rows("SELECT count(*) FROM site_pages")) == ([(3,)], [(3,)])
+
+
+def test_what_was_learnt_is_exported_and_imported(room: Newsroom, site: Site) -> None:
+    configure(room, site)
+    serve(site, half_with_data(range(1, 25)))
+    room.build()
+    before = rules(room)
+    room.feedpub("archive", "export", "kept.jsonl")
+    for path in (room.folder / ".feedpub").iterdir():
+        path.unlink()
+
+    done = room.feedpub("archive", "import", "kept.jsonl")
+
+    assert done.returncode == 0, done.stderr
+    assert rules(room) == before
+
+
 def test_show_why_names_the_learnt_rules_that_decided(room: Newsroom, site: Site) -> None:
     configure(room, site)
     serve(site, half_with_data(range(1, 25)))

@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from datetime import datetime
 from pathlib import Path
 
 from feedpub.archive.database import Database, reading, statement
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
+from feedpub.article import Article
 from feedpub.protocols import SitePage
 
 #: The first version of the tables that has them.
@@ -50,6 +50,14 @@ _OLDER = statement(
 _DELETE_PAGE = statement(
     "delete page of site", "DELETE FROM site_pages WHERE host = :host AND page = :page"
 )
+_IS_ERASED = statement(
+    "is erased by id",
+    "SELECT 1 FROM ledger JOIN withdrawals ON withdrawals.key = ledger.key"
+    " WHERE ledger.source = :source AND ledger.id = :id"
+    " AND withdrawals.kind = 'erased' AND withdrawals.restored IS NULL",
+)
+_ORIGIN = statement("document of article", "SELECT origin FROM articles WHERE key = :key")
+_ERASE = statement("erase page of site", "DELETE FROM site_pages WHERE page = :page")
 _ENOUGH = statement(
     "sites with enough pages",
     "SELECT host, pages, made, rules FROM site_rules WHERE pages >= :first ORDER BY host",
@@ -87,6 +95,17 @@ def rules_in(archive: Path | None, host: str) -> str | None:
         return rules_of(database, host)
 
 
+def erase_page(database: Database, key: int) -> None:
+    """Delete the features of the page that article *key* was read from."""
+    origin = database.value(_ORIGIN, key=key)
+    if origin is not None:
+        database.run(_ERASE, page=_mark(origin))
+
+
+def _mark(address: str) -> str:
+    return hashlib.blake2b(address.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
 class LearntSites:
     """Features of pages by host, and the rules that were made of them."""
 
@@ -97,13 +116,17 @@ class LearntSites:
         """Return the rules of *host*, as JSON. None: none were made yet."""
         return rules_of(self._database, host)
 
-    def add(self, page: SitePage, address: str, published: datetime) -> None:
-        """Keep the features of the *page* at *address*, instead of those that it had before."""
-        host = page.host
-        mark = hashlib.blake2b(address.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    def add(self, page: SitePage, address: str, article: Article) -> None:
+        """Keep the features of the *page* at *address*, instead of those that it had before.
+
+        *article* was read from it. Of one that was erased nothing is kept.
+        """
+        if self._database.value(_IS_ERASED, source=article.source, id=article.id) is not None:
+            return
+        host, mark, published = page.host, _mark(address), seconds(article.published)
         is_new = self._database.value(_IS_KNOWN, host=host, page=mark) is None
         self._database.run(
-            _SET_PAGE, host=host, page=mark, published=seconds(published), features=page.features
+            _SET_PAGE, host=host, page=mark, published=published, features=page.features
         )
         older = self._database.values(_OLDER, host=host, most=_MOST)
         for each in older:

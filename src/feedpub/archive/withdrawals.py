@@ -11,6 +11,7 @@ from feedpub.archive import former_value_events, reappearance
 from feedpub.archive.adopted import Adopted
 from feedpub.archive.database import Row, statement
 from feedpub.archive.journal import Event
+from feedpub.archive.learnt_sites import erase_page
 from feedpub.archive.records import readable
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, moment_or_none, seconds
@@ -280,6 +281,7 @@ class Withdrawals:
         article = self._database.one(_LEDGER, key=key)
         self._database.run(_ERASE_QUARANTINE, key=key, source=article.source, id=article.id)
         self._database.run(_ERASE_ENTRIES, entry_id=article.entry_id)
+        erase_page(self._database, key)
         is_kept = self._erase_kept_values(key, article.entry_id)
         items = self._erase_adopted(key)
         for erase in _ERASE:
