@@ -92,6 +92,11 @@ def _role_of(element: HtmlElement) -> tuple[str, bool]:
     return role or ("small" if element.tag in _CREDIT_TAGS else ""), hidden
 
 
+def is_named(element: HtmlElement) -> bool:
+    """Whether the names of *element* say that it is a caption or a credit."""
+    return element.tag == "figcaption" or _role_of(element)[0] not in ("", "small")
+
+
 @lru_cache(maxsize=1024)
 def _role_of_names(names: str) -> tuple[str, bool]:
     own = words_of(names)

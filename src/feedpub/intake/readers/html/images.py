@@ -24,6 +24,7 @@ from feedpub.intake.readers.html.captions import (
     MAX_CAPTION,
     Caption,
     credit_in_attributes,
+    is_named,
     pieces_of,
     read_caption,
 )
@@ -34,6 +35,7 @@ from feedpub.intake.readers.html.image_addresses import (
 )
 from feedpub.intake.readers.html.image_places import ShownImage, article_images
 from feedpub.intake.readers.html.metadata import PageData
+from feedpub.intake.readers.html.similarity import key_of
 from feedpub.intake.readers.json_ld import listed, text_of, types_of
 from feedpub.intake.text import plain
 from feedpub.nouns import dataclass, field, replace
@@ -143,14 +145,18 @@ def _caption_of(
             break
         if box.weight > 0.2 * body.box.weight or (box.tag != "figure" and box.length > _NEAR):
             break
+        if best[1] is not None and box.images > best[1].images:
+            # Its credit may be that of the other image.
+            break
         if box.length:
-            best = (_caption_in(box.element, words), box)
-            if best[0].credit:
+            found = _caption_in(box.element, words)
+            if found.credit or not best[0].text:
+                best = (found, box)
+            if found.credit:
                 break
     if best[0].credit or best[0].text:
         return best
-    below = _caption_below(block, body, words)
-    return (below, None) if below.credit else best
+    return _caption_below(block, body, outside, words)
 
 
 def _caption_in(element: HtmlElement, words: CreditWords) -> Caption:
@@ -167,13 +173,22 @@ def _caption_in(element: HtmlElement, words: CreditWords) -> Caption:
     return replace(beside, text=caption.text)
 
 
-def _caption_below(block: Block, body: BodyRange, words: CreditWords) -> Caption:
-    """Return what is printed right below the image."""
+def _caption_below(
+    block: Block, body: BodyRange, outside: Set[Box], words: CreditWords
+) -> tuple[Caption, Box | None]:
+    """Return what is printed right below the image, if that is called a caption or is a credit."""
     at = body.around.index(block) + 1
     for below in body.around[at : at + 1]:
-        if below.kind not in ("img", "h1", "h2", "h3") and below.box.length <= _NEAR:
-            return read_caption(pieces_of(below.box.element), words)
-    return Caption()
+        box = below.box
+        if below.kind in ("img", "h1", "h2", "h3") or box.length > _NEAR or box in outside:
+            continue
+        caption = read_caption(pieces_of(box.element), words)
+        assert block.element is not None
+        is_alt = key_of(block.element.get("alt") or "") == key_of(caption.text) != ""
+        is_credit = caption.credit and (caption.signed or not caption.text)
+        if is_alt or is_credit or is_named(box.element):
+            return caption, None if box.images else box
+    return Caption(), None
 
 
 def _named_images(data: PageData, base: str | None, words: CreditWords) -> Iterator[ImageCandidate]:
