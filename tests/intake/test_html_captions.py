@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from intake.html_pages import only_image, with_picture
+from intake.html_pages import HEADLINE, LD, TEXT, article, only_image, page, with_picture
 
 IMG = '<img src="/ferry.jpg">'
 
@@ -223,3 +223,82 @@ def test_neither_a_date_nor_a_button_is_a_credit(text: str) -> None:
 )
 def test_a_photographer_needs_a_label_or_an_agency(markup: str, photographer: str | None) -> None:
     assert legend(markup)[2] == photographer
+
+
+@pytest.mark.parametrize(
+    ("below", "caption", "credit"),
+    [
+        ("<figcaption>A boat, Foto: Mara Ovens</figcaption>", "A boat", "Mara Ovens"),
+        ('<p class="img-caption">A boat at the quay</p>', "A boat at the quay", None),
+        ("<div><span>The ferry at sea</span></div>", "The ferry at sea", None),
+        ("<p>A boat. Photo: Mara Ovens</p>", "A boat.", "Mara Ovens"),
+        ("<p>© Mara Ovens</p>", None, "Mara Ovens"),
+        ("<p>A boat sank off Ostrand on Monday. (AP)</p>", None, None),
+        ("<p>A boat sank off Ostrand on Monday.</p>", None, None),
+    ],
+)
+def test_what_is_below_an_image_is_its_caption_only_by_evidence(
+    below: str, caption: str | None, credit: str | None
+) -> None:
+    shown = '<div><img src="/ferry.jpg" alt="The ferry at sea"></div>'
+
+    image = only_image(with_picture(f"{shown}{below}"))
+
+    assert (image.caption, image.credit) == (caption, credit)
+
+
+def test_a_credit_of_another_image_in_the_same_box_is_not_the_images() -> None:
+    first = '<div><img src="/ferry.jpg"><p class="caption">A boat.</p></div>'
+    second = '<div><img src="/quay.jpg"><p class="caption">The quay. Photo: M. Ovens</p></div>'
+
+    images = article(with_picture(f"<div>{first}{second}</div>")).images
+
+    assert [(image.caption, image.credit) for image in images] == [
+        ("A boat.", None),
+        ("The quay.", "M. Ovens"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("markup", "caption", "credit"),
+    [
+        ('<img src="/a.jpg" data-credit="Photo: Mara Ovens">', None, "Mara Ovens"),
+        ('<a data-caption="A boat. © Mara Ovens"><img src="/a.jpg"></a>', "A boat.", "Mara Ovens"),
+        ('<figure data-copyright="M. Ovens/dpa"><img src="/a.jpg"></figure>', None, "M. Ovens/dpa"),
+        ('<img src="/a.jpg" data-hide-credits="true">', None, None),
+        ('<img src="/a.jpg" title="A boat | Ostrand Post">', None, None),
+        ('<img src="/a.jpg" title="A boat | Reuters">', None, "Reuters"),
+    ],
+)
+def test_attributes_have_a_caption_and_a_credit(
+    markup: str, caption: str | None, credit: str | None
+) -> None:
+    image = only_image(with_picture(markup))
+
+    assert (image.caption, image.credit) == (caption, credit)
+
+
+@pytest.mark.parametrize(
+    ("said", "credit", "photographer"),
+    [
+        ('"creditText": "Reuters", "creator": {"name": "Mara Ovens"}', "Mara Ovens / Reuters",
+         "Mara Ovens"),
+        ('"creator": {"@type": "Person", "name": "Mara Ovens"}', "Mara Ovens", "Mara Ovens"),
+        ('"copyrightHolder": {"name": "© Mara Ovens"}', "Mara Ovens", None),
+        ('"copyrightHolder": {"name": "Mara Ovens/dpa"}', "Mara Ovens/dpa", "Mara Ovens"),
+        ('"creator": {"@type": "Organization", "name": "Ostrand Post"}', None, None),
+        ('"creditText": "https://news.example/licence"', None, None),
+        ('"caption": "A boat. Photo: Mara Ovens"', "Mara Ovens", "Mara Ovens"),
+    ],
+)  # fmt: skip
+def test_structured_data_says_whose_an_image_is(
+    said: str, credit: str | None, photographer: str | None
+) -> None:
+    ld = (
+        '{"@type": "NewsArticle", "headline": "x", "publisher": {"name": "Ostrand Post"}, '
+        f'"image": {{"@type": "ImageObject", "url": "/ferry.jpg", {said}}}}}'
+    )
+
+    image = only_image(page(f"<main>{HEADLINE}<div>{IMG}{TEXT}</div></main>", LD % ld))
+
+    assert (image.credit, image.photographer) == (credit, photographer)

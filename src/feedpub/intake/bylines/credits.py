@@ -146,6 +146,11 @@ def bare_label(text: str, words: CreditWords | None = None) -> bool:
     return label_pattern(words).fullmatch(plain(text)) is not None
 
 
+def is_signature(label: str | None, words: CreditWords) -> bool:
+    """Whether *label* says who made an image: ``Foto:``, not ``Quelle:``."""
+    return label is not None and label_key(label) not in words.source_labels
+
+
 def belongs_to_credit(label: str) -> bool:
     """Whether *label* is part of the line, as in ``Ljósmynd/NN``."""
     return label.endswith("/") and label.lower() != label.upper()

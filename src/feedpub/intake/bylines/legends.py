@@ -47,18 +47,26 @@ _EDGES = " \t|｜·•,;:/／–—-＝="
 
 
 def split_legend(
-    text: str, words: CreditWords, starts: Set[int] = frozenset(), *, alone: bool = True
+    text: str,
+    words: CreditWords,
+    starts: Set[int] = frozenset(),
+    *,
+    alone: bool = True,
+    names: bool = True,
 ) -> CreditLine | None:
     """Split *text*, a plain line beside an image, into caption and credit; None without evidence.
 
     *starts* are the places in it where elements begin: a label there is certain. *alone*: the
     legend has no other line, so that a label may begin the caption: ``Picture: the new mayor``.
+    *names*: a name in brackets or behind a bar suffices; at the end of a title it is the site's.
     """
     if labelled := _labelled(text, words, starts, alone=alone):
         return labelled
     for caption, credit, is_sign in _tails(text, words, starts):
-        if found := _evident(credit, words, named=is_sign):
+        if found := _evident(credit, words, named=is_sign and names):
             return replace(found, caption=caption)
+    if not alone and name_key(text) in words.publishers:
+        return CreditLine(caption="", credit=text)
     return None
 
 

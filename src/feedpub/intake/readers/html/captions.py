@@ -7,8 +7,9 @@ The credit is in an element whose class says so (``class="credit"``), or where t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -17,11 +18,13 @@ from feedpub.intake.bylines.credits import (
     belongs_to_credit,
     canonical_agency,
     clean_credit,
+    is_signature,
 )
 from feedpub.intake.bylines.legends import SENTENCE_END, name_before, split_legend
+from feedpub.intake.bylines.names import looks_like_person
 from feedpub.intake.dates.grammar import date_parts
 from feedpub.intake.dates.lexicon import date_words
-from feedpub.intake.lexicon import CreditWords, fold, label_key, label_pattern
+from feedpub.intake.lexicon import CreditWords, fold, label_pattern
 from feedpub.intake.page_words import page_words
 from feedpub.intake.readers.html.blocks import words_of
 from feedpub.intake.readers.html.names import class_names
@@ -34,12 +37,19 @@ MAX_CAPTION = 1200
 #: In characters, of a credit that only its element shows.
 _MAX_SHORT = 160
 
+#: The properties of an ImageObject that say whose it is, the best first.
+CREDIT_PROPERTIES = ("creditText", "creator", "author", "copyrightHolder")
+
 _CREDIT, _SOURCE = class_names("credit"), class_names("credit_source")
 _CAPTION, _NEITHER = class_names("caption"), class_names("no_caption")
 _HIDDEN = class_names("hidden")
 _SKIPPED = frozenset("script style template svg button noscript picture select iframe".split())
 _BLOCKS = frozenset("p div figcaption figure section li br h2 h3 h4 dd dt footer".split())
 _CREDIT_TAGS = frozenset({"small", "cite", "footer"})
+_CREDIT_ATTRIBUTE = re.compile(r"(?:copyright|credits?|photographer)$")
+
+#: How many elements around an image may have its attributes.
+_AROUND = 3
 _NAMES = ("class", "itemprop", "id", "data-testid")
 
 
@@ -252,13 +262,14 @@ def _has_text(text: str, words: CreditWords) -> bool:
     return _LETTER.search(text) is not None and not bare_label(text.strip(" (["), words)
 
 
-def _by_text(lines: Sequence[_LegendLine], words: CreditWords) -> Caption:
+def _by_text(lines: Sequence[_LegendLine], words: CreditWords, *, names: bool = True) -> Caption:
     """Separate caption and credit by what the lines say."""
     captions: list[str] = []
     credits: list[str] = []
     labels: list[str] = []
     for line in lines:
-        found = split_legend(line.text, words, line.starts, alone=len(lines) == 1)
+        alone = len(lines) == 1
+        found = split_legend(line.text, words, line.starts, alone=alone, names=names)
         credit = clean_credit(found.credit, words) if found else ""
         if found is None or not _can_be_credit(credit):
             captions.append(line.text)
@@ -273,23 +284,59 @@ def _by_text(lines: Sequence[_LegendLine], words: CreditWords) -> Caption:
         text=_clean_caption(" ".join(filter(None, captions))),
         credit=" / ".join(dict.fromkeys(credits)),
         origin=origin if credits else "",
-        signed=any(label_key(label) not in words.source_labels for label in labels),
+        signed=any(is_signature(label, words) for label in labels),
     )
 
 
-def credit_in_attributes(image: HtmlElement, words: CreditWords) -> Caption:
-    """Return the credit in an attribute of *image* for it, or at the end of its title or alt."""
-    for name, value in image.items():
-        if any(part in name for part in ("copyright", "credit", "photographer")) and value.strip():
-            credit = clean_credit(value, words)
-            if _can_be_credit(credit) and len(credit) <= _MAX_SHORT:
-                return Caption(credit=credit, origin=f"img {name}", signed=True)
-    for name in ("title", "alt"):
-        text = plain(image.get(name) or "")
-        found = _by_text([_LegendLine(text, frozenset())], words) if text else Caption()
-        if found.credit and found.text:
-            return replace(found, text="", origin=f"img {name}")
-    return Caption()
+def caption_in_data(text: str, credits: Mapping[str, str], words: CreditWords) -> Caption:
+    """Return the caption *text* of an ImageObject, with the best of the *credits* of it.
+
+    *credits* has the values of :data:`CREDIT_PROPERTIES`. A credit that only names an agency is
+    joined with the person who made the image.
+    """
+    found = _by_text([_LegendLine(plain(text), frozenset())], words) if text else Caption()
+    for origin in filter(credits.get, CREDIT_PROPERTIES):
+        credit = clean_credit(credits[origin], words)
+        if len(credit) > _MAX_SHORT or not _can_be_credit(credit) or "://" in credit:
+            continue
+        maker = plain(credits.get("creator", ""))
+        if canonical_agency(credit, words) and looks_like_person(maker, words):
+            credit = f"{maker} / {credit}"
+        signed = origin != "copyrightHolder"
+        return Caption(text=found.text, credit=credit, origin=origin, signed=signed)
+    return replace(found, origin="caption")
+
+
+def caption_in_attributes(image: HtmlElement, words: CreditWords) -> Caption:
+    """Return the caption and the credit of *image* in attributes of it or of what is around it.
+
+    Without an attribute of its own, the credit is at the end of the caption, the title or the
+    alternative text.
+    """
+    around = (image, *islice(image.iterancestors(), _AROUND))
+    values = [
+        (name, plain(value))
+        for element in around
+        for name, value in element.items()
+        if (element is image or name.startswith("data-")) and _is_text(value)
+    ]
+    found = Caption(text=next((v for name, v in values if name.endswith("-caption")), ""))
+    for name, value in values:
+        credit = clean_credit(value, words) if _CREDIT_ATTRIBUTE.search(name) else ""
+        if _can_be_credit(credit) and len(credit) <= _MAX_SHORT:
+            return replace(found, credit=credit, origin=f"attribute {name}", signed=True)
+    for name, value in (("data-caption", found.text), *values):
+        if name in ("data-caption", "title", "alt") and value:
+            split = _by_text([_LegendLine(value, frozenset())], words, names=False)
+            if split.credit and split.text:
+                text = split.text if name == "data-caption" else found.text
+                return replace(split, text=text, origin=f"attribute {name}")
+    return found
+
+
+def _is_text(value: str) -> bool:
+    """Whether the *value* of an attribute is a text, not a flag or code."""
+    return _LETTER.search(value) is not None and not re.search(r"[{<]|^(?:true|false)$", value)
 
 
 def _can_be_credit(text: str) -> bool:

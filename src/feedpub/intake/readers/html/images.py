@@ -16,14 +16,17 @@ from lxml.html import HtmlElement
 
 from feedpub.article import Image, Provenance
 from feedpub.intake.body.figures import image_key
-from feedpub.intake.bylines.credits import clean_credit, credit_provenance, with_credit
+from feedpub.intake.bylines.credits import credit_provenance, with_credit
 from feedpub.intake.lexicon import CreditWords
+from feedpub.intake.readers.html.authors import site_names
 from feedpub.intake.readers.html.blocks import Block, Box
 from feedpub.intake.readers.html.body_range import BodyRange
 from feedpub.intake.readers.html.captions import (
+    CREDIT_PROPERTIES,
     MAX_CAPTION,
     Caption,
-    credit_in_attributes,
+    caption_in_attributes,
+    caption_in_data,
     is_named,
     pieces_of,
     read_caption,
@@ -91,7 +94,8 @@ def read_images(
     *page* is its canonical address. *people* are the keys of its authors' names, whose portraits
     are not among its images.
     """
-    named = list(_named_images(data, base, words))
+    own = frozenset(map(key_of, site_names(data, page)))
+    named = list(_named_images(data, base, own, words))
     if body is None:
         return named[:1]
     images: dict[str, ImageCandidate] = {}
@@ -104,7 +108,7 @@ def read_images(
             merge(known, image)
         else:
             images[image_key(shown.address)] = image
-    for image in (*named, *_described_images(data, base, words)):
+    for image in (*named, *_described_images(data, base, own, words)):
         address = image.image.url or ""
         same = (each for each in images.values() if are_same(each.image.url or "", address))
         if known := images.get(image_key(address)) or next(same, None):
@@ -125,7 +129,10 @@ def _read_image(
     image.put("alt", plain(alt), "img alt", alt)
     image.put("caption", caption.text, "beside the picture")
     if not caption.credit:
-        caption = credit_in_attributes(element, words)
+        unprinted = caption_in_attributes(element, words)
+        if not caption.text:
+            image.put("caption", unprinted.text, "attribute data-caption")
+        caption = unprinted
     image.put_credit(caption.credit, caption.origin, words, signed=caption.signed)
     return image
 
@@ -191,12 +198,18 @@ def _caption_below(
     return Caption(), None
 
 
-def _named_images(data: PageData, base: str | None, words: CreditWords) -> Iterator[ImageCandidate]:
-    """Yield the images that the metadata gives the article, but not those that the site shares."""
+def _named_images(
+    data: PageData, base: str | None, own: Set[str], words: CreditWords
+) -> Iterator[ImageCandidate]:
+    """Yield the images that the metadata gives the article, but not those that the site shares.
+
+    *own* are the keys of the site's names, which a system writes into every image as its credit.
+    """
     found: list[ImageCandidate] = []
     for _key, value in data.of_article("image", "thumbnailUrl"):
         objects = (
-            _from_object(data.resolved(each), data.notation, base, words) for each in listed(value)
+            _from_object(data.resolved(each), data.notation, base, own, words)
+            for each in listed(value)
         )
         found += filter(None, objects)
     for name in ("og:image", "og:image:url", "twitter:image"):
@@ -211,18 +224,18 @@ def _named_images(data: PageData, base: str | None, words: CreditWords) -> Itera
 
 
 def _described_images(
-    data: PageData, base: str | None, words: CreditWords
+    data: PageData, base: str | None, own: Set[str], words: CreditWords
 ) -> Iterator[ImageCandidate]:
     """Yield the images of the page that the metadata has words for."""
     for thing in data.things:
         if "ImageObject" in types_of(thing):
-            image = _from_object(thing, data.notation, base, words)
+            image = _from_object(thing, data.notation, base, own, words)
             if image and (image.image.caption or image.image.credit):
                 yield image
 
 
 def _from_object(
-    value: Any, notation: str, base: str | None, words: CreditWords
+    value: Any, notation: str, base: str | None, own: Set[str], words: CreditWords
 ) -> ImageCandidate | None:
     """Read an ImageObject, or an address alone."""
     if isinstance(value, str):
@@ -241,12 +254,11 @@ def _from_object(
     size = (pixels(value.get("width")), pixels(value.get("height")))
     image = ImageCandidate(image=Image(width=size[0], height=size[1]))
     image.put("url", address, f"{notation} image")
-    image.put("caption", text_of(value.get("caption")), f"{notation} caption")
-    for key in ("creditText", "copyrightHolder", "creator"):
-        credit = text_of(value.get(key))
-        if credit and len(credit) <= 160:
-            image.put_credit(clean_credit(credit, words), f"{notation} {key}", words)
-            break
+    credits = {key: text_of(value.get(key)) for key in CREDIT_PROPERTIES}
+    credits = {key: credit for key, credit in credits.items() if key_of(credit) not in own}
+    caption = caption_in_data(text_of(value.get("caption")), credits, words)
+    image.put("caption", caption.text, f"{notation} caption")
+    image.put_credit(caption.credit, f"{notation} {caption.origin}", words, signed=caption.signed)
     return image
 
 

@@ -6,7 +6,12 @@ from collections.abc import Sequence
 
 from feedpub.article import Image, Provenance
 from feedpub.intake.bylines.authors import Byline
-from feedpub.intake.bylines.credits import CreditLine, credit_provenance, with_credit
+from feedpub.intake.bylines.credits import (
+    CreditLine,
+    credit_provenance,
+    is_signature,
+    with_credit,
+)
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.text.dates import DatedLine
@@ -75,7 +80,8 @@ def make_image(
         provenance["caption"] = Provenance(origin=caption.origin, verbatim=caption.verbatim)
     label = credit.value.label if credit else None
     if credit and credit.value.credit:
-        image = with_credit(image, credit.value.credit, words)
+        signed = is_signature(label, words)
+        image = with_credit(image, credit.value.credit, words, signed=signed)
         origin = f'credit label "{label}"' if label else credit.origin
         provenance |= credit_provenance(image, Provenance(origin=origin, verbatim=credit.verbatim))
     return ImageBlock(
