@@ -6,7 +6,8 @@ A box is a block-level element; a block is a line of text in it, or an image.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -38,7 +39,8 @@ _NAMES = ("class", "id", "role", "data-testid", "itemprop")
 _OWN_IMAGE = re.compile(r"-.*?(?:image|img|picture|photo)|(?:image|img|picture|photo).*-")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NO_LETTERS = re.compile(r"[^A-Za-z]+")
-# Letters in numbers, such as hashes, are no words; nor are those of an id made of a title.
+# Letters in numbers, such as hashes, are no words; nor are those of an id with many hyphens, which
+# is made of a title.
 _IN_NUMBERS = re.compile(r"(?<=\d)[A-Za-z]+(?=\d)")
 _MAX_ID = 5
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -66,6 +68,9 @@ class Box:
 
     #: How much prose is in it (:mod:`body_range`).
     weight: float = 0
+
+    #: What marks it as an accessory of the article (:mod:`body_range`). None: not yet known.
+    marks: frozenset[str] | None = None
 
     #: How many characters, characters of links, and images are in it.
     length: int = 0
@@ -116,6 +121,9 @@ class _Walk:
     """The state of the walk: the current line, and the open elements around it."""
 
     blocks: list[Block] = field(default_factory=list)
+
+    #: Each after the one around it.
+    boxes: list[Box] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     markup: list[str] = field(default_factory=list)
     linked: int = 0
@@ -130,7 +138,10 @@ class _Walk:
     def add(self, text: str | None) -> None:
         if not text:
             return
-        if not text.isspace():
+        if text.isspace():
+            if not self.texts:
+                return
+        else:
             self.breaks = 0
             if self.links:
                 self.linked += len(text.strip())
@@ -141,6 +152,9 @@ class _Walk:
 
     def end_line(self, box: Box) -> None:
         """Make a block of the text since the last end of a line."""
+        if not self.texts and len(self.markup) == len(self.open):
+            self.breaks = 0
+            return
         text = plain("".join(self.texts))
         if text:
             self.markup += [end for _, end in reversed(self.open)]
@@ -166,14 +180,19 @@ def blocks_of(root: HtmlElement) -> list[Block]:
     assert body is not None
     walk = _Walk()
     box = box_of(body, None)
+    walk.boxes.append(box)
     # The parser nests elements no deeper than 256.
     _read(body, box, walk)
     walk.end_line(box)
     for block in walk.blocks:
-        for each in block.box.up():
-            each.length += len(block.text)
-            each.linked += block.linked
-            each.images += block.kind == "img"
+        block.box.length += len(block.text)
+        block.box.linked += block.linked
+        block.box.images += block.kind == "img"
+    for box in reversed(walk.boxes):
+        if box.parent is not None:
+            box.parent.length += box.length
+            box.parent.linked += box.linked
+            box.parent.images += box.images
     return walk.blocks
 
 
@@ -202,6 +221,7 @@ def _read(element: HtmlElement, box: Box, walk: _Walk) -> None:
         else:
             walk.end_line(box)
             inner = box_of(child, box)
+            walk.boxes.append(inner)
             first = len(walk.blocks)
             _read(child, inner, walk)
             walk.end_line(inner)
@@ -222,7 +242,7 @@ def _add_other_image(element: HtmlElement, box: Box, walk: _Walk, first: int) ->
 
 
 def _read_inline(element: HtmlElement, tag: str, box: Box, walk: _Walk) -> None:
-    if _is_hidden(element):
+    if _is_hidden(dict(element.items())):
         return
     name = _KEPT.get(tag)
     begin, end = (f"<{name}>", f"</{name}>") if name else ("", "")
@@ -246,32 +266,38 @@ def _read_inline(element: HtmlElement, tag: str, box: Box, walk: _Walk) -> None:
 
 def box_of(element: HtmlElement, parent: Box | None) -> Box:
     """Return *element* as a box in *parent*."""
-    names = " ".join(filter(None, map(element.get, _NAMES)))
-    own = element.get("id") or ""
-    if len(words_of(own)) > _MAX_ID:
+    attributes = dict(element.items())
+    names = " ".join([attributes[name] for name in _NAMES if name in attributes])
+    own = attributes.get("id", "")
+    if own.count("-") + own.count("_") >= _MAX_ID:
         names = names.replace(own, "")
     return Box(
         element=element,
         parent=parent,
         tag=str(element.tag),
         words=words_of(names) if names else frozenset(),
-        hidden=_is_hidden(element),
+        hidden=_is_hidden(attributes),
     )
 
 
+@lru_cache(maxsize=4096)
 def words_of(names: str) -> frozenset[str]:
     """Split class names into their words: ``articleBody_related-links``."""
     names = _CAMEL.sub(" ", _IN_NUMBERS.sub(" ", names[:1000]))
     return frozenset(_NO_LETTERS.sub(" ", names).lower().split())
 
 
-def _is_hidden(element: HtmlElement) -> bool:
-    style, names = element.get("style"), element.get("class")
+def _is_hidden(attributes: Mapping[str, str]) -> bool:
     return (
-        element.get("hidden") is not None
-        or bool(style and _HIDDEN_STYLE.search(style))
-        or bool(names and _READ_OUT.search(names))
+        "hidden" in attributes
+        or ("style" in attributes and _HIDDEN_STYLE.search(attributes["style"]) is not None)
+        or ("class" in attributes and _is_read_out(attributes["class"]))
     )
+
+
+@lru_cache(maxsize=4096)
+def _is_read_out(names: str) -> bool:
+    return _READ_OUT.search(names) is not None
 
 
 def _kind(box: Box) -> str:

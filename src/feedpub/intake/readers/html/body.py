@@ -122,7 +122,7 @@ def _is_text(block: Block) -> bool:
     """Whether *block* is not a link, label or button between the paragraphs."""
     if not _NO_WORDS.sub("", block.text):
         return False
-    if fold(block.text).strip(" .:") in {fold(word) for word in page_words().advertising}:
+    if fold(block.text).strip(" .:") in page_words().furniture:
         return False
     if _is_link(block):
         # A linked sentence can be a paragraph.

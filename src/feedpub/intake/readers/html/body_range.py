@@ -162,10 +162,17 @@ def _marks_around(box: Box, cache: dict[Box, frozenset[str]]) -> frozenset[str]:
 
 def _marks(box: Box) -> frozenset[str]:
     """Return what marks *box* as an accessory: words of its class, its tag, being hidden."""
+    if box.marks is None:
+        box.marks = _marks_of(box)
+    return box.marks
+
+
+def _marks_of(box: Box) -> frozenset[str]:
     if box.tag in ("body", "html"):
         return frozenset()
     marks = set(box.words & _ACCESSORY | box.words & _ROLES)
-    marks |= {" ".join(sorted(pair)) for pair in _ACCESSORY_PAIRS if pair <= box.words}
+    if len(box.words) > 1:
+        marks |= {" ".join(sorted(pair)) for pair in _ACCESSORY_PAIRS if pair <= box.words}
     if box.tag in _ACCESSORY_TAGS:
         marks.add(f"<{box.tag}>")
     if box.hidden:

@@ -44,12 +44,13 @@ _ENCODINGS = {
 }  # fmt: skip
 
 # HTML 13.2.5: comments and the text of these elements contain no tags; unclosed ones extend to the
-# end. Every quantifier is possessive or bounded by what follows, so the scan is linear.
+# end. Every quantifier is possessive, so the scan is linear.
 _ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?+|'[^']*+'?+|[^\s>]*+))?+"""
 _TAG = re.compile(
-    r"<!--(?:(?>.*?-->)|.*+)"
+    r"<!--(?:[^-]*+(?:-(?!->)[^-]*+)*+-->|.*+)"
     rf"|<(?P<raw>script|style|textarea|title|xmp|iframe|noembed|noframes)(?=[\s/>])"
-    rf"(?:{_ATTRIBUTE})*+[\s/]*+>?+(?:(?>.*?</(?P=raw)(?=[\s/>]))|.*+)"
+    rf"(?:{_ATTRIBUTE})*+[\s/]*+>?+"
+    r"(?:[^<]*+(?:<(?!/(?P=raw)[\s/>])[^<]*+)*+</(?P=raw)(?=[\s/>])|.*+)"
     rf"|<[A-Za-z][^\s/>]*+(?P<attributes>(?:{_ATTRIBUTE})*+)",
     re.IGNORECASE | re.DOTALL,
 )

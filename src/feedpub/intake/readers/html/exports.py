@@ -52,7 +52,8 @@ class MediumPost:
 
 def medium_post(root: HtmlElement) -> MediumPost | None:
     """Return the post that *root* is, if it is one of Medium's export."""
-    entry = next(iter(root.find_class("h-entry")), None)
+    articles = root.iter("article")
+    entry = next((each for each in articles if "h-entry" in (each.get("class") or "")), None)
     fields = {} if entry is None else {
         each.get("data-field"): each for each in entry.iterchildren("section")
     }  # fmt: skip
@@ -72,7 +73,7 @@ def medium_post(root: HtmlElement) -> MediumPost | None:
 
 def is_medium_list(root: HtmlElement) -> bool:
     """Whether *root* is a list of other people's posts in a Medium export, such as bookmarks."""
-    cited = root.find_class("h-cite")
+    cited = [each for each in root.iter("a") if each.get("class") == "h-cite"]
     return (
         bool(cited)
         and not root.find_class("e-content")

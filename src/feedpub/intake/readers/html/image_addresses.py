@@ -7,7 +7,6 @@ Where scripts load images from, and how files are named that show nothing, is in
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -71,27 +70,18 @@ def image_address(element: HtmlElement, base: str | None) -> tuple[str | None, i
     """
     named = bool(element.get("alt"))
     for group in _renditions(element):
-        best: _Rendition | None = None
-        for each in group:
-            if best is None or _is_better(each, best):
-                found = None if shows_nothing(each.address) else complete_address(each[2], base)
-                if found and not counts_readers(found, named=named):
-                    best = each._replace(address=found)
-        if best is not None:
-            return best.address, best.width or None
+        for each in sorted(group, key=_rank_of, reverse=True) if len(group) > 1 else group:
+            found = None if shows_nothing(each.address) else complete_address(each.address, base)
+            if found and not counts_readers(found, named=named):
+                return found, each.width or None
     return None, None
 
 
-def _is_better(one: _Rendition, other: _Rendition) -> bool:
-    """Whether *one* is to be taken before *other*. An address without a size is the original's."""
-    if one[:2] != other[:2]:
-        return one[:2] > other[:2]
-    sizes, others = _size_in(one.address), _size_in(other.address)
-    more, less = Counter(sizes) - Counter(others), Counter(others) - Counter(sizes)
-    numbers, left = (len(_ANY_NUMBER.findall(each.address)) for each in (one, other))
-    if numbers == left or (more and less):
-        return sizes > others
-    return bool(less)
+def _rank_of(rendition: _Rendition) -> tuple[bool, int, int, list[int]]:
+    """Return what is greater for a better rendition; an address without a size is the original."""
+    numbers = _NUMBER.findall(_UUID.sub("", rendition.address))
+    sizes = sorted((each for each in map(int, numbers) if 99 < each < 4000), reverse=True)
+    return rendition.common, rendition.width, -len(numbers), sizes
 
 
 def complete_address(address: str, base: str | None) -> str | None:
@@ -161,26 +151,15 @@ def _in_other_attributes(attributes: dict[str, str]) -> Iterator[str]:
         elif value[:1] in ("{", "["):
             is_image = _NAMED_SOURCE.search(name) is not None
             found = _IN_DATA.findall(value[:_MAX_DATA].replace("\\/", "/"))
-            yield from sorted(
-                (each for each in found if _FILE.search(each) or (is_image and "//" in each)),
-                key=_size_in,
-                reverse=True,
-            )
+            yield from (each for each in found if _FILE.search(each) or (is_image and "//" in each))
 
 
 #: Attributes whose address is not that of an image of the element.
 _NO_IMAGES = frozenset("src href action alt title content poster cite".split())
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
-_NUMBER = re.compile(r"(?<!\d)\d{3,4}(?!\d)")
-
-
-_ANY_NUMBER = re.compile(r"\d+")
-
-
-def _size_in(address: str) -> list[int]:
-    """Return the numbers in *address* that can be its size, the greatest first."""
-    numbers = map(int, _NUMBER.findall(_UUID.sub("", address)))
-    return sorted((each for each in numbers if each < 4000), reverse=True)
+_NUMBER = re.compile(
+    r"(?:(?<=[^a-zA-Z\d][wh])|(?<![a-zA-Z\d])|(?<=\dx))\d{1,5}(?=x\d|[pwh]?(?![a-zA-Z\d]))"
+)
 
 
 def _source_elements(img: HtmlElement) -> list[HtmlElement]:
