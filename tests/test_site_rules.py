@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import learnt_site as invented
@@ -166,6 +167,23 @@ def test_rules_are_frozen_until_there_are_twice_as_many_pages(room: Newsroom, si
         made.append(max(count for count, _ in rules(room)["furniture"].values()))
 
     assert made == [20, 20, 42, 42]
+
+
+def test_the_order_in_which_pages_were_read_does_not_matter(tmp_path: Path, site: Site) -> None:
+    made = []
+    first, second = range(1, 23), range(23, 45)
+    for at, order in enumerate(((first, second), (second, first))):
+        room = Newsroom(tmp_path / str(at))
+        room.folder.mkdir()
+        configure(room, site)
+        for number, part in enumerate(order):
+            site.answers = {path: site.answers[path] for path in ("/robots.txt",)}
+            serve(site, half_with_data(part))
+            room.build(now=NOW + timedelta(hours=number))
+        made.append(rules(room))
+
+    assert made[0] == made[1]
+    assert made[0]["furniture"]
 
 
 def test_rules_of_another_version_are_made_anew_when_its_pages_are_read_again(
