@@ -17,6 +17,7 @@ from web_server import Reply, Site, serving
 from feedpub.errors import Stopped
 from feedpub.pipeline.build import build
 from feedpub.pipeline.operations.rebuild import rebuild
+from feedpub.pipeline.operations.republish import republish
 from feedpub.pipeline.report import Report
 from feedpub.web import client as client_module
 
@@ -264,6 +265,20 @@ def test_the_date_of_a_feed_stands_in(room: Newsroom, site: Site) -> None:
 
     assert only_date(room) == datetime(2026, 3, 4, 9, tzinfo=UTC)
     assert origin(room) == "stand-in: pubDate of the feed"
+
+
+def test_one_date_for_all_items_of_a_feed_says_nothing(room: Newsroom, site: Site) -> None:
+    links = "".join(
+        f"<item><link>{site.url(path)}</link><pubDate>Wed, 18 Nov 2026 10:5{second}:00 +0000"
+        "</pubDate></item>"
+        for second, path in enumerate(serve(site, 1, 2, 3, 4))
+    )
+    site.answers["/rss"] = Reply(f'<rss version="2.0"><channel>{links}</channel></rss>')
+    configure(room, feed=site.url("/rss"))
+
+    room.build()
+
+    assert dates(room) == {f"Pier {number}": NOW - (number - 1) * SECOND for number in (1, 2, 3, 4)}
 
 
 def test_of_several_lists_the_one_with_the_date_of_publication_counts(
@@ -700,6 +715,21 @@ def feeds_of_two(room: Newsroom, site: Site, **more: Any) -> None:
     configure(room, section=site.url("/news"), links="/a-*", more=desk, **more)
 
 
+def test_a_page_that_failed_at_the_first_crawl_gets_its_place_in_the_list(
+    room: Newsroom, site: Site
+) -> None:
+    site.answers["/news"] = section(serve(site, 1, 2, 3))
+    site.answers["/a-2"] = Reply(status=500)
+    configure(room, section=site.url("/news"), links="/a-*")
+    room.build()
+
+    serve(site, 2)
+    room.build(now=NOW + DAY)
+
+    assert dates(room)["Pier 2"] == NOW - SECOND
+    assert titles(room) == ["Pier 1", "Pier 2", "Pier 3"]
+
+
 def test_a_feed_with_readers_leaves_out_what_the_first_crawl_found_undated(
     room: Newsroom, site: Site
 ) -> None:
@@ -766,6 +796,44 @@ def test_they_stay_left_out_if_such_pages_are_held_back_from_now_on(
     room.build(now=NOW + DAY)
 
     assert titles(room) == before
+
+
+def test_what_was_held_back_and_came_after_the_first_crawl_is_news(
+    room: Newsroom, site: Site
+) -> None:
+    site.answers["/news"] = section(serve(site, 1))
+    feeds_of_two(room, site, undated="hold")
+    room.build()
+    site.answers["/news"] = section(serve(site, 2, 1))
+    assert room.build(now=NOW + DAY).quarantined == 2
+
+    configure(
+        room,
+        section=site.url("/news"),
+        links="/a-*",
+        more='[sources.desk]\ntype = "files"\npath = "articles"\n',
+    )
+    report = room.build(now=NOW + 2 * DAY)
+
+    assert report.quarantined == 0
+    assert "Pier 2" in titles(room)
+    assert "Pier 1" not in titles(room)
+
+
+def test_one_that_is_republished_is_shown_for_good(room: Newsroom, site: Site) -> None:
+    site.answers["/news"] = section(serve(site, 1, 2))
+    feeds_of_two(room, site)
+    room.build()
+
+    republish(room.run(NOW + DAY), [site.url("/a-2")], wait=0)
+    assert titles(room)[0] == "Pier 2"
+
+    site.answers["/a-2"] = Reply(page("Pier 2 goes on"))
+    room.build(now=NOW + 2 * DAY)
+
+    assert dates(room)["Pier 2 goes on"] == NOW + DAY
+    assert titles(room)[0] == "Pier 2 goes on"
+    assert room.feedpub("archive", "check").returncode == 0
 
 
 def test_a_new_feed_has_them(room: Newsroom, site: Site) -> None:

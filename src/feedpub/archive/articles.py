@@ -140,6 +140,7 @@ _SET_DATE = statement(
     "UPDATE articles SET record = :record, sum = :sum, published = :published,"
     " waits_until = :waits_until WHERE key = :key",
 )
+_STAND_IN = statement("what stands in", "SELECT stand_in FROM ledger WHERE key = :key")
 _DATE_FACETS = statement("date facets", "UPDATE facets SET published = :published WHERE key = :key")
 _FORGET_DIGEST = statement(
     "forget digest", "UPDATE articles SET digest = '', read_from = NULL WHERE key = :key"
@@ -747,6 +748,8 @@ class Articles:
         """Set the permanent date of publication of an article: its readers know it."""
         at = seconds(published)
         self._session.record({"event": "dated", "entry_id": entry_id, "published": at})
+        if self._database.value(_STAND_IN, key=key) is not None:
+            self._session.record({"event": "stood-in", "entry_id": entry_id, "stand_in": ""})
         kept = current(self._database, key)
         if kept is None:
             return

@@ -31,7 +31,7 @@ _EVENTS: dict[str, dict[str, type]] = {
     "minted": {"source": str, "id": str, "entry_id": str, "first_seen": int, "published": int},
     # Its date changed before it was published.
     "dated": {"entry_id": str, "published": int},
-    # Its source gave no date of publication; what stood in for it.
+    # Its source gave no date of publication; what stood in for it. Empty: nothing does any longer.
     "stood-in": {"entry_id": str, "stand_in": str},
     # The first crawl of a list of a source: hashes of the addresses in it, separated by spaces, and
     # the feeds that had been published by then.

@@ -199,7 +199,8 @@ def conditions(selection: Selection, now: datetime, *, waiting: bool = False) ->
             wanted.append(
                 f"(articles.key IN (:announced...) OR ledger.source <> :unannounced{number}"
                 " OR coalesce(ledger.stand_in, '') <> :at_first_crawl"
-                f" OR ledger.first_seen < :since{number})"
+                f" OR ledger.first_seen < :since{number}"
+                " OR EXISTS (SELECT 1 FROM adopted WHERE adopted.key = articles.key))"
             )
     return Conditions(" AND ".join(wanted), values)
 

@@ -71,7 +71,8 @@ _TOUCH_ARTICLE = statement(
     "touch article in ledger", "UPDATE ledger SET touched = :touched WHERE entry_id = :entry_id"
 )
 _STAND_IN = statement(
-    "set stand-in", "UPDATE ledger SET stand_in = :stand_in WHERE entry_id = :entry_id"
+    "set stand-in",
+    "UPDATE ledger SET stand_in = nullif(:stand_in, '') WHERE entry_id = :entry_id",
 )
 _MINT = statement(
     "mint",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from feedpub.archive.database import statement
@@ -18,6 +18,9 @@ from feedpub.archive.presence import current
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, seconds
 from feedpub.compare_keys import marks_of
+
+#: Between two pages of one list that were first seen together.
+STEP = timedelta(seconds=1)
 
 _LEDGER = "SELECT ledger.key, ledger.id, ledger.published, ledger.stand_in"
 _BY_ID = statement(
@@ -96,25 +99,32 @@ class StandIns:
         return dict(self._database.rows(_WORDS, source=source))
 
     def is_reported(self, source: str, id: str, published: datetime) -> bool:
-        """Return whether it was reported that an article is dated now; record that it is."""
-        fact, at = f"{DATED_LATE}{source} {id}", str(seconds(published))
-        before = self._session.fact(fact)
-        if before != at:
-            self._session.set_fact(fact, at)
-        return before == at
+        """Return whether it was reported that the article *id* is dated *published* now."""
+        return self._session.fact(f"{DATED_LATE}{source} {id}") == str(seconds(published))
+
+    def set_reported(self, source: str, id: str, published: datetime) -> None:
+        self._session.set_fact(f"{DATED_LATE}{source} {id}", str(seconds(published)))
 
     def lists(self, source: str) -> set[str]:
         """Return the lists of *source* that were crawled."""
         return {name for of, name, _ in of_kind(self._database, FIRST_CRAWL) if of == source}
 
-    def listed(self, source: str) -> frozenset[str]:
-        """Return hashes of the addresses that were in a list of *source* at its first crawl."""
-        return frozenset(
-            address
-            for of, _, addresses in of_kind(self._database, FIRST_LISTED)
+    def listed(self, source: str) -> dict[str, datetime]:
+        """Return when what was in a list of *source* at its first crawl was seen, by hashes.
+
+        One second apart, in the order of the list. The hashes are those of :func:`hashed`.
+        """
+        crawls = {
+            name: moment(json.loads(crawl)["at"])
+            for of, name, crawl in of_kind(self._database, FIRST_CRAWL)
             if of == source
-            for address in addresses.split()
-        )
+        }
+        found: dict[str, datetime] = {}
+        for of, name, addresses in of_kind(self._database, FIRST_LISTED):
+            for place, address in enumerate(addresses.split() if of == source else ()):
+                at = crawls[name] - place * STEP
+                found[address] = min(at, found.get(address, at))
+        return found
 
     def begin(self, source: str, name: str, addresses: Iterable[str], now: datetime) -> None:
         """Record the first crawl of the list *name* of *source*, which has *addresses*."""
@@ -124,7 +134,7 @@ class StandIns:
                 "source": source,
                 "list": name,
                 "at": seconds(now),
-                "addresses": " ".join(sorted(set(map(hashed, addresses)))),
+                "addresses": " ".join(dict.fromkeys(map(hashed, addresses))),
                 "feeds": [each for each in self._database.values(_FEEDS) if each != INDEX],
             }
         )

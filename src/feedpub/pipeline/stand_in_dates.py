@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from itertools import accumulate
 from urllib.parse import urlsplit
 
 from feedpub.archive.selection import AT_FIRST_CRAWL
-from feedpub.archive.stand_ins import KnownDate, hashed
+from feedpub.archive.stand_ins import STEP, KnownDate, hashed
 from feedpub.archive.store import Archive
 from feedpub.archive.versions import first_published, words_of
 from feedpub.article import Article, Provenance, from_record, known_as
@@ -41,13 +41,10 @@ from feedpub.protocols import (
 #: changed; and, of no name, for that of one that gave its date before.
 _FIRST_SEEN = "first sight"
 _CHANGED = "page's own date of change"
-_LOST = "date that it gave before"
+_LOST = "date that it had before"
 
 #: An earlier date is a mistake.
 _EARLIEST = 1990
-
-#: Between two pages of one list that were first seen together.
-_STEP = timedelta(seconds=1)
 
 #: A page is that of a section if the list has so many others below its address.
 _SECTION = 3
@@ -72,8 +69,8 @@ class StandInDates:
     #: By the name of a page that was not known before: what stands in for its date.
     new: dict[str, str] = field(default_factory=dict)
 
-    #: Articles that are dated by now, and were not before: a line for each.
-    late: list[str] = field(default_factory=list)
+    #: By the id of an article that is dated by now, and that date: a line that says so.
+    _late: dict[tuple[str, datetime], str] = field(default_factory=dict)
 
     #: The pages of this run by what they say; by what identifies them, their dates and what stands
     #: in for these.
@@ -81,7 +78,7 @@ class StandInDates:
     _dates: dict[str, tuple[datetime, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.whole and self.run.undated(self.source) == "first-seen":
+        if self.whole and self.run.undated(self.source) is not None:
             stand_ins, name = self.archive.stand_ins, self.run.lists(self.source)
             if name not in stand_ins.lists(self.source):
                 stand_ins.begin(self.source, name, self.fetched.addresses, self.run.now)
@@ -134,6 +131,13 @@ class StandInDates:
             self.archive.stand_ins.record(key, stand_in)
         return stand_in == AT_FIRST_CRAWL and self._has_readers
 
+    def late(self) -> Iterator[str]:
+        """Yield a line for each article that is dated by now, and was not before."""
+        for (id, published), line in self._late.items():
+            self.archive.stand_ins.set_reported(self.source, id, published)
+            yield line
+        self._late.clear()
+
     def _as_dated_before(self, reading: Reading, article: Article) -> Reading:
         """Return *reading* with the date that stood in before its source gave *article* one."""
         names = known_as(article.id, article.url, article.short_link)
@@ -149,13 +153,13 @@ class StandInDates:
         )
 
     def _report(self, reading: Reading, article: Article, known: KnownDate) -> None:
-        """Report once that an article has a date by now."""
-        reported = self.archive.stand_ins.is_reported(self.source, known.id, article.published)
-        if not reported:
-            self.late.append(
-                f"{self.source}: {reading.name} ({known.id}): is dated"
-                f" {article.published.isoformat()} now; it keeps the date that it got by"
-                f" the {known.stand_in}, {known.published.isoformat()}"
+        """Have it reported once that an article has a date by now."""
+        published = article.published
+        if not self.archive.stand_ins.is_reported(self.source, known.id, published):
+            self._late[known.id, published] = (
+                f"{self.source}: {reading.name} ({known.id}): is dated {published.isoformat()} now;"
+                f" it keeps the date that it got by the {known.stand_in},"
+                f" {known.published.isoformat()}"
             )
 
     def _draft(self, reading: Reading) -> Article:
@@ -194,7 +198,7 @@ class StandInDates:
         return {raw.name: place for place, raw in enumerate(self.fetched.documents)}
 
     @cached_property
-    def _listed_first(self) -> frozenset[str]:
+    def _listed_first(self) -> dict[str, datetime]:
         return self.archive.stand_ins.listed(self.source)
 
     @cached_property
@@ -241,9 +245,10 @@ class StandInDates:
 
     def _first_seen(self, raw: Raw) -> tuple[datetime, str]:
         """Return when the page of *raw* was first seen; pages of one list keep its order."""
-        moment = self.run.now - self._places.get(raw.name, 0) * _STEP
-        old = hashed(raw.name) in self._listed_first
-        return moment.astimezone(UTC), AT_FIRST_CRAWL if old else _FIRST_SEEN
+        if (at := self._listed_first.get(hashed(raw.name))) is not None:
+            return at, AT_FIRST_CRAWL
+        at = self.run.now - self._places.get(raw.name, 0) * STEP
+        return at.astimezone(UTC), _FIRST_SEEN
 
     def _formerly(self, raw: Raw, draft: Article, words: str) -> KnownDate | None:
         """Return the date of the article that *draft* is under another id. None: there is none.

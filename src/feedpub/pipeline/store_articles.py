@@ -500,7 +500,7 @@ class _Intake:
         yield from notes(self.siblings.unread(self.takedowns.documents))
         yield from notes(self.unused.lines())
         yield from notes(self.grouped.lines())
-        yield from notes(self.dates.late)
+        yield from notes(self.dates.late())
         if self.unannounced:
             yield note(
                 f"{self.source}: pages without a date that were in the list at its first crawl:"

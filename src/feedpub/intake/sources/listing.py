@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -12,6 +12,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from feedpub.addresses import web_address
+from feedpub.intake.dates.parser import parse_timestamp
 from feedpub.intake.readers.feeds.parsed import FeedItem, NotAFeed
 from feedpub.intake.readers.feeds.parser import parse_feed
 from feedpub.intake.readers.html.addresses import base_of
@@ -19,7 +20,7 @@ from feedpub.intake.readers.html.document import Unreadable, as_served, parse_pa
 from feedpub.intake.readers.xml.tree import XMLRefused, parse, text
 from feedpub.intake.short_links import clean_address
 from feedpub.nouns import dataclass, replace
-from feedpub.protocols import ListedDate
+from feedpub.protocols import ListedDate, ReaderContext
 from feedpub.web.answers import Answer
 
 #: How many sitemaps of an index are fetched, the newest first. Nested indexes are not followed.
@@ -32,8 +33,12 @@ MAX_LISTED = 10_000
 #: around a link.
 _LINKS, _BOXES = 3, 6
 
-#: Changes that come so fast are made by a program.
+#: Dates that are so near to each other are made by a program, if they are of so many pages.
 _AT_ONCE = timedelta(minutes=10)
+_FEW = 3
+
+#: Dates are compared with each other only.
+_IN_UTC = ReaderContext(timezone=UTC, now=datetime(2000, 1, 1, tzinfo=UTC))
 _NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T[0-9:.]{5,18}(?:Z|[+-]\d\d:\d\d)?)?")
 
@@ -74,43 +79,48 @@ def in_section(answer: Answer, is_article: Callable[[str], bool]) -> list[Listed
         raise NoList(str(refused)) from refused
     base = base_of(root, answer.address, None)
     links: dict[str, list[HtmlElement]] = {}
-    articles: dict[HtmlElement, str] = {}
     for link in root.iter("a"):
-        if address := web_address(link.get("href") or "", base):
-            address = _clean(address)
-            links.setdefault(address, []).append(link)
-            if is_article(address):
-                articles[link] = address
-    return [
-        ListedAddress(address, dates=_dates_beside(found[:_LINKS], articles))
-        for address, found in links.items()
-    ]
+        href = link.get("href")
+        if href is not None and (address := web_address(href, base)):
+            links.setdefault(_clean(address), []).append(link)
+    articles = {address: found[:_LINKS] for address, found in links.items() if is_article(address)}
+    boxes = _boxes(articles)
+    return _without_bulk_dates(
+        ListedAddress(address, dates=_dates_beside(address, articles.get(address, ()), boxes))
+        for address in links
+    )
+
+
+def _boxes(articles: Mapping[str, Iterable[HtmlElement]]) -> dict[HtmlElement, str]:
+    """Return the elements with links to *articles*, each with the only address. Empty: several."""
+    found: dict[HtmlElement, str] = {}
+    for address, links in articles.items():
+        for link in links:
+            box: HtmlElement | None = link
+            while box is not None and found.get(box) != "":
+                found[box] = address if found.get(box, address) == address else ""
+                box = box.getparent()
+    return found
 
 
 def _dates_beside(
-    links: Iterable[HtmlElement], articles: Mapping[HtmlElement, str]
+    address: str, links: Iterable[HtmlElement], boxes: Mapping[HtmlElement, str]
 ) -> tuple[ListedDate, ...]:
-    """Return the date that stands beside one of *links*, all to one page; empty if none does.
+    """Return the date beside one of *links*, which lead to *address*; empty if there is none.
 
-    It is the only one in the box around the link, which leads to no other one of *articles*.
+    It is the only one in one of *boxes* around the link that has no links to other articles.
     """
     for link in links:
-        if link not in articles:
-            return ()
         box: HtmlElement | None = link
         for _ in range(_BOXES):
-            assert box is not None
-            found = _dates_in(box)
-            if found:
+            if box is None or boxes[box] != address:
+                break
+            if found := _dates_in(box):
                 if len(found) > 1:
                     # Nobody can tell which one is the article's.
                     return ()
                 return (ListedDate(found.pop(), "time element of the section page"),)
             box = box.getparent()
-            if box is None or any(
-                articles.get(each, articles[link]) != articles[link] for each in box.iter("a")
-            ):
-                break
     return ()
 
 
@@ -136,7 +146,7 @@ def in_feed(answer: Answer) -> list[ListedAddress]:
         if item.addresses:
             address = _clean(item.addresses[0])
             found.setdefault(address, ListedAddress(address, dates=tuple(_dates_of(item))))
-    return list(found.values())
+    return _without_bulk_dates(found.values())
 
 
 def _dates_of(item: FeedItem) -> Iterator[ListedDate]:
@@ -152,12 +162,12 @@ def in_sitemap(answer: Answer, get: Callable[[str], Answer]) -> list[ListedAddre
     """
     root = _sitemap(answer)
     if etree.QName(root).localname != "sitemapindex":
-        return _newest_first(_without_bulk_dates(_entries(root, "url", answer.address)))
+        return _without_bulk_dates(_newest_first(_entries(root, "url", answer.address)))
     found: list[_Entry] = []
     for each in _newest_first(_entries(root, "sitemap", answer.address))[:MAX_SITEMAPS]:
         inner = get(each.address)
         found += _entries(_sitemap(inner), "url", inner.address)
-    return _newest_first(_without_bulk_dates(found))
+    return _without_bulk_dates(_newest_first(found))
 
 
 def _sitemap(answer: Answer) -> etree._Element:
@@ -201,27 +211,62 @@ def _entries(root: etree._Element, name: str, base: str) -> Iterator[_Entry]:
         yield _Entry(_moment(published) or stamp, stamp, address, base, published, changed)
 
 
-def _without_bulk_dates(entries: Iterable[_Entry]) -> list[_Entry]:
-    """Return *entries* without dates of change that say nothing about the page.
+def _without_bulk_dates(listed: Iterable[ListedAddress]) -> list[ListedAddress]:
+    """Return *listed*, all of one list, without dates that say nothing about the single page.
 
     Many systems give all pages the date of the answer, or that of the last time when the site was
-    generated: all entries have one date, or half of them have one of the same ten minutes.
+    generated.
     """
-    entries = list(entries)
-    dated = sorted(each.stamp for each in entries if each.stamp)
-    bulk: set[str] = set()
-    if len(dated) > 1 and dated[0] == dated[-1]:
-        bulk = set(dated)
-    timed = [
-        datetime.fromisoformat(each.stamp) for each in entries if each.stamp and "T" in each.changed
+    listed = list(listed)
+    bulk = {
+        (is_change, text)
+        for is_change in (False, True)
+        for text in _bulk_dates(
+            [
+                date.text
+                for each in listed
+                for date in each.dates[:2]
+                if date.is_change == is_change
+            ],
+            is_change=is_change,
+        )
+    }
+    if not bulk:
+        return listed
+    return [
+        replace(each, dates=tuple(d for d in each.dates if (d.is_change, d.text) not in bulk))
+        for each in listed
     ]
-    timed.sort()
-    half = len(dated) // 2 + 1
-    if half > 1:
-        for first, last in zip(timed, timed[half - 1 :], strict=False):
-            if last - first <= _AT_ONCE:
-                bulk |= {each.isoformat() for each in timed if first <= each <= first + _AT_ONCE}
-    return [each._replace(changed="") if each.stamp in bulk else each for each in entries]
+
+
+def _bulk_dates(texts: Sequence[str], *, is_change: bool) -> set[str]:
+    """Return those of *texts* that are within ten minutes of each other and more than half of all.
+
+    Of dates of change also a day, if it is the only one. Two or three stories may well be published
+    at once.
+    """
+    parsed = {text: parse_timestamp(text, _IN_UTC) for text in set(texts)}
+    moments = {text: date.moment for text, date in parsed.items() if date is not None}
+    if is_change and len(texts) > 1 and len(set(moments.values())) == 1:
+        return set(moments)
+    half = len(texts) // 2 + 1
+    if half < (2 if is_change else _FEW):
+        return set()
+    timed = sorted(
+        (moments[text], text)
+        for text in texts
+        if text in moments and (date := parsed[text]) is not None and not date.by_day
+    )
+    bulk: set[str] = set()
+    marked = 0
+    for number, (first, _) in enumerate(timed[: len(timed) - half + 1]):
+        if timed[number + half - 1][0] - first <= _AT_ONCE:
+            end = number + half
+            while end < len(timed) and timed[end][0] - first <= _AT_ONCE:
+                end += 1
+            bulk.update(text for _, text in timed[max(number, marked) : end])
+            marked = end
+    return bulk
 
 
 def _moment(written: str) -> str:
