@@ -40,6 +40,9 @@ class PageWords:
         #: Folded words before a date that ends something: ``bis``.
         self.until = tuple(map(fold, _words("dates", "until")))
 
+        #: Folded phrases of notices of rights, which are no credits.
+        self.rights = tuple(map(fold, _words("furniture", "rights")))
+
         #: Folded lines of the page itself: ``Share``, ``Log in``.
         self.furniture = frozenset(map(fold, (*_words("furniture", "lines"), *self.advertising)))
 

@@ -14,7 +14,15 @@ from feedpub.intake.bylines.credits import (
     split_credit,
 )
 from feedpub.intake.bylines.names import is_organisation, looks_like_person
-from feedpub.intake.lexicon import CreditWords, label_key, label_pattern, name_key
+from feedpub.intake.lexicon import (
+    CreditWords,
+    fold,
+    label_key,
+    label_pattern,
+    may_hold_label,
+    name_key,
+)
+from feedpub.intake.page_words import page_words
 from feedpub.intake.text import columns, ends_with_full_stop
 from feedpub.nouns import replace
 
@@ -27,6 +35,9 @@ _MAX_TAIL = 90
 #: In columns, of a credit that is only recognised by its capitals.
 _MAX_NAME = 40
 
+#: In characters, of a credit behind a label that is glued to the caption.
+_MAX_GLUED = 160
+
 #: In characters, of a line that is only a credit.
 _MAX_CREDIT = 120
 
@@ -35,6 +46,8 @@ _BAR = re.compile(r"\s+\|\s+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SLASHED = re.compile(r"(?<=\s)([^\W\d_][\w.-]{1,20}) ?/(?=\s?\w)")
 _SENTENCE = re.compile(r"[。！？]")
+_GLUED_END = re.compile(r"[^\s(\[（/|,;:–—-]$|[.!?…。！？\"”“»)]\s$")
+_NAME_BEFORE = re.compile(r"[.!?…。\"”»]\s?((?:[^\W\d_a-z][^\s.!?…]*\.?\s?){2,5})$")
 _STOP = re.compile("[.!?…。！？]")
 # A credit after the caption's full stop, with or without a space.
 _AFTER_STOP = re.compile(
@@ -50,7 +63,9 @@ def read_credit_line(text: str, words: CreditWords) -> CreditLine | None:
     """
     if not 2 <= len(text) <= 1500:
         return None
-    labelled = split_credit(text, words)
+    labelled = _behind_glued_label(text, words) or split_credit(text, words)
+    if labelled and _is_rights(labelled.credit):
+        return None
     if labelled and not labelled.caption:
         return _whole(text, labelled, words)
     if labelled and columns(labelled.caption) <= _MAX_CAPTION:
@@ -71,6 +86,28 @@ def read_credit_line(text: str, words: CreditWords) -> CreditLine | None:
     )
 
 
+def _behind_glued_label(text: str, words: CreditWords) -> CreditLine | None:
+    """Split *text* at the first label that is glued to a caption: all behind it is the credit."""
+    start = max(0, len(text) - _MAX_GLUED)
+    if not may_hold_label(text[start:], words):
+        return None
+    for label in label_pattern(words).finditer(text, max(start, 1)):
+        before, credit = text[: label.start()], text[label.end() :].strip()
+        if not label.group().endswith((":", "：")) or not _GLUED_END.search(before):
+            continue
+        if credit and not ends_with_full_stop(credit) and len(credit) <= _MAX_GLUED:
+            hinted = words.labels.get(label_key(label.group()), frozenset())
+            return CreditLine(
+                caption=before.rstrip(), credit=credit, label=label.group(), languages=hinted
+            )
+    return None
+
+
+def _is_rights(credit: str) -> bool:
+    """Whether *credit* is a notice of rights: ``All rights reserved``."""
+    return any(each in fold(credit) for each in page_words().rights)
+
+
 def is_strong(credit: str, words: CreditWords) -> bool:
     """Whether *credit* names an agency or several parties, as no sentence does."""
     if ends_with_full_stop(credit) or not is_credit_shaped(credit, words):
@@ -78,14 +115,16 @@ def is_strong(credit: str, words: CreditWords) -> bool:
     return bool(credit_parties(credit, words).agencies) or "/" in credit or "©" in credit
 
 
-def after_stop(text: str) -> tuple[str, str] | None:
-    """Split a caption from the credit behind its last full stop."""
-    stops = [stop.end() for stop in _STOP.finditer(text)]
-    match = next((m for at in reversed(stops) if (m := _AFTER_STOP.match(text, at))), None)
-    credit = text[match.end() :].strip() if match else ""
-    if match is None or not credit or len(credit) > _MAX_TAIL or ends_with_full_stop(credit):
+def name_behind_stop(text: str, words: CreditWords) -> tuple[str, str] | None:
+    """Split a caption from the words with capitals behind its last full stop."""
+    if columns(text) > _MAX_CAPTION or ends_with_full_stop(text):
         return None
-    return text[: match.end()].rstrip(), credit
+    stops = [stop.end() for stop in _STOP.finditer(text, max(0, len(text) - _MAX_TAIL))]
+    match = next((m for at in reversed(stops) if (m := _AFTER_STOP.match(text, at))), None)
+    name = text[match.end() :].strip() if match else ""
+    if match is None or not name or not _is_title_case(name, words):
+        return None
+    return text[: match.end()].rstrip(), name
 
 
 def is_signed(text: str, words: CreditWords) -> bool:
@@ -93,14 +132,6 @@ def is_signed(text: str, words: CreditWords) -> bool:
     return (
         columns(text) <= _MAX_NAME and any(map(str.isupper, text)) and _is_title_case(text, words)
     )
-
-
-def signed_in_brackets(text: str, words: CreditWords) -> tuple[str, str] | None:
-    """Split a caption from any name in brackets at its end."""
-    match = _BRACKETS.search(text, max(0, len(text) - _MAX_NAME - 5))
-    if match is None or not is_signed(match[1].strip(), words):
-        return None
-    return text[: match.start()], match[1].strip()
 
 
 def after_label(text: str, words: CreditWords) -> CreditLine | None:
@@ -155,8 +186,9 @@ def _whole(text: str, split: CreditLine | None, words: CreditWords) -> CreditLin
         return CreditLine(caption="", credit=bare, sure=len(segments) > 1 or bool(inner))
     if ("/" in bare or inner) and all(_is_party(segment, words) for segment in segments):
         people = [looks_like_person(segment, words) for segment in segments]
-        # A person and an employer.
-        return CreditLine(caption="", credit=bare, sure=any(people) and not all(people))
+        if any(people) or inner or any(is_organisation(segment, words) for segment in segments):
+            # A person and an employer.
+            return CreditLine(caption="", credit=bare, sure=any(people) and not all(people))
     if name_key(bare) in words.publishers or name_key(bare) in words.anonymous:
         return CreditLine(caption="", credit=bare, sure=False)
     return None
@@ -177,6 +209,10 @@ def _in_brackets(text: str, words: CreditWords) -> CreditLine | None:
     if match is None or not match.start():
         return None
     inside = match[1].strip()
+    # The name in front belongs to the credit, as in "A boat at sea. Anna Example (AFP)".
+    named = _NAME_BEFORE.search(text[: match.start()])
+    if named and looks_like_person(named[1], words) and credit_parties(inside, words).agencies:
+        return CreditLine(caption=text[: named.start(1)].rstrip(), credit=text[named.start(1) :])
     segments = segments_of(inside)
     if not is_credit_shaped(inside, words) or _has_slug(inside, words):
         return None
@@ -190,7 +226,10 @@ def _behind_bar(text: str, words: CreditWords) -> CreditLine | None:
     """Read a credit behind a bar, or behind the sign of Japanese pages: ``警察官＝共同``."""
     for match in _BAR.finditer(text) if "|" in text else ():
         credit = text[match.end() :].strip()
-        if all(_is_party(segment, words) for segment in segments_of(credit)) and len(credit) <= 120:
+        segments = segments_of(credit)
+        if not is_credit_shaped(credit, words):
+            continue
+        if all(_is_party(segment, words) for segment in segments) and len(credit) <= 120:
             strong = _names_party(credit, words)
             return CreditLine(caption=text[: match.start()], credit=credit, sure=strong)
     caption, sign, credit = text.rpartition("＝")
@@ -212,7 +251,7 @@ def _after_stop(text: str, words: CreditWords) -> CreditLine | None:
         named = credit.removesuffix(" 기자").removesuffix("記者")
         if named != credit:
             return CreditLine(caption=caption, credit=credit)
-        if name_key(credit) in words.anonymous or _is_title_case(credit, words):
+        if name_key(credit) in words.anonymous:
             return CreditLine(caption=caption, credit=credit, sure=False)
     return None
 

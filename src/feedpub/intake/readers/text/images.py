@@ -11,10 +11,8 @@ from feedpub.intake.bylines.names import looks_like_person
 from feedpub.intake.lexicon import CreditWords, fold
 from feedpub.intake.page_words import page_words
 from feedpub.intake.readers.text.credits import (
-    after_stop,
     is_signed,
     read_credit_line,
-    signed_in_brackets,
     tail_behind,
 )
 from feedpub.intake.readers.text.images_by_credit import (
@@ -39,6 +37,12 @@ from feedpub.nouns import dataclass, replace
 #: In columns, of an alternative text in one block with its caption; and of a paragraph.
 _MIN_BARE, _MAX_BARE = 20, 150
 _WIDE = 100
+
+#: In columns, of a text that is printed twice without a credit; and of one in a block of its own.
+_MIN_TWICE, _MIN_PAIR = 25, 8
+
+#: How many times an image's text is on a page: with its image, and in a list of all images.
+_MAX_TIMES = 3
 
 #: In rows, of the image right below the page's address.
 _MAX_LEAD = 6
@@ -215,8 +219,11 @@ def _repeated_exactly(
         # The credit is in both rows.
         last, caption, credit = at + 1, own.caption, own
     if credit is None:
-        if at < text or columns(rows[at].plain) < 25:
+        alone = below.block == rows[at].block and below.size == 2
+        if at < text or columns(rows[at].plain) < (_MIN_PAIR if alone else _MIN_TWICE):
             return None  # a headline that is printed twice
+        if sum(row.key == below.key for row in rows) > _MAX_TIMES:
+            return None  # a button below each of several things
         first = _first_in_block(rows, at, free)
     line = below.line.with_text(caption.strip(" |"))
     return image_at(rows, first, last, (rows[first].line,), line, credit, words)
@@ -337,7 +344,7 @@ def _in_block(rows: list[Row], at: int, text: int, words: CreditWords) -> ImageR
     if row.size != 2 or at <= text + 1 or at + 2 >= len(rows) or rows[at + 1].block != row.block:
         return None
     below = rows[at + 1]
-    if not _can_be_alt(row) or below.bullet or below.credit:
+    if not (_can_be_alt(row) or _tells_the_same(row, below)) or below.bullet or below.credit:
         return None
     # A name in capitals is a publisher's, not a person's.
     if looks_like_person(row.plain, words) and not below.plain.isupper():
@@ -346,15 +353,11 @@ def _in_block(rows: list[Row], at: int, text: int, words: CreditWords) -> ImageR
         return None
     caption, credit = below.plain, ""
     if is_signed(caption, words):
-        signed = CreditLine(caption="", credit=caption)
-        return image_at(rows, at, at + 1, (), row.line, signed, words)
+        # A name alone does not say that it is the photographer's.
+        return image_at(rows, at, at + 1, (), row.line, None, words)
     if rest := tail_behind(row.plain, caption, shortest=_SHORTEST):
         caption, credit = caption.removesuffix(rest).rstrip(), rest
-    elif row.plain.startswith(_QUOTES):
-        return None
-    elif split := after_stop(caption) or signed_in_brackets(caption, words):
-        caption, credit = split
-    elif min(columns(row.plain), columns(caption)) < _MIN_BARE:
+    elif row.plain.startswith(_QUOTES) or min(columns(row.plain), columns(caption)) < _MIN_BARE:
         return None
     named = CreditLine(caption=caption, credit=credit) if credit else None
     line = below.line.with_text(caption)
@@ -367,6 +370,16 @@ def _can_be_alt(row: Row) -> bool:
         and not row.bullet
         and (row.credit is None or bool(row.credit.caption))
         and columns(row.plain) <= _MAX_BARE
+    )
+
+
+def _tells_the_same(row: Row, below: Row) -> bool:
+    """Whether two sentences in a block are about the same thing, as texts of one image are."""
+    return (
+        row.prose
+        and not row.bullet
+        and columns(row.plain) <= MAX_ALT
+        and share_words(row.plain, below.plain)
     )
 
 

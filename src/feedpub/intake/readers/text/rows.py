@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from feedpub.intake.bylines.credits import CreditLine, bare_label, is_credit_shaped
 from feedpub.intake.lexicon import CreditWords, fold
 from feedpub.intake.page_words import page_words
-from feedpub.intake.readers.text.credits import read_credit_line
+from feedpub.intake.readers.text.credits import name_behind_stop, read_credit_line
 from feedpub.intake.readers.text.lines import Block, Line
 from feedpub.intake.text import columns, ends_with_full_stop
 from feedpub.nouns import dataclass
@@ -115,7 +117,23 @@ def rows_of(blocks: Iterable[Block], words: CreditWords) -> list[Row]:
                     credit=read_credit_line(own.plain, words),
                 )
             )
-    return rows
+    return _with_repeated_names(rows, words)
+
+
+def _with_repeated_names(rows: list[Row], words: CreditWords) -> list[Row]:
+    """Return *rows* with the names that several of them end with as their possible credits."""
+    tails = {
+        at: split
+        for at, row in enumerate(rows)
+        if row.credit is None and (split := name_behind_stop(row.plain, words))
+    }
+    times = Counter(name for _, name in tails.values())
+    return [
+        replace(row, credit=CreditLine(caption=tails[at][0], credit=tails[at][1], sure=False))
+        if at in tails and times[tails[at][1]] > 1
+        else row
+        for at, row in enumerate(rows)
+    ]
 
 
 def is_prose(text: str) -> bool:
