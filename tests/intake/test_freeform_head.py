@@ -76,15 +76,6 @@ def test_a_short_sentence_counts_before_a_line_in_a_block_of_several() -> None:
     assert article("Ostrand", DATE, TITLE, block, SECOND, THIRD, FIRST).summary is None
 
 
-def test_a_sentence_glued_to_the_day_is_a_caption_where_a_standfirst_follows() -> None:
-    caption = "The ferry lies in the harbour of Ostrand, where no pier can bear her."
-
-    found = article(TITLE, f"{DATE}\n{caption}", STANDFIRST, LONG, LONG)
-
-    assert found.summary == STANDFIRST
-    assert [each.caption for each in found.images] == [caption]
-
-
 def test_a_sentence_glued_to_the_day_before_the_text_is_the_standfirst() -> None:
     found = article(TITLE, f"{DATE}\n{STANDFIRST}", LONG, LONG)
 

@@ -266,13 +266,6 @@ def test_alternative_text_in_a_block_of_its_own_shares_words_with_the_caption() 
     assert found.alt == "Pier of Ostrand"
 
 
-def test_an_agency_before_a_text_and_after_it_separates_the_alternative_text() -> None:
-    found = image("Getty Images An old pier in a stormGetty Images")
-
-    assert (found.alt, found.caption) == ("Getty Images An old pier in a storm", None)
-    assert found.credit == "Getty Images"
-
-
 def test_no_sentence_above_a_credit_is_alternative_text() -> None:
     found = image("Harbour of Ostrand, old pier", "(Image credit: Harbour Office)")
 

@@ -29,6 +29,9 @@ class PageWords:
         #: Glued to an image's alternative text: ``Bild vergrößern``.
         self.controls = _words("furniture", "controls")
 
+        #: Before a caption: ``Bildunterschrift:``.
+        self.caption_labels = _words("furniture", "captions")
+
         #: Folded: before the page's own address; between names; before names; roles behind a name
         #: (``reporter``); lines above an author's biography (``About the author``).
         self.address_labels = frozenset(map(fold, _words("addresses", "words")))

@@ -19,7 +19,14 @@ from feedpub.intake.bylines.credits import (
     split_credit,
 )
 from feedpub.intake.bylines.names import has_initial, looks_like_person
-from feedpub.intake.lexicon import CreditWords, fold, label_key, label_pattern, name_key
+from feedpub.intake.lexicon import (
+    CreditWords,
+    fold,
+    label_key,
+    label_pattern,
+    may_hold_label,
+    name_key,
+)
 from feedpub.intake.text import ends_with_full_stop
 from feedpub.nouns import replace
 from feedpub.patterns import pattern
@@ -72,7 +79,7 @@ def split_legend(
 
 def _labelled(text: str, words: CreditWords, starts: Set[int], *, alone: bool) -> CreditLine | None:
     """Split at the first certain label: what follows is the credit, whatever it looks like."""
-    for match in label_pattern(words).finditer(text):
+    for match in label_pattern(words).finditer(text) if may_hold_label(text, words) else ():
         before, credit, after = text[: match.start()].rstrip(), text[match.end() :].strip(), ""
         if not (match.start() in starts or _is_certain(text, match)):
             continue

@@ -116,7 +116,7 @@ def read_body(
 
 def _is_own(image: ImageRows, rows: list[Row], text: RowRange, found: FoundHead) -> bool:
     """Whether *image* is neither far below the text nor far above the headline."""
-    if image.first > text.end + 2:
+    if image.first > text.end:
         return False
     title = found.head.headline[0].number if found.head.headline else None
     first = next((at for at, row in enumerate(rows) if row.line.number == title), 0)

@@ -13,6 +13,7 @@ from feedpub.intake.bylines.credits import (
     segments_of,
     split_credit,
 )
+from feedpub.intake.bylines.legends import split_legend
 from feedpub.intake.bylines.names import is_organisation, looks_like_person
 from feedpub.intake.lexicon import (
     CreditWords,
@@ -38,6 +39,9 @@ _MAX_NAME = 40
 #: In characters, of a credit behind a label that is glued to the caption.
 _MAX_GLUED = 160
 
+#: In characters, of a notice of rights.
+_MAX_RIGHTS = 60
+
 #: In characters, of a line that is only a credit.
 _MAX_CREDIT = 120
 
@@ -56,34 +60,28 @@ _AFTER_STOP = re.compile(
 
 
 def read_credit_line(text: str, words: CreditWords) -> CreditLine | None:
-    """Split *text*, one plain line, into caption and credit; None if it does not end with a credit.
-
-    ``A boat. Photo: Agency``, ``A boat (Agency/A. Example)``, ``A boat | A. Example/Agency``,
-    ``A boat. Agency/Example``, ``A boat © Anna Example``, or the credit alone.
-    """
+    """Split *text*, one plain line, into caption and credit; None if it ends with no credit."""
     if not 2 <= len(text) <= 1500:
         return None
-    labelled = _behind_glued_label(text, words) or split_credit(text, words)
-    if labelled and _is_rights(labelled.credit):
-        return None
-    if labelled and not labelled.caption:
-        return _whole(text, labelled, words)
-    if labelled and columns(labelled.caption) <= _MAX_CAPTION:
-        if not labelled.caption.endswith(("(", "[", "（")):
-            return labelled
-        caption = labelled.caption[:-1].rstrip()
-        return replace(labelled, caption=caption, credit=labelled.credit.removesuffix(")"))
-    if whole := _whole(text, labelled, words):
+    text = _without_rights(text)
+    if labelled := _behind_glued_label(text, words):
+        return labelled
+    if whole := _whole(text, words):
         return whole
-    if columns(text) > _MAX_CAPTION:
+    found = split_legend(text, words, alone=False) or _from_agency(text, words)
+    found = found or _behind_stop(text, words)
+    if found is None:
         return None
-    return (
-        _in_brackets(text, words)
-        or _behind_bar(text, words)
-        or _after_stop(text, words)
-        or _from_agency(text, words)
-        or _between_agency(text, words)
-    )
+    if found.label and (found.caption or not _is_notice(text, found)):
+        return found if columns(found.caption) <= _MAX_CAPTION else None
+    if not found.caption or columns(text) > _MAX_CAPTION:
+        return None
+    return replace(found, sure=found.sure and is_strong(found.credit, words))
+
+
+def _is_notice(text: str, found: CreditLine) -> bool:
+    """Whether a line without a caption is the page's notice of rights, or a reporter's name."""
+    return _YEAR.search(found.credit) is not None or text.endswith(found.label or " ")
 
 
 def _behind_glued_label(text: str, words: CreditWords) -> CreditLine | None:
@@ -103,9 +101,12 @@ def _behind_glued_label(text: str, words: CreditWords) -> CreditLine | None:
     return None
 
 
-def _is_rights(credit: str) -> bool:
-    """Whether *credit* is a notice of rights: ``All rights reserved``."""
-    return any(each in fold(credit) for each in page_words().rights)
+def _without_rights(text: str) -> str:
+    """Return *text* without its notice of rights: ``2026 The AP. All rights reserved``."""
+    if not any(phrase in fold(text[-_MAX_RIGHTS:]) for phrase in page_words().rights):
+        return text
+    text = re.sub(r"[^.©/]*[.©/]?$", "", text.rstrip("."))
+    return re.sub(r"(?:©|\(c\)|Copyright)\s*(?:19|20)\d\d\s*", "", text).rstrip(" .©")
 
 
 def is_strong(credit: str, words: CreditWords) -> bool:
@@ -119,19 +120,11 @@ def name_behind_stop(text: str, words: CreditWords) -> tuple[str, str] | None:
     """Split a caption from the words with capitals behind its last full stop."""
     if columns(text) > _MAX_CAPTION or ends_with_full_stop(text):
         return None
-    stops = [stop.end() for stop in _STOP.finditer(text, max(0, len(text) - _MAX_TAIL))]
-    match = next((m for at in reversed(stops) if (m := _AFTER_STOP.match(text, at))), None)
+    match = next(reversed(_stops(text)), None)
     name = text[match.end() :].strip() if match else ""
-    if match is None or not name or not _is_title_case(name, words):
+    if match is None or not name or not is_title_case(name, words):
         return None
     return text[: match.end()].rstrip(), name
-
-
-def is_signed(text: str, words: CreditWords) -> bool:
-    """Whether *text* looks like a name by its capitals: ``The Coastal Times``, ``CT``."""
-    return (
-        columns(text) <= _MAX_NAME and any(map(str.isupper, text)) and _is_title_case(text, words)
-    )
 
 
 def after_label(text: str, words: CreditWords) -> CreditLine | None:
@@ -159,36 +152,31 @@ def tail_behind(shorter: str, longer: str, *, shortest: int = 12) -> str | None:
     return rest.lstrip(" .")
 
 
-def _whole(text: str, split: CreditLine | None, words: CreditWords) -> CreditLine | None:
-    """Read all of *text* as a credit; *split* is the same line split at its label."""
+def _whole(text: str, words: CreditWords) -> CreditLine | None:
+    """Read all of *text* as a credit: known agencies, or somebody and an employer."""
     inner = _BRACKETS.match(text)
     bare = inner[1].strip() if inner else text
-    if bare.startswith("/") or len(bare) > _MAX_CREDIT or bare_label(bare, words):
+    if bare.startswith("/") or len(bare) > _MAX_CREDIT or ends_with_full_stop(bare):
         return None
-    if ends_with_full_stop(bare) and not (split and _is_title_case(split.credit, words)):
-        return None
-    if inner:
-        split = split_credit(bare, words)
-    if split:
-        if split.caption or _YEAR.search(split.credit):
-            return None
-        return split
     if inner and (match := label_pattern(words).match(bare)):
         # In brackets, whatever follows a label is a credit.
         label, credit = match.group(), bare[match.end() :].strip()
         hinted = words.labels.get(label_key(label), frozenset())
         return CreditLine(caption="", credit=credit, label=label, languages=hinted)
+    if split_credit(bare, words) or bare_label(bare, words):
+        return None
     if not is_credit_shaped(bare, words) or _has_slug(bare, words):
         return None
     segments = segments_of(bare)
-    agencies = [segment for segment in segments if canonical_agency(segment, words)]
-    if agencies and all(_is_party(segment, words) for segment in segments):
+    if not all(_is_party(segment, words) for segment in segments):
+        return None
+    if any(canonical_agency(segment, words) for segment in segments):
         return CreditLine(caption="", credit=bare, sure=len(segments) > 1 or bool(inner))
-    if ("/" in bare or inner) and all(_is_party(segment, words) for segment in segments):
-        people = [looks_like_person(segment, words) for segment in segments]
-        if any(people) or inner or any(is_organisation(segment, words) for segment in segments):
-            # A person and an employer.
-            return CreditLine(caption="", credit=bare, sure=any(people) and not all(people))
+    people = [looks_like_person(segment, words) for segment in segments]
+    if ("/" in bare or inner) and (
+        any(people) or any(is_organisation(each, words) for each in segments)
+    ):
+        return CreditLine(caption="", credit=bare, sure=any(people) and not all(people))
     if name_key(bare) in words.publishers or name_key(bare) in words.anonymous:
         return CreditLine(caption="", credit=bare, sure=False)
     return None
@@ -200,60 +188,6 @@ def _has_slug(text: str, words: CreditWords) -> bool:
         segment.islower() and canonical_agency(segment, words) is None
         for segment in segments_of(text)
     )
-
-
-def _in_brackets(text: str, words: CreditWords) -> CreditLine | None:
-    if not text.rstrip(" .").endswith((")", "]", "）")):
-        return None
-    match = _BRACKETS.search(text, max(0, len(text) - _MAX_CREDIT - 10))
-    if match is None or not match.start():
-        return None
-    inside = match[1].strip()
-    # The name in front belongs to the credit, as in "A boat at sea. Anna Example (AFP)".
-    named = _NAME_BEFORE.search(text[: match.start()])
-    if named and looks_like_person(named[1], words) and credit_parties(inside, words).agencies:
-        return CreditLine(caption=text[: named.start(1)].rstrip(), credit=text[named.start(1) :])
-    segments = segments_of(inside)
-    if not is_credit_shaped(inside, words) or _has_slug(inside, words):
-        return None
-    several = ("/" in inside or len(segments) > 1) and all(
-        _is_party(segment, words) for segment in segments
-    )
-    return CreditLine(caption=text[: match.start()], credit=inside, sure=several)
-
-
-def _behind_bar(text: str, words: CreditWords) -> CreditLine | None:
-    """Read a credit behind a bar, or behind the sign of Japanese pages: ``警察官＝共同``."""
-    for match in _BAR.finditer(text) if "|" in text else ():
-        credit = text[match.end() :].strip()
-        segments = segments_of(credit)
-        if not is_credit_shaped(credit, words):
-            continue
-        if all(_is_party(segment, words) for segment in segments) and len(credit) <= 120:
-            strong = _names_party(credit, words)
-            return CreditLine(caption=text[: match.start()], credit=credit, sure=strong)
-    caption, sign, credit = text.rpartition("＝")
-    if sign and caption and 1 < len(credit) <= 20 and not _SENTENCE.search(credit):
-        return CreditLine(caption=caption, credit=credit, sure=is_strong(credit, words))
-    return None
-
-
-def _after_stop(text: str, words: CreditWords) -> CreditLine | None:
-    start = max(0, len(text) - _MAX_TAIL - 10)
-    stops = (stop.end() for stop in _STOP.finditer(text, max(0, start - 1)))
-    for match in reversed([m for at in stops if (m := _AFTER_STOP.match(text, at))][-3:]):
-        credit = text[match.end() :].strip()
-        if len(credit) > _MAX_TAIL or (ends_with_full_stop(credit) and "." not in credit[:-1]):
-            continue
-        caption = text[: match.start()] + text[match.start() : match.end()].rstrip()
-        if is_strong(credit, words) or looks_like_person(credit, words):
-            return CreditLine(caption=caption, credit=credit, sure=_names_party(credit, words))
-        named = credit.removesuffix(" 기자").removesuffix("記者")
-        if named != credit:
-            return CreditLine(caption=caption, credit=credit)
-        if name_key(credit) in words.anonymous:
-            return CreditLine(caption=caption, credit=credit, sure=False)
-    return None
 
 
 def _from_agency(text: str, words: CreditWords) -> CreditLine | None:
@@ -269,26 +203,22 @@ def _from_agency(text: str, words: CreditWords) -> CreditLine | None:
     return None
 
 
-def _between_agency(text: str, words: CreditWords) -> CreditLine | None:
-    """Read a caption between an agency or short name and its repetition.
-
-    ``Agency A boat at seaAgency``, ``CT A boat at seaCT``.
-    """
-    parts = text.split(" ", 3)
-    if text.rfind(parts[0]) <= 0:
-        return None
-    for size in (3, 2, 1):
-        name = " ".join(parts[:size])
-        if len(parts) <= size or not text.endswith(name):
-            continue
-        caption = text.removesuffix(name)
-        glued = caption[-1:].islower() and name[0].isupper() and len(name) > 1
-        if glued or canonical_agency(name, words):
-            return CreditLine(caption=caption.rstrip(), credit=name)
+def _behind_stop(text: str, words: CreditWords) -> CreditLine | None:
+    """Read a credit with a slash behind a full stop: ``A boat at sea. Anna Example/Coast``."""
+    for match in reversed(_stops(text)):
+        credit = text[match.end() :].strip()
+        if "/" in credit and is_strong(credit, words):
+            return CreditLine(caption=text[: match.end()].rstrip(), credit=credit, sure=False)
     return None
 
 
-def _is_title_case(text: str, words: CreditWords) -> bool:
+def _stops(text: str) -> list[re.Match[str]]:
+    """Return the full stops near the end of *text* that something can follow."""
+    stops = (stop.end() for stop in _STOP.finditer(text, max(0, len(text) - _MAX_TAIL)))
+    return [match for at in stops if (match := _AFTER_STOP.match(text, at))]
+
+
+def is_title_case(text: str, words: CreditWords) -> bool:
     """Whether every word of *text* can be part of a name: ``Anna Example for Coastal Times``."""
     small = words.connectors | words.particles
     return len(text) <= 60 and all(

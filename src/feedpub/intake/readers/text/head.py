@@ -42,10 +42,13 @@ from feedpub.nouns import dataclass
 _MAX_KICKER = 60
 _MIN_HEADLINE = 8
 _MIN_TITLE = 16
-_USUAL_TITLE = 25, 110
+_USUAL_TITLE = 25, 140
 
 #: In columns, of a weekday, a day and a place.
 _MAX_DAY = 45
+
+#: The least share of a paragraph's words that are in others of its text.
+_OWN_WORDS = 0.25
 
 #: In columns, of a first paragraph that is too wide for an alternative text.
 _MIN_PARAGRAPH = 180
@@ -63,6 +66,12 @@ _MAX_BYLINES = 3
 
 _PATH = re.compile(r"\s[>»›→/]\s")
 _LETTERS = re.compile(r"[\W_]+")
+# Behind a word, a quotation or a colon, as in CouncilFerry.
+_GLUE = re.compile(
+    r"[a-zà-ÿ]{3}(?=[A-ZÀ-Þ][a-zà-ÿ]{2})|[a-zà-ÿ.!?][\"”“»’](?=[A-ZÀ-Þ][a-zà-ÿ])"
+    r"|[^\W\d_A-Z]{2}[:：](?=[^\W\d_])"
+)
+_TOKEN = re.compile(r"[^\W_]+")
 _ITEM = re.compile(r"^(?:\d{1,2}[.)]|[•*·–-])\s+")
 _QUOTES = "\"'“”„«»‘’「『"
 
@@ -99,9 +108,10 @@ def find_head(
     near = {at: each for at, each in meta.items() if at < body + 3}
     free = {at: each for at, each in near.items() if at not in taken}
     bylines = _bylines(rows, free, title, standfirst, body)
+    kicker, headline = _headline(rows, title) if title is not None else (None, None)
     head = Head(
-        kicker=None,
-        headline=(_spelled_out(rows, title),) if title is not None else (),
+        kicker=kicker,
+        headline=(headline,) if headline else (),
         standfirst=_with_rest(rows, standfirst),
         dates=_dates(rows, near, title),
         bylines=with_agency_as_author(bylines) or bylines_below(rows, text.end, words),
@@ -317,7 +327,7 @@ def find_headline(rows: list[Row], meta: dict[int, MetaRow]) -> int | None:
                 + 0.5 * any(other.startswith(row.key) for other in keys[:at] + keys[at + 1 :])
                 - 0.5 * (row.credit is not None)
                 - 0.5 * (at + 1 in can_be and rows[at + 1].size == 1)
-                - 1.0 * (at in meta)
+                - 2.0 * (at in meta)
                 - 1.0 * row.prose
                 - 1.0 * (at > first)
                 - 1.0 * min(alone, 4)
@@ -327,18 +337,27 @@ def find_headline(rows: list[Row], meta: dict[int, MetaRow]) -> int | None:
     return best if best is not None and scores[best] > 0 else None
 
 
-def _spelled_out(rows: list[Row], at: int) -> Line:
-    """Return the headline of row *at* as the page prints it elsewhere, such as in its path.
+def _headline(rows: list[Row], at: int) -> tuple[Line | None, Line]:
+    """Return the kicker that is glued to the headline in row *at*, and the headline.
 
-    There a kicker that is glued to the headline here is separated by a mark.
+    The page may print them elsewhere with a mark between them, such as in its path.
     """
     line = rows[at].line
     letters = _LETTERS.sub("", line.plain)
     for row in rows:
         text = _ITEM.sub("", row.plain)
         if len(line.plain) < len(text) < 2 * len(line.plain) and _LETTERS.sub("", text) == letters:
-            return row.line.with_text(text)
-    return line
+            return None, row.line.with_text(text)
+    words = set(_TOKEN.findall(" ".join(row.plain for n, row in enumerate(rows) if n != at)))
+    for glue in _GLUE.finditer(line.plain):
+        kicker, headline = line.plain[: glue.end()], line.plain[glue.end() :]
+        first = _TOKEN.findall(headline)[0]
+        both = first in words and f"{_TOKEN.findall(kicker)[-1]}{first}" not in words
+        if both and min(columns(kicker), columns(headline)) >= _MIN_HEADLINE:
+            if kicker.endswith((":", "：")):
+                return None, line.with_text(f"{kicker} {headline}")
+            return line.with_text(kicker), line.with_text(headline)
+    return None, line
 
 
 def _first_text_rows(rows: list[Row]) -> tuple[int, int]:
@@ -355,12 +374,13 @@ def _first_text_rows(rows: list[Row]) -> tuple[int, int]:
 
 
 def _begins_text(rows: list[Row], end: int) -> bool:
-    """Whether a paragraph is above the row *end*, the first that can be a headline."""
-    return any(
-        row.prose and row.size == 1 and columns(row.plain) > _MIN_PARAGRAPH
-        for at, row in enumerate(rows[:end])
-        if not _has_credit(rows, at)
-    )
+    """Whether a paragraph of the text is above the row *end*, the first possible headline."""
+    for at, row in enumerate(rows[:end]):
+        if row.prose and row.size == 1 and columns(row.plain) > _MIN_PARAGRAPH:
+            others = Vocabulary.of(each.plain for each in rows[at + 1 :] if each.prose)
+            if not _has_credit(rows, at) and others.share(row.plain) > _OWN_WORDS:
+                return True
+    return False
 
 
 def _is_path(row: Row, below: Row) -> bool:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from feedpub.article import Provenance
 from feedpub.intake.bylines.credits import CreditLine, is_credit_shaped
 from feedpub.intake.bylines.names import looks_like_person
-from feedpub.intake.lexicon import CreditWords, fold
+from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.page_words import page_words
 from feedpub.intake.readers.text.credits import (
-    is_signed,
+    is_title_case,
     read_credit_line,
     tail_behind,
 )
@@ -22,14 +21,10 @@ from feedpub.intake.readers.text.images_by_credit import (
     by_credit,
     image_at,
     share_words,
-    words_of_both,
 )
 from feedpub.intake.readers.text.rows import (
-    CLEARLY,
     Row,
     has_stop_inside,
-    is_printed_twice_above,
-    is_shorter_than_text,
 )
 from feedpub.intake.text import columns, ends_with_full_stop
 from feedpub.nouns import dataclass, replace
@@ -53,9 +48,6 @@ _MAX_CREDIT = 110
 #: In rows below a block: two paragraphs among them show that the article continues.
 _AHEAD = 30
 
-#: In characters, of a text that is twice in one line.
-_MIN_DOUBLED = 24
-
 #: In characters, of an alternative text that its caption repeats in the same block.
 _SHORTEST = 4
 
@@ -63,7 +55,7 @@ _SHORTEST = 4
 _MOST = 0.6
 
 _QUOTES = ('"', "'", "“", "”", "„", "«", "»", "‘")
-_WORD = re.compile(r"\w{2,}")
+_BRACKETS = re.compile(r"\s*\([^()]*\)\.?$")
 
 
 def images_of(
@@ -88,7 +80,6 @@ def images_of(
         image = (
             (_below_address(rows, at, words) if rows[at].line.number - 1 == head_end else None)
             or _by_repetition(rows, at, free, layout.text, words)
-            or _doubled(rows, at, words)
             or by_credit(rows, at, free, words)
             or _by_position(rows, at, layout, words)
         )
@@ -97,8 +88,6 @@ def images_of(
             continue
         if found and _repeats(found[-1], image):
             found[-1] = replace(found[-1], last=image.last)
-        elif found and _is_agency_text(found[-1], image):
-            found[-1] = _with_alt(image, rows[found[-1].first])
         else:
             found.append(image)
         at = start = image.last + 1
@@ -113,36 +102,6 @@ def _repeats(first: ImageRows, second: ImageRows) -> bool:
     adjacent = second.first == first.last + 1
     same_credit = other.credit == one.credit is not None
     return adjacent and same_credit and bool(repeated) and repeated <= texts
-
-
-def _is_agency_text(first: ImageRows, second: ImageRows) -> bool:
-    """Whether *first*, a row right above *second*, is the agency's text about the same image.
-
-    Both name the same people in different words.
-    """
-    one, other = first.image.image, second.image.image
-    if first.first != first.last or second.first != first.last + 1 or one.alt or other.alt:
-        return False
-    if not (one.caption and other.caption and one.credit and other.credit):
-        return False
-    names, others = (set(_WORD.findall(fold(credit))) for credit in (one.credit, other.credit))
-    if fold(one.credit) == fold(other.credit) or not (names <= others or others <= names):
-        return False
-    shared, own = words_of_both(other.caption, one.caption)
-    return 0 < own <= shared * 2
-
-
-def _with_alt(image: ImageRows, row: Row) -> ImageRows:
-    """Return *image* with the whole *row* above it as its alternative text."""
-    line = row.line
-    alt = Provenance(origin=f"line {line.number}", verbatim=line.text)
-    block = replace(
-        image.image,
-        image=replace(image.image.image, alt=line.plain),
-        provenance={"alt": alt, **image.image.provenance},
-        first_line=line.number,
-    )
-    return replace(image, first=image.first - 1, image=block)
 
 
 def _below_address(rows: list[Row], at: int, words: CreditWords) -> ImageRows | None:
@@ -175,8 +134,6 @@ def _by_repetition(
     What follows there is the credit. *text* is the first row of the text.
     """
     row = rows[at]
-    if named := _named_twice(rows, at, words):
-        return named
     if at + 1 >= len(rows) or not 15 <= columns(row.plain) <= MAX_ALT or row.bullet:
         return None
     below = rows[at + 1]
@@ -198,14 +155,6 @@ def _by_repetition(
         last, caption = min(at + 2, free.stop - 1), ""
     line = below.line.with_text(caption.strip(" |"))
     return image_at(rows, at, last, (row.line,), line, credit, words)
-
-
-def _named_twice(rows: list[Row], at: int, words: CreditWords) -> ImageRows | None:
-    """Return the image with a text of any length, printed twice in a block above the credit."""
-    credit = rows[at + 2].credit if at + 2 < len(rows) else None
-    if credit is None or credit.caption or not is_printed_twice_above(rows, at + 2):
-        return None
-    return image_at(rows, at, at + 2, (rows[at].line,), rows[at + 1].line, credit, words)
 
 
 def _repeated_exactly(
@@ -235,7 +184,9 @@ def _repeated_with_more(
     """Return last row, caption and credit if the row below repeats *at* and adds *rest*."""
     below = rows[at + 1]
     own = below.credit
-    if own and own.caption and tail_behind(rows[at].plain, own.caption) is not None:
+    cut = tail_behind(rows[at].plain, own.caption) if own and own.caption else None
+    # What a credit was cut from belongs to it, unless it is the end of a longer caption.
+    if own and cut is not None and (own.label or not cut or not _can_be_credit(rest)):
         return at + 1, own.caption, own
     if own is None and not _can_be_credit(rest):
         # The caption is longer than the alternative text.
@@ -256,7 +207,7 @@ def _can_be_credit(rest: str) -> bool:
     """Whether *rest*, behind a caption, can be its credit: not a sentence, not a duration."""
     return (
         columns(rest) <= _MAX_CREDIT
-        and not ends_with_full_stop(rest)
+        and (not ends_with_full_stop(rest) or "/" in rest)
         and any(map(str.isalpha, rest))
     )
 
@@ -279,7 +230,8 @@ def _repeated_without_credit(
     credit = read_credit_line(rest, words)
     if credit is None or credit.caption:
         credit = _credit_of(rest, words)
-        if not is_credit_shaped(credit.credit, words):
+        named = " " in rest and is_title_case(credit.credit, words)
+        if not (named or is_credit_shaped(credit.credit, words)):
             return None
     first = _first_in_block(rows, at, free)
     alts = tuple(each.line for each in rows[first:at])
@@ -292,19 +244,6 @@ def _credit_below(rows: list[Row], at: int) -> tuple[int, CreditLine | None]:
     if credit and (not credit.caption or tail_behind(rows[at].plain, credit.caption) == ""):
         return at + 1, credit
     return at, None
-
-
-def _doubled(rows: list[Row], at: int, words: CreditWords) -> ImageRows | None:
-    """Return the image of a row that is one sentence twice: alternative text and caption."""
-    row = rows[at]
-    if not 2 * _MIN_DOUBLED < len(row.plain) <= MAX_CAPTION // 2:
-        return None
-    half = len(row.plain) // 2
-    text, repeated = row.plain[:half].rstrip(), row.plain[half:].lstrip()
-    if text != repeated or not ends_with_full_stop(text):
-        return None  # without a full stop it is the headline of another article
-    line = row.line.with_text(text)
-    return image_at(rows, at, at, (line,), line, None, words)
 
 
 # Position: captions that differ from the paragraphs around them.
@@ -322,19 +261,24 @@ class _Layout:
 
     @staticmethod
     def of(rows: list[Row]) -> _Layout:
-        wide = [row.size for row in rows if row.prose and columns(row.plain) > _WIDE]
+        numbers = {row.line.number for row in rows}
+        wide = [
+            numbers.isdisjoint((row.line.number - 1, row.line.number + 1))
+            for row in rows
+            if row.prose and columns(row.plain) > _WIDE
+        ]
         return _Layout(
             text=next((at for at, row in enumerate(rows) if row.prose), len(rows)),
-            single_lines=wide.count(1) >= _MOST * len(wide) > 0,
+            single_lines=sum(wide) >= _MOST * len(wide) > 0,
         )
 
 
 def _by_position(rows: list[Row], at: int, layout: _Layout, words: CreditWords) -> ImageRows | None:
+    if rows[at].legend:
+        return image_at(rows, at, at, (), rows[at].line, None, words)
+    in_block = _in_block(rows, at, layout.text, words) if layout.single_lines else None
     return (
-        _described_twice(rows, at, layout.text, words)
-        or (_in_block(rows, at, layout.text, words) if layout.single_lines else None)
-        or _below_head(rows, at, layout.text, words)
-        or _says_where(rows, at, words)
+        _described_twice(rows, at, layout.text, words) or in_block or _says_where(rows, at, words)
     )
 
 
@@ -349,12 +293,11 @@ def _in_block(rows: list[Row], at: int, text: int, words: CreditWords) -> ImageR
     # A name in capitals is a publisher's, not a person's.
     if looks_like_person(row.plain, words) and not below.plain.isupper():
         return None
-    if columns(below.plain) > MAX_CAPTION // 2 or not _is_inserted(rows, at):
+    if columns(below.plain) > MAX_CAPTION // 2 or has_stop_inside(_BRACKETS.sub("", below.plain)):
+        return None
+    if not _is_inserted(rows, at):
         return None
     caption, credit = below.plain, ""
-    if is_signed(caption, words):
-        # A name alone does not say that it is the photographer's.
-        return image_at(rows, at, at + 1, (), row.line, None, words)
     if rest := tail_behind(row.plain, caption, shortest=_SHORTEST):
         caption, credit = caption.removesuffix(rest).rstrip(), rest
     elif row.plain.startswith(_QUOTES) or min(columns(row.plain), columns(caption)) < _MIN_BARE:
@@ -393,22 +336,6 @@ def _is_inserted(rows: list[Row], at: int) -> bool:
     return paragraphs >= 2 and tail_behind(below.plain, following.plain) is None
 
 
-def _below_head(rows: list[Row], at: int, text: int, words: CreditWords) -> ImageRows | None:
-    """Return the first image if its caption is glued to date or names, above the standfirst.
-
-    The row below is shorter than the paragraphs, as standfirsts are.
-    """
-    row = rows[at]
-    if at != text or not row.glued:
-        return None
-    after = [n for n in range(at + 1, min(at + _AHEAD, len(rows))) if rows[n].prose][:6]
-    if after[:2] != [at + 1, at + 2] or rows[at + 1].block == row.block:
-        return None
-    if not is_shorter_than_text(rows, after, CLEARLY):
-        return None
-    return image_at(rows, at, at, (), row.line, None, words)
-
-
 def _says_where(rows: list[Row], at: int, words: CreditWords) -> ImageRows | None:
     """Return the image whose caption says where somebody is: ``The mayor (left) at the quay``."""
     row = rows[at]
@@ -433,7 +360,7 @@ def _described_twice(rows: list[Row], at: int, text: int, words: CreditWords) ->
     above = rows[at - 1].prose or (at > 1 and rows[at - 2].prose)
     if not single or is_text or not following.prose or not above:
         return None
-    if ends_with_full_stop(row.plain) or ends_with_full_stop(below.plain):
+    if any(each.ends_sentence or each.plain.endswith(("?", "？", "؟")) for each in (row, below)):
         return None
     if min(columns(row.plain), columns(below.plain)) < 20:
         return None

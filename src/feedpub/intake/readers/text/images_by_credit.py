@@ -292,7 +292,8 @@ def _credit_block(
         return None
     if below and (below.prose or near_top):
         return image_at(rows, at, at + 1, (), below.line, credit, words)
-    return image_at(rows, at, at, (), None, credit, words)
+    is_inside = any(each.prose for each in rows[at + 1 :])
+    return image_at(rows, at, at, (), None, credit, words) if is_inside else None
 
 
 def _caption_below(rows: list[Row], at: int, free: range) -> int | None:

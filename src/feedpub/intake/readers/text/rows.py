@@ -33,7 +33,7 @@ _MAX_LABEL = 70
 _LIST_MARK = re.compile(r"^[•*·▪►‣]\s+")
 _NUMBER = re.compile(r"^(\d{1,2})[.)]\s+\S")
 
-#: How many sentences in one block show that the page was rendered without blank lines.
+#: How many sentences in one block show that it was rendered without blank lines.
 _GLUED = 5
 _ENDS = re.compile(r"[.!?…:。！？．।۔։።」]['\"”“’‘»«›‹」』)）\]]*\s*(?:\([^()]{1,24}\))?$")
 # "3 of 12", above an image of a gallery.
@@ -68,6 +68,9 @@ class Row:
     #: Whether it contained an image's button: ``Enlarge``.
     button: bool
 
+    #: Whether it was labelled as a caption: ``Bildunterschrift:``.
+    legend: bool
+
     #: The credit that it could end with.
     credit: CreditLine | None
 
@@ -97,6 +100,8 @@ def rows_of(blocks: Iterable[Block], words: CreditWords) -> list[Row]:
         dropped = {line.number for line in block} - {line.number for line in kept}
         for line in kept:
             own = _without_controls(line)
+            legend = _behind_caption_label(own)
+            own = legend or own
             item = _NUMBER.match(own.plain)
             # Above the text, a navigation path may be numbered.
             path = item is not None and not text and 0 <= int(item[1]) - numbered <= 1 <= numbered
@@ -114,6 +119,7 @@ def rows_of(blocks: Iterable[Block], words: CreditWords) -> list[Row]:
                     bullet=_LIST_MARK.match(own.plain) is not None
                     or (item is not None and (len(kept) > 1 or path)),
                     button=own is not line,
+                    legend=legend is not None,
                     credit=read_credit_line(own.plain, words),
                 )
             )
@@ -196,6 +202,15 @@ def starts_with(row: Row, begins: tuple[str, ...]) -> bool:
     return False
 
 
+def _behind_caption_label(line: Line) -> Line | None:
+    """Return *line* without the label of a caption; None if it has none."""
+    if not line.plain.startswith(page_words().caption_labels):
+        return None
+    label = next(each for each in page_words().caption_labels if line.plain.startswith(each))
+    text = line.plain.removeprefix(label).lstrip(" :：,，")
+    return line.with_text(text) if text else None
+
+
 def _without_controls(line: Line) -> Line:
     """Return *line* without the label of an image's button: ``Bild vergrößern``."""
     controls = page_words().controls
@@ -213,9 +228,12 @@ def _without_controls(line: Line) -> Line:
 
 
 def _ungluing(blocks: list[Block]) -> Iterator[Block]:
-    """Yield *blocks*; a block that holds a whole article is split into its lines."""
-    for block in blocks:
-        if sum(is_prose(line.plain) and columns(line.plain) > 100 for line in block) >= _GLUED:
+    """Yield *blocks*, of a page without blank lines between paragraphs its single lines."""
+    wide = [sum(is_prose(line.plain) and columns(line.plain) > 100 for line in b) for b in blocks]
+    glued = sum(number for number in wide if number > 1)
+    few = 2 if glued > sum(wide) / 2 else _GLUED
+    for block, number in zip(blocks, wide, strict=True):
+        if number >= few:
             yield from ((line,) for line in block)
         else:
             yield block
