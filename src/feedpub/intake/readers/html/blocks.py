@@ -225,7 +225,11 @@ def _read(element: HtmlElement, box: Box, walk: _Walk) -> None:
             first = len(walk.blocks)
             _read(child, inner, walk)
             walk.end_line(inner)
-            if tag in ("figure", "picture") or ("-" in tag and _OWN_IMAGE.search(tag)):
+            if (
+                tag in ("figure", "picture")
+                or child.get("role") == "img"
+                or ("-" in tag and _OWN_IMAGE.search(tag))
+            ):
                 _add_other_image(child, inner, walk, first)
         walk.add(child.tail)
 

@@ -313,7 +313,9 @@ def caption_in_attributes(image: HtmlElement, words: CreditWords) -> Caption:
     Without an attribute of its own, the credit is at the end of the caption, the title or the
     alternative text.
     """
-    around = (image, *islice(image.iterancestors(), _AROUND))
+    figures = islice(image.iterancestors("figure"), 1)
+    inside = (each for figure in figures for each in figure.iterdescendants())
+    around = (image, *islice(image.iterancestors(), _AROUND), *inside)
     values = [
         (name, plain(value))
         for element in around

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from lxml.html import HtmlElement
 
 from feedpub.addresses import mended_address
+from feedpub.intake.body.figures import image_key
 from feedpub.intake.body.image_sources import filled, is_open, renditions
 from feedpub.intake.body.images import counts_readers
 from feedpub.intake.lexicon import shipped
@@ -221,7 +222,7 @@ _DAY = re.compile(r"(?:19|20)\d{2}[01]\d[0-3]\d(?:\d{4}|\d{6})?")
 _ENDS = re.compile(r"(?:\.(?:jpe?g|png|webp|avif|gif|tiff?|bmp|html?))+$", re.IGNORECASE)
 _INSIDE = re.compile(r"(?<=.)https?:/{1,2}")
 #: Parameters in which servers of images are given the address of the original.
-_ORIGINAL = ("url", "src", "image", "imageUrl", "imgurl", "u")
+_ORIGINAL = ("url", "src", "image", "imageUrl", "imgurl", "fname", "u")
 
 #: In characters, of a name that is distinct, and of the beginning of one.
 _DISTINCT = 8
@@ -348,6 +349,15 @@ def _are_of_rendition(parts: Sequence[str]) -> bool:
         if not _OPAQUE.fullmatch(part):
             return False
     return True
+
+
+def file_key(address: str) -> str:
+    """Return what the addresses of all renditions of a file have in common.
+
+    That is without sizes at its end, and without folders that are called after a rendition.
+    """
+    *folders, file = image_key(address).split("/")
+    return "/".join([*(each for each in folders if not _is_rendition(each.lower())), file])
 
 
 def shows_nothing(address: str) -> bool:

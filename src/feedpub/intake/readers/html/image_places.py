@@ -32,6 +32,7 @@ _CAPTION_CLASS = re.compile(r"[cC]redit|[cC]opyright")
 # Between a person's name and what the person is.
 _AFTER_NAME = re.compile(r"\s*[:,(|–]|\s-\s")
 _BETWEEN = re.compile(r"[\W_]+")
+_ACCESSORY = class_names("accessory")
 _PORTRAITS = class_names("portrait")
 _PLAYERS = class_names("player")
 _LEADS = class_names("lead")
@@ -68,18 +69,26 @@ class ShownImage:
 
 
 def article_images(
-    body: BodyRange, people: Set[str], named: Sequence[str], base: str | None, page: str | None
+    body: BodyRange,
+    people: Set[str],
+    site: Set[str],
+    named: Sequence[str],
+    base: str | None,
+    page: str | None,
 ) -> Iterator[ShownImage]:
     """Yield the images of the article's body and head, in their order.
 
-    *people* are the keys of its authors' names, whose portraits are not among them. *named* are the
+    *people* are the keys of its authors' names, whose portraits are not among them, as is the logo
+    with one of the names of the *site*. *named* are the
     addresses of the images that the metadata of the *page* gives the article: they are its own in
     whatever box they are.
     """
     own = set(body.blocks)
     around = set(body.box.up())
     ignored = body.ignored_marks | SHOWS_IMAGES
-    shown = [each for each in _with_addresses(body, base) if not _is_foreign(each, around, people)]
+    shown = [
+        each for each in _with_addresses(body, base) if not _is_foreign(each, around, people, site)
+    ]
     kept = [
         each
         for each in shown
@@ -147,7 +156,7 @@ def _is_spare(block: Block, before: Block, address: str | None, known: str | Non
     return same or not known or outer.images <= 2
 
 
-def _is_foreign(image: ShownImage, around: Set[Box], people: Set[str]) -> bool:
+def _is_foreign(image: ShownImage, around: Set[Box], people: Set[str], site: Set[str]) -> bool:
     """Whether an image is an icon, shows an author, or belongs to another article."""
     block, near = image.block, [box for box in image.block.box.up() if box not in around]
     element = block.element
@@ -162,9 +171,14 @@ def _is_foreign(image: ShownImage, around: Set[Box], people: Set[str]) -> bool:
     if any(map(_ROUND.search, classes)):
         return True
     alt = element.get("alt") or ""
+    if key_of(alt) in site:
+        return True
     if _ICON_ALT.search(alt[:40]) or key_of(_AFTER_NAME.split(alt[:80])[0]) in people:
         return True
     if names_somebody(image.address, people) or (block.link and _is_of_an_author(block.link)):
+        return True
+    link = next(element.iterancestors("a"), None)
+    if link is not None and words_of(link.get("class") or "") & _ACCESSORY - SHOWS_IMAGES:
         return True
     return any(box.tag == "article" and _is_another_article(box) for box in near)
 

@@ -15,7 +15,6 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from feedpub.article import Image, Provenance
-from feedpub.intake.body.figures import image_key
 from feedpub.intake.bylines.credits import credit_provenance, with_credit
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.html.authors import site_names
@@ -34,10 +33,12 @@ from feedpub.intake.readers.html.captions import (
 from feedpub.intake.readers.html.image_addresses import (
     are_same,
     complete_address,
+    file_key,
     is_of_the_site,
 )
 from feedpub.intake.readers.html.image_places import ShownImage, article_images
 from feedpub.intake.readers.html.metadata import PageData
+from feedpub.intake.readers.html.names import class_names
 from feedpub.intake.readers.html.similarity import key_of
 from feedpub.intake.readers.json_ld import listed, text_of, types_of
 from feedpub.intake.text import plain
@@ -48,6 +49,9 @@ MAX_IMAGES = 60
 
 #: In characters, of a caption outside a figure.
 _NEAR = 500
+
+
+_PICTURES = class_names("picture")
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -102,16 +106,16 @@ def read_images(
     # A box that holds the text or the headline is not a caption.
     outside = {*body.box.up(), *(headline.box.up() if headline else ())}
     addresses = [image.image.url or "" for image in named]
-    for shown in islice(article_images(body, people, addresses, base, page), MAX_IMAGES):
+    for shown in islice(article_images(body, people, own, addresses, base, page), MAX_IMAGES):
         image = _read_image(shown, body, outside, words)
-        if known := images.get(image_key(shown.address)):
+        if known := images.get(file_key(shown.address)):
             merge(known, image)
         else:
-            images[image_key(shown.address)] = image
+            images[file_key(shown.address)] = image
     for image in (*named, *_described_images(data, base, own, words)):
         address = image.image.url or ""
         same = (each for each in images.values() if are_same(each.image.url or "", address))
-        if known := images.get(image_key(address)) or next(same, None):
+        if known := images.get(file_key(address)) or next(same, None):
             merge(known, image)
     return list(images.values()) or named[:1]
 
@@ -124,7 +128,7 @@ def _read_image(
     caption, box = _caption_of(block, body, outside, words)
     size = (pixels(element.get("width")) or shown.width, pixels(element.get("height")))
     image = ImageCandidate(image=Image(width=size[0], height=size[1]), block=block, caption_box=box)
-    alt = element.get("alt") or ""
+    alt = element.get("alt") or element.get("aria-label") or ""
     image.put("url", shown.address, "img")
     image.put("alt", plain(alt), "img alt", alt)
     image.put("caption", caption.text, "beside the picture")
@@ -184,17 +188,22 @@ def _caption_below(
     block: Block, body: BodyRange, outside: Set[Box], words: CreditWords
 ) -> tuple[Caption, Box | None]:
     """Return what is printed right below the image, if that is called a caption or is a credit."""
-    at = body.around.index(block) + 1
-    for below in body.around[at : at + 1]:
-        box = below.box
-        if below.kind in ("img", "h1", "h2", "h3") or box.length > _NEAR or box in outside:
-            continue
-        caption = read_caption(pieces_of(box.element), words)
-        assert block.element is not None
-        is_alt = key_of(block.element.get("alt") or "") == key_of(caption.text) != ""
-        is_credit = caption.credit and (caption.signed or not caption.text)
-        if is_alt or is_credit or is_named(box.element):
-            return caption, None if box.images else box
+    # A background has the head of the article before it.
+    behind = block.element is block.box.element
+    rest = body.around[body.around.index(block) + 1 :]
+    below = next((each for each in rest if not (behind and each.box.is_in(block.box))), None)
+    if below is None or below.kind in ("img", "h1", "h2", "h3"):
+        return Caption(), None
+    box = below.box
+    if box.length > _NEAR or box in outside:
+        return Caption(), None
+    caption = read_caption(pieces_of(box.element), words)
+    assert block.element is not None
+    is_alt = key_of(block.element.get("alt") or "") == key_of(caption.text) != ""
+    is_credit = caption.credit and (caption.signed or not caption.text)
+    is_of_image = not box.linked and not box.images and bool(box.words & _PICTURES)
+    if is_alt or is_credit or is_of_image or is_named(box.element):
+        return caption, None if box.images else box
     return Caption(), None
 
 
