@@ -246,6 +246,17 @@ def test_a_lost_archive_learns_its_rules_again(room: Newsroom, site: Site) -> No
     assert rules(room) == before
 
 
+def test_an_article_at_many_addresses_teaches_as_one_page(room: Newsroom, site: Site) -> None:
+    configure(room, site)
+    page = invented.page(1, data=True)
+    site.answers |= {f"/a-{number}": Reply(page) for number in range(30)}
+    serve(site, half_with_data(range(40, 50)))
+
+    room.build()
+
+    assert room.rows("SELECT pages, made FROM site_rules") == [(11, 0)]
+
+
 def test_nothing_is_kept_of_the_page_of_an_erased_story(room: Newsroom, site: Site) -> None:
     configure(room, site)
     pages = half_with_data(range(1, 5))

@@ -23,7 +23,7 @@ def add(archive: Archive, number: int, host: str = "news.example") -> None:
     """Add a page; the later its number, the newer it is."""
     published = NOW + timedelta(minutes=number)
     page = SitePage(host=host, features=str(number))
-    archive.sites.add(page, f"https://{host}/{number}", make_article(published=published))
+    archive.sites.add(page, make_article(id=f"https://{host}/{number}", published=published))
 
 
 def due(archive: Archive) -> dict[str, set[int]]:

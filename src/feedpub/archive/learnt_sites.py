@@ -56,7 +56,12 @@ _IS_ERASED = statement(
     " WHERE ledger.source = :source AND ledger.id = :id"
     " AND withdrawals.kind = 'erased' AND withdrawals.restored IS NULL",
 )
-_ORIGIN = statement("document of article", "SELECT origin FROM articles WHERE key = :key")
+_NAMES = statement(
+    "names of pages of article",
+    "SELECT id AS name FROM ledger WHERE key = :key"
+    " UNION SELECT address FROM addresses WHERE key = :key"
+    " UNION SELECT origin FROM articles WHERE key = :key",
+)
 _ERASE = statement("erase page of site", "DELETE FROM site_pages WHERE page = :page")
 _ENOUGH = statement(
     "sites with enough pages",
@@ -96,14 +101,13 @@ def rules_in(archive: Path | None, host: str) -> str | None:
 
 
 def erase_page(database: Database, key: int) -> None:
-    """Delete the features of the page that article *key* was read from."""
-    origin = database.value(_ORIGIN, key=key)
-    if origin is not None:
-        database.run(_ERASE, page=_mark(origin))
+    """Delete the features of the page of article *key*."""
+    for name in database.values(_NAMES, key=key):
+        database.run(_ERASE, page=_mark(name))
 
 
-def _mark(address: str) -> str:
-    return hashlib.blake2b(address.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+def _mark(name: str) -> str:
+    return hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 class LearntSites:
@@ -116,14 +120,14 @@ class LearntSites:
         """Return the rules of *host*, as JSON. None: none were made yet."""
         return rules_of(self._database, host)
 
-    def add(self, page: SitePage, address: str, article: Article) -> None:
-        """Keep the features of the *page* at *address*, instead of those that it had before.
+    def add(self, page: SitePage, article: Article) -> None:
+        """Keep the features of the *page* of *article*, instead of those that it had before.
 
-        *article* was read from it. Of one that was erased nothing is kept.
+        An article at several addresses counts as one page. Of one that was erased nothing is kept.
         """
         if self._database.value(_IS_ERASED, source=article.source, id=article.id) is not None:
             return
-        host, mark, published = page.host, _mark(address), seconds(article.published)
+        host, mark, published = page.host, _mark(article.id), seconds(article.published)
         is_new = self._database.value(_IS_KNOWN, host=host, page=mark) is None
         self._database.run(
             _SET_PAGE, host=host, page=mark, published=published, features=page.features

@@ -161,7 +161,7 @@ CREATE TABLE IF NOT EXISTS site_rules (
 -- The newest pages of each site, as far as rules are learnt from them.
 CREATE TABLE IF NOT EXISTS site_pages (
     host VARCHAR NOT NULL,
-    -- A hash of its address.
+    -- A hash of the id of its article.
     page VARCHAR NOT NULL,
     published INTEGER NOT NULL,
     -- As JSON: hashes of its texts, the paths of its elements.

@@ -619,7 +619,7 @@ class _Intake:
             self.unsettled.setdefault(raw.name)
         if reading.site_page is not None:
             self.has_learnt = True
-            self.archive.sites.add(reading.site_page, raw.name, article)
+            self.archive.sites.add(reading.site_page, article)
         if raw.name.startswith(PUSHED):
             self.archive.quarantine.forget_drafts(self.source, article.id)
         if change is None:

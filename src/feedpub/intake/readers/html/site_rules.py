@@ -167,7 +167,6 @@ def _is_lasting(name: str) -> bool:
     return _NAME.fullmatch(name) is not None and _NUMBERED.search(name) is None
 
 
-@lru_cache(maxsize=4096)
 def _hash(text: str) -> str:
     digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=5).digest()
     return base64.urlsafe_b64encode(digest)[:_HASH].decode()
