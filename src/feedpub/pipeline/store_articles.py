@@ -701,7 +701,7 @@ class _Refused(Exception):
 
 
 def _rules_of(reading: Reading) -> str | None:
-    """Return the digest of the learnt rules that decided how *reading* was read."""
+    """Return the rules learnt from its site by which *reading* was read."""
     return None if reading.site_page is None else reading.site_page.rules
 
 
