@@ -38,6 +38,10 @@ _WORDS = statement(
     " WHERE ledger.source = :source AND ledger.stand_in IS NOT NULL"
     " AND articles.words IS NOT NULL ORDER BY ledger.key DESC",
 )
+_ANY = statement(
+    "any stand-in of source",
+    "SELECT 1 FROM ledger WHERE source = :source AND stand_in IS NOT NULL LIMIT 1",
+)
 _FEEDS = statement("names of published feeds", "SELECT name FROM feeds ORDER BY name")
 
 
@@ -93,6 +97,10 @@ class StandIns:
         if row.stand_in is None:
             event = {"event": "stood-in", "entry_id": row.entry_id, "stand_in": stand_in}
             self._session.record(event)
+
+    def has_any(self, source: str) -> bool:
+        """Return whether something stands in for the date of an article of *source*."""
+        return self._database.value(_ANY, source=source) is not None
 
     def words(self, source: str) -> dict[str, str]:
         """Return the ids of the articles of *source* without a date, by hashes of their words."""

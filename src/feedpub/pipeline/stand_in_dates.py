@@ -66,8 +66,13 @@ class StandInDates:
     #: Whether *fetched* is the whole answer of the source.
     whole: bool
 
-    #: By the name of a page that was not known before: what stands in for its date.
-    new: dict[str, str] = field(default_factory=dict)
+    #: By the name of a page that was not known before: what stands in for its date; and for how
+    #: many of those that were stored.
+    _new: dict[str, str] = field(default_factory=dict)
+    _counts: Counter[str] = field(default_factory=Counter)
+
+    #: Whether those are the first ones of the source.
+    _are_first: bool = False
 
     #: By the id of an article that is dated by now, and that date: a line that says so.
     _late: dict[tuple[str, datetime], str] = field(default_factory=dict)
@@ -118,25 +123,38 @@ class StandInDates:
                 return _refused(reading, same, "give both pages one link rel=canonical")
             dated = self._listed(raw, draft) or self._first_seen(raw)
         self._dates |= dict.fromkeys(names, dated)
-        self.new[reading.name] = dated[1]
+        self._new[reading.name] = dated[1]
         return self._with_date(reading, *dated, is_new=True)
 
-    def stored(self, name: str, key: int) -> bool:
-        """Record what stands in for the date of the page *name*, now that it is the article *key*.
-
-        Returns whether feeds that had been published before leave it out.
-        """
-        stand_in = self.new.pop(name, None)
-        if stand_in is not None:
+    def stored(self, name: str, key: int) -> None:
+        """Record what stands in for the date of the page *name*, now that it is the article *key*."""
+        if (stand_in := self._new.pop(name, None)) is not None:
+            self._are_first = self._are_first or not self.archive.stand_ins.has_any(self.source)
+            self._counts[stand_in] += 1
             self.archive.stand_ins.record(key, stand_in)
-        return stand_in == AT_FIRST_CRAWL and self._has_readers
 
-    def late(self) -> Iterator[str]:
-        """Yield a line for each article that is dated by now, and was not before."""
+    def lines(self) -> Iterator[str]:
+        """Yield what there is to report when all pages are stored.
+
+        What stands in is named when it first does; a site without dates has none on any page.
+        """
+        if self._counts and (self._are_first or self.run.dry_run):
+            shown = ", ".join(f"{name} ({count:,})" for name, count in self._counts.items())
+            yield (
+                f"{self.source}: pages without a date are dated by what stands in: {shown};"
+                ' undated = "hold" keeps such pages back'
+            )
+        if (old := self._counts[AT_FIRST_CRAWL]) and self.archive.stand_ins.has_readers(
+            self.source
+        ):
+            yield (
+                f"{self.source}: pages without a date that were in the list at its first crawl:"
+                f" {old:,}; feeds that had been published before leave them out, but for those"
+                " named in their ids"
+            )
         for (id, published), line in self._late.items():
             self.archive.stand_ins.set_reported(self.source, id, published)
             yield line
-        self._late.clear()
 
     def _as_dated_before(self, reading: Reading, article: Article) -> Reading:
         """Return *reading* with the date that stood in before its source gave *article* one."""
@@ -174,12 +192,10 @@ class StandInDates:
         findings = [each for each in reading.findings if each.code != DATE_MISSING]
         if is_new:
             message = f"has no publication date that can be read; it is dated by the {stand_in}"
-            advice = 'undated = "hold" of its source keeps such pages back'
             stands_in = Finding(
                 code="date-stands-in",
                 severity="warning",
                 message=message,
-                advice=advice,
                 field="published",
             )
             findings.append(stands_in)
@@ -200,10 +216,6 @@ class StandInDates:
     @cached_property
     def _listed_first(self) -> dict[str, datetime]:
         return self.archive.stand_ins.listed(self.source)
-
-    @cached_property
-    def _has_readers(self) -> bool:
-        return self.archive.stand_ins.has_readers(self.source)
 
     @cached_property
     def _words_before(self) -> dict[str, str]:
