@@ -64,11 +64,17 @@ def configure(room: Newsroom, *, more: str = "", **keys: Any) -> None:
 
 
 def page(title: str, *, head: str = "", words: str = "") -> str:
-    """A page with a story of its own, without a date unless *head* gives one."""
+    """A page with a story of its own, without a date unless *head* gives one.
+
+    Its first two words name the story, whatever becomes of it.
+    """
+    story = " ".join(title.split()[:2]).rstrip(",")
     words = words or f"What {title} is about, and why half of the coast came to see it."
     return (
         f'<!DOCTYPE html><html lang="en"><head><title>{title}</title>{head}</head><body><main>'
-        f"<article><h1>{title}</h1><p>{words} {words} {words}</p><p>{words} {words} {words}</p>"
+        f"<article><h1>{title}</h1>"
+        f"<p>{story} has been on this coast for longer than anybody here remembers.</p>"
+        f"<p>{words} {words} {words}</p><p>{words} {words} {words}</p>"
         "</article></main></body></html>"
     )
 
@@ -546,6 +552,23 @@ def test_a_page_that_loses_its_date_keeps_it(room: Newsroom, site: Site) -> None
     site.answers["/a-1"] = Reply(page("Pier 1 goes on"))
     room.build(now=NOW + 2 * DAY)
     assert dates(room) == {"Pier 1 goes on": datetime(2026, 3, 4, 9, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize("head", ["", dated("2026-03-04T10:00:00+01:00")], ids=["undated", "dated"])
+def test_a_wall_in_front_of_a_page_does_not_replace_its_article(
+    room: Newsroom, site: Site, head: str
+) -> None:
+    site.answers["/a-1"] = Reply(page("Pier 1", head=head))
+    configure(room, addresses=[site.url("/a-1")])
+    room.build()
+    before = room.published()
+
+    wall = page("Before you go on", words="We and our 812 partners would like to store cookies.")
+    site.answers["/a-1"] = Reply(wall)
+    report = room.build(now=NOW + DAY)
+
+    assert rejected(report) == ["page-not-article"]
+    assert room.published() == before
 
 
 def test_a_lastmod_that_moves_does_not_move_the_date(room: Newsroom, site: Site) -> None:

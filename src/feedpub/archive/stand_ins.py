@@ -17,6 +17,7 @@ from feedpub.archive.feeds import INDEX
 from feedpub.archive.presence import current
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, seconds
+from feedpub.article import Article
 from feedpub.compare_keys import marks_of
 
 #: Between two pages of one list that were first seen together.
@@ -57,8 +58,8 @@ class KnownDate(NamedTuple):
     #: What stood in for it, in words. None: its source gave it.
     stand_in: str | None
 
-    #: Of its current version, with the record that it was read from. None: there is none.
-    title: str | None = None
+    #: Its current version, and the record that it was read from. None: there is none.
+    article: Article | None = None
     origin: str | None = None
 
 
@@ -89,7 +90,7 @@ class StandIns:
         if version is None:
             return KnownDate(row.id, published, row.stand_in)
         published = published.astimezone(version.article.published.tzinfo)
-        return KnownDate(row.id, published, row.stand_in, version.article.title, version.origin)
+        return KnownDate(row.id, published, row.stand_in, version.article, version.origin)
 
     def record(self, key: int, stand_in: str) -> None:
         """Record what stands in for the date of the article *key*, unless something did before."""

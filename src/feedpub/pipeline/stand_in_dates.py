@@ -26,6 +26,7 @@ from feedpub.intake.readers.registry import read
 from feedpub.intake.source_defaults import completed
 from feedpub.intake.text import columns
 from feedpub.nouns import dataclass, field, replace
+from feedpub.patterns import pattern
 from feedpub.pipeline.context import RunContext
 from feedpub.protocols import (
     DATE_MISSING,
@@ -49,6 +50,12 @@ _EARLIEST = 1990
 #: A page is that of a section if the list has so many others below its address.
 _SECTION = 3
 _FRONT = "its address is that of the home page or of a section"
+
+#: A page that lost its date with its title and its text is rather a login or an error. A passage of
+#: a text, in columns.
+_OTHER = "has neither the title nor a passage of the article that was read there before"
+_PASSAGE = 40
+_TAG = pattern(r"<[^>]*>")
 
 #: In columns. A page without a date and with less text is hardly an article: a login, a notice.
 _SHORTEST = 200
@@ -110,6 +117,8 @@ class StandInDates:
         words = words_of(draft)
         known = known or self._formerly(raw, draft, words)
         if known is not None:
+            if known.article is not None and not _is_version(known.article, draft):
+                return _refused(reading, _OTHER, "push its next version if it is right")
             return self._with_date(reading, known.published, known.stand_in or _LOST)
         if self.run.undated(self.source) == "hold" or _is_short(draft):
             return reading
@@ -127,7 +136,7 @@ class StandInDates:
         return self._with_date(reading, *dated, is_new=True)
 
     def stored(self, name: str, key: int) -> None:
-        """Record what stands in for the date of the page *name*, now that it is the article *key*."""
+        """Record what stands in for the date of the page *name*, which is the article *key* now."""
         if (stand_in := self._new.pop(name, None)) is not None:
             self._are_first = self._are_first or not self.archive.stand_ins.has_any(self.source)
             self._counts[stand_in] += 1
@@ -269,7 +278,8 @@ class StandInDates:
         """
         stand_ins, addresses = self.archive.stand_ins, (raw.name, raw.address or raw.name)
         known = stand_ins.known(self.source, addresses)
-        if known is not None and same_title(known.title or "") == same_title(draft.title):
+        before = None if known is None else known.article
+        if before is not None and same_title(before.title) == same_title(draft.title):
             return known
         if (id := self._words_before.get(words)) is None:
             return None
@@ -302,6 +312,19 @@ def _candidates(raw: Raw, draft: Article) -> Iterator[ListedDate | datetime]:
     if draft.updated is not None:
         yield draft.updated
     yield from (each for each in raw.dates if each.is_change)
+
+
+def _is_version(before: Article, draft: Article) -> bool:
+    """Return whether *draft* has the title of *before*, or a part of its text."""
+    if same_title(before.title) == same_title(draft.title):
+        return True
+    return not _passages(before).isdisjoint(_passages(draft))
+
+
+def _passages(article: Article) -> set[str]:
+    """Return the pieces between the tags of the text of *article* that are long."""
+    pieces = (each.strip() for each in _TAG.split(article.content_html or ""))
+    return {each for each in pieces if columns(each) >= _PASSAGE}
 
 
 def _is_short(draft: Article) -> bool:
