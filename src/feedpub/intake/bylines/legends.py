@@ -46,10 +46,13 @@ _BRACKETS = pattern(
     r"\s*[(\[（【〔<〈《]([^()\[\]（）【】〔〕<>〈〉《》]{2,140})[)\]）】〕>〉》]\s*\.?$"
 )
 _BAR = pattern(r"\s*[|｜]\s*|\s+[•·]\s+")
-_DASH = pattern(r"\s+[–—/-]\s*(?=\w)|\s*[=＝／]\s*")
+_DASH = pattern(r"\s+[–—/-]\s*(?=\w)|\s*[—=＝／]\s*")
 _COMMA = pattern(r"[、，]\s*")
 # A label is certain behind one of these.
 _BEFORE_LABEL = f".!?…。！？।۔؟|｜/／–—·•,，、;=＝-{_OPENING}{_CLOSING}{_QUOTES}"
+
+#: How many words with a small letter a credit has at most.
+_MAX_SMALL = 5
 _EDGES = " \t|｜·•,;:/／–—-＝="
 
 
@@ -81,7 +84,8 @@ def _labelled(text: str, words: CreditWords, starts: Set[int], *, alone: bool) -
     """Split at the first certain label: what follows is the credit, whatever it looks like."""
     for match in label_pattern(words).finditer(text) if may_hold_label(text, words) else ():
         before, credit, after = text[: match.start()].rstrip(), text[match.end() :].strip(), ""
-        if not (match.start() in starts or _is_certain(text, match)):
+        certain = match.start() in starts or _is_certain(text, match)
+        if not certain and not match.group()[0].isupper():
             continue
         if before and before[-1] in _OPENING:
             before, credit, after = _out_of_brackets(before, credit)
@@ -93,7 +97,7 @@ def _labelled(text: str, words: CreditWords, starts: Set[int], *, alone: bool) -
                 after = ""
         # "Picture: the new mayor" is a caption, "Picture by the new mayor" is not.
         only = alone and not before.strip(_EDGES) and match.group().endswith((":", "："))
-        if _can_follow(credit, words, only=only and not after):
+        if _can_follow(credit, words, only=(only and not after) or not certain):
             return CreditLine(
                 caption=f"{before.rstrip(_EDGES)} {after}".strip(),
                 credit=credit,
@@ -156,13 +160,17 @@ def _tails(text: str, words: CreditWords, starts: Set[int]) -> Iterator[tuple[st
             yield text[:begin].rstrip(), text[begin:], True
     stops = list(_STOP.finditer(text, start))
     for stop in reversed(stops):
-        yield text[: stop.end()].rstrip(), text[stop.end() :].lstrip(_EDGES), False
+        tail = text[stop.end() :].lstrip()
+        yield text[: stop.end()].rstrip(), tail, tail[0] in "—–"
     if _is_whole(text, words):
         yield "", text, False
     commas = reversed(list(_COMMA.finditer(text, start)))
     for sign in (*_DASH.finditer(text, start), *commas):
-        if sign.start():
-            yield text[: sign.start()], text[sign.end() :], False
+        before, after = text[: sign.start()], text[sign.end() :]
+        if before and before.endswith(words.labels_behind):
+            yield after, before, False
+        if before:
+            yield before, after, ends_with_full_stop(before)
 
 
 def name_before(caption: str, words: CreditWords) -> tuple[str, str]:
@@ -189,17 +197,38 @@ def _evident(text: str, words: CreditWords, *, named: bool) -> CreditLine | None
         return None
     if begins_with_phrase(credit, words):
         return CreditLine(caption="", credit=credit)
-    for label in words.labels_behind:
-        name = credit.removesuffix(label).rstrip()
-        if name and name != credit and len(name) <= 40 and not any(map(str.isdigit, name)):
-            # Letters with cases are a word of the line: "A. Example nuotr."
-            whole = label.lower() != label.upper()
-            if not whole or is_credit_shaped(name, words):
-                return CreditLine(caption="", credit=credit if whole else name, label=label)
+    bare = words.bare_labels.match(credit)
+    name = credit[bare.end() :] if bare else ""
+    if bare and (looks_like_person(name, words) or (named and _is_name(name, words))):
+        return CreditLine(caption="", credit=name, label=bare.group().strip())
+    if signed := _signed_behind(credit, words):
+        return signed
     is_anonymous = name_key(credit) in words.anonymous and not _is_generic(credit, words)
     if is_anonymous or _names_agency(credit, words) or (named and _is_name(credit, words)):
         return CreditLine(caption="", credit=credit)
     return None
+
+
+def _signed_behind(credit: str, words: CreditWords) -> CreditLine | None:
+    """Return a credit with a label behind it: ``大海丸男撮影``, ``A. Example nuotr.``"""
+    label = next(filter(credit.endswith, words.labels_behind), "")
+    name = credit.removesuffix(label).rstrip()
+    if not label or not name or len(name) > 40 or any(map(str.isdigit, name)):
+        return None
+    if label.lower() == label.upper():
+        return CreditLine(caption="", credit=name, label=label)
+    # Letters with cases are a word of the line.
+    is_name = name[0].isupper() and not _is_generic(name, words) and "," not in name
+    if is_name and (" / " not in name or is_credit_shaped(name, words)):
+        return CreditLine(caption="", credit=credit, label=label)
+    return None
+
+
+def is_sentence(text: str, words: CreditWords) -> bool:
+    """Whether *text* ends a sentence before its end, or has more small words than a credit."""
+    small = words.particles | words.connectors
+    lower = (part for part in text.split() if part[0].islower() and name_key(part) not in small)
+    return SENTENCE_END.search(text) is not None or len(list(lower)) > _MAX_SMALL
 
 
 def begins_with_phrase(text: str, words: CreditWords) -> bool:
