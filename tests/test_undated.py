@@ -160,7 +160,7 @@ def test_pages_of_no_list_with_dates_keep_its_order(room: Newsroom, site: Site) 
     assert titles(room) == ["Pier 5", "Pier 3", "Pier 9"]
     assert report.rejected == ()
     assert list(report.notes) == [
-        "pages: pages without a date are dated by what stands in: first crawl of its list (3);"
+        "pages: pages that give no date are dated by: first crawl of its list (3);"
         ' undated = "hold" keeps such pages back'
     ]
     assert next(each for each in report.warnings if "date-stands-in" in each) == (
@@ -769,8 +769,8 @@ def test_a_feed_with_readers_leaves_out_what_the_first_crawl_found_undated(
 
     assert titles(room) == ["Pier 2, dated", *before]
     assert [each for each in report.notes if "at its first crawl" in each] == [
-        "pages: pages without a date that were in the list at its first crawl: 1; feeds that had"
-        " been published before leave them out, but for those named in their ids"
+        "pages: pages that give no date and were in the list at its first crawl: 1; feeds published"
+        " earlier leave them out, unless their ids name them"
     ]
 
     # What comes later is news, and what was there stays out when it is edited.
@@ -912,7 +912,7 @@ def test_a_dry_run_and_a_diff_name_what_stands_in(room: Newsroom, site: Site) ->
 
     for command in (["build", "--dry-run"], ["diff"]):
         done = room.feedpub(*command)
-        assert "dated by what stands in: first crawl of its list (1)" in done.stderr
+        assert "dated by: first crawl of its list (1)" in done.stderr
     assert not archive_of(room).exists()
 
 

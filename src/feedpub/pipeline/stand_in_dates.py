@@ -150,16 +150,15 @@ class StandInDates:
         if self._counts and (self._are_first or self.run.dry_run):
             shown = ", ".join(f"{name} ({count:,})" for name, count in self._counts.items())
             yield (
-                f"{self.source}: pages without a date are dated by what stands in: {shown};"
+                f"{self.source}: pages that give no date are dated by: {shown};"
                 ' undated = "hold" keeps such pages back'
             )
         if (old := self._counts[AT_FIRST_CRAWL]) and self.archive.stand_ins.has_readers(
             self.source
         ):
             yield (
-                f"{self.source}: pages without a date that were in the list at its first crawl:"
-                f" {old:,}; feeds that had been published before leave them out, but for those"
-                " named in their ids"
+                f"{self.source}: pages that give no date and were in the list at its first crawl:"
+                f" {old:,}; feeds published earlier leave them out, unless their ids name them"
             )
         for (id, published), line in self._late.items():
             self.archive.stand_ins.set_reported(self.source, id, published)
