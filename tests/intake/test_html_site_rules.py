@@ -249,6 +249,21 @@ def test_all_authors_are_learnt_from_elements_of_one_path() -> None:
     assert article(page(99, data=False), rules).authors == (site.author(99), site.author(100))
 
 
+def test_a_kicker_is_learnt_from_titles_that_begin_with_it() -> None:
+    def page(number: int, *, data: bool) -> str:
+        place = site.PLACES[number % 7]
+        shared = f'<meta property="og:title" content="{place} coast: {site.title(number)}">'
+        found = site.page(number, data=data).replace('div class="h1"', 'h1 class="h1"')
+        found = found.replace("The coast today, as seen from our tower", f"{place} coast")
+        return found.replace("</head>", f"{shared if data else ''}</head>")
+
+    rules = rules_of(page(number, data=True) for number in range(24))
+
+    found = article(page(99, data=False), rules)
+
+    assert (found.kicker, found.title) == (f"{site.PLACES[99 % 7]} coast", site.title(99))
+
+
 def test_what_may_be_no_person_is_no_author() -> None:
     page = site.page(99, data=False).replace(
         f'<span class="who">{site.author(99)}</span>', '<span class="who">Harbours</span>'

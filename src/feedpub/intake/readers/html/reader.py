@@ -296,8 +296,10 @@ def _put_texts(draft: ArticleDraft, page: HTMLPage) -> list[str]:
         or read_title(headline, data, page.site_names)
     )
     words = title.value if title else ""
-    kicker = selected_text(root, hints.kicker, "kicker") or read_kicker(
-        headline, page.blocks, words
+    kicker = (
+        selected_text(root, hints.kicker, "kicker")
+        or page.learnt.text("kicker")
+        or read_kicker(headline, page.blocks, words)
     )
     summary = read_summary(headline, page.head, page.body, page.caption_boxes, data, words)
     if summary.found and page.learnt.is_furniture(summary.found.value):

@@ -60,6 +60,9 @@ if TYPE_CHECKING:
 #: Of features and rules; those of another shape are not read.
 _SHAPE: Final = 2
 
+#: In characters, which are all ASCII.
+_MAX_FEATURES: Final = 4096
+
 #: On how many pages a rule must hold at least, and on which share of those that can tell.
 _PAGES, _SHARE = 8, 0.8
 
@@ -70,11 +73,14 @@ _DATE_SHARE = 0.95
 _MOST_FURNITURE, _MOST_FIELDS, _MOST_CREDITS = 200, 4, 8
 
 #: How many texts, paths and credits are kept of a page; in characters, of a path.
-_MOST_TEXTS, _MOST_LABELS, _MOST_PATHS, _MOST_FOUND, _MOST_PICTURES = 56, 40, 100, 3, 4
-_MAX_PATH = 100
+_MOST_TEXTS, _MOST_LABELS, _MOST_PATHS, _MOST_FOUND, _MOST_PICTURES = 60, 40, 100, 3, 4
+_MAX_PATH = 120
 
 #: In characters, of a hash.
 _HASH: Final = 6
+
+#: In characters, of a kicker; what is between it and a title.
+_MAX_KICKER, _EDGES = 60, " :|/–—-·•"
 
 #: In characters: of an element that can be a field, of a byline, of a credit, and of a caption.
 _MAX_FIELD, _MAX_BYLINE, _MAX_CREDIT, _MAX_CAPTION = 1_500, 200, 80, 500
@@ -86,7 +92,7 @@ _MOST_ALIKE = 8
 _MIN_SUMMARY, _MIN_SENTENCE = 40, 40
 
 #: Fields that elements of the head can give.
-_FIELDS: Final = ("title", "summary", "authors", "published")
+_FIELDS: Final = ("title", "kicker", "summary", "authors", "published")
 
 # Stand in for paths of what is no element.
 _SUMMARY_PATH, _CAPTION_PATH = "=summary", "=caption"
@@ -205,24 +211,32 @@ def features_of(page: HTMLPage) -> str:
         for name, values in known.items():
             if len(found[name]) < _MOST_FOUND and _gives(name, values, place, page):
                 found[name].append(path)
-    return json.dumps(
-        {
-            "shape": _SHAPE,
-            "texts": "".join(_edges(_texts(page, labels=False), _MOST_TEXTS)),
-            "labels": "".join(_edges(_texts(page, labels=True), _MOST_LABELS)),
-            "paths": "".join(dict.fromkeys(map(_hash, head))),
-            "found": found,
-            "credits": dict(islice(_credits(page), _MOST_PICTURES)),
-            "captions": dict(islice(_captions(page), _MOST_PICTURES)),
-        },
-        separators=(",", ":"),
-    )
+    features = {
+        "shape": _SHAPE,
+        "paths": "".join(dict.fromkeys(map(_hash, head))),
+        "found": found,
+        "credits": dict(islice(_credits(page), _MOST_PICTURES)),
+        "captions": dict(islice(_captions(page), _MOST_PICTURES)),
+        "texts": "",
+        "labels": "",
+    }
+    # Long paths leave less room for texts, but always some.
+    room = (_MAX_FEATURES - len(_as_json(features))) // (2 * _HASH)
+    texts = _edges(_texts(page, labels=False), min(_MOST_TEXTS, room * 2 // 3))
+    labels = _edges(_texts(page, labels=True), min(_MOST_LABELS, room - len(texts)))
+    return _as_json(features | {"texts": "".join(texts), "labels": "".join(labels)})
+
+
+def _as_json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, separators=(",", ":"))
 
 
 def _edges(texts: Iterable[str], most: int) -> list[str]:
     """Return *texts*, each once; of more than *most* the first and the last ones."""
     unique = list(dict.fromkeys(filter(None, texts)))
-    return unique if len(unique) <= most else unique[: most // 2] + unique[-(most // 2) :]
+    return (
+        unique if len(unique) <= most else unique[: most // 2] + unique[len(unique) - most // 2 :]
+    )
 
 
 def _texts(page: HTMLPage, *, labels: bool) -> Iterator[str]:
@@ -296,6 +310,7 @@ def _known_fields(page: HTMLPage) -> dict[str, set[str]]:
     dated = read_published(page.data, page.root, (), page.context)
     known = {
         "title": {key_of(title) for title in islice(titles, 1)},
+        "kicker": _named_kickers(page),
         "summary": {
             key_of(each)
             for each in _given_summaries(page)
@@ -305,6 +320,22 @@ def _known_fields(page: HTMLPage) -> dict[str, set[str]]:
         "published": {_day(dated, page.context)} if dated else set(),
     }
     return {name: values for name, values in known.items() if values - {""}}
+
+
+def _named_kickers(page: HTMLPage) -> set[str]:
+    """Return the key of what a title in the metadata has before the printed one: its kicker."""
+    printed = page.headline.text if page.headline else ""
+    titles = (
+        *page.data.article_texts("headline"),
+        *page.data.meta_texts("og:title", "twitter:title", most=1),
+    )
+    before = (
+        each.value.removesuffix(printed)
+        for each in titles
+        if printed and each.value.endswith(printed)
+    )
+    kickers = (each.rstrip(_EDGES) for each in before if each.endswith(tuple(_EDGES)))
+    return {key_of(each) for each in kickers if 1 < len(each) <= _MAX_KICKER}
 
 
 def _labelled_authors(page: HTMLPage) -> set[str]:
@@ -470,7 +501,7 @@ def rules_from(pages: Iterable[str]) -> str:
         "credits": _ranked(_picture_paths(every, "credits"), _MOST_CREDITS),
         "captions": _ranked(_picture_paths(every, "captions"), _MOST_CREDITS),
     }
-    return json.dumps(made, separators=(",", ":"))
+    return _as_json(made)
 
 
 def is_current(text: str) -> bool:
@@ -609,10 +640,12 @@ class Learnt:
         return f"{self.rules.version} {used}"
 
     def text(self, name: str) -> Found[str] | None:
-        """Return the ``title`` or the ``summary``."""
+        """Return the ``title``, the ``kicker`` or the ``summary``."""
         if name not in self._places:
             return None
         path, place = self._places[name]
+        if name == "kicker" and len(place.text) > _MAX_KICKER:
+            return None
         return Found(value=place.text, origin=self._use(name, path))
 
     def authors(self, words: CreditWords) -> Authors | None:
@@ -736,6 +769,9 @@ def _origin(path: str) -> str:
 def _is_given(name: str, page: HTMLPage) -> bool:
     """Whether the metadata of *page* gives the field *name*."""
     match name:
+        case "kicker":
+            # It only comes with a title.
+            return False
         case "title":
             given = page.data.article_texts("headline"), page.data.meta_texts("og:title")
             return next(chain(*given), None) is not None
