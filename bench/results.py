@@ -171,6 +171,13 @@ ROWS = (
         articles=100_000,
     ),
     Row(
+        number=11,
+        what="the first one since its start",
+        measured="pushed first",
+        beside="python",
+        seconds=True,
+    ),
+    Row(
         number=12,
         what="validate a feed of 50",
         measured="validate",
