@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from feedpub.intake.bylines.credits import CreditLine, bare_label, is_credit_shaped
 from feedpub.intake.lexicon import CreditWords, fold
@@ -13,7 +12,7 @@ from feedpub.intake.page_words import page_words
 from feedpub.intake.readers.text.credits import name_behind_stop, read_credit_line
 from feedpub.intake.readers.text.lines import Block, Line
 from feedpub.intake.text import columns, ends_with_full_stop
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 
 #: In columns: a shorter sentence is weak evidence of a paragraph.
 _SENTENCE = 60
