@@ -444,6 +444,20 @@ def test_fronts_of_a_site_wait(room: Newsroom, site: Site) -> None:
     assert [each["draft"]["title"] for each in waiting] == [f"What is at {path}" for path in fronts]
 
 
+def test_a_page_that_leads_to_a_section_waits(room: Newsroom, site: Site) -> None:
+    stories = [f"/coast/a-{number}" for number in (1, 2, 3)]
+    for path in (*stories, "/coast"):
+        site.answers[path] = Reply(page(f"What is at {path}"))
+    site.answers["/coast/a-4"] = Reply(status=302, headers={"Location": "/coast"})
+    site.answers["/news"] = section([*stories, "/coast/a-4"])
+    configure(room, section=site.url("/news"), links="/*/a-*")
+
+    report = room.build()
+
+    assert sorted(dates(room)) == [f"What is at {path}" for path in stories]
+    assert rejected(report) == ["page-not-article"]
+
+
 @pytest.mark.parametrize(
     ("head", "body"),
     [

@@ -125,7 +125,7 @@ class StandInDates:
         # The same article may be at two addresses of the list.
         dated = next((self._dates[name] for name in names if name in self._dates), None)
         if dated is None:
-            if self._is_front(raw.name):
+            if self._is_front(raw.name) or self._is_front(draft.url or raw.name):
                 return _refused(reading, _FRONT, "give links, the form of an article's address")
             if (other := self._saying(raw, words)) is not None:
                 same = f"says word for word what {other} says"
