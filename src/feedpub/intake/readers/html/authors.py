@@ -22,6 +22,7 @@ from feedpub.nouns import dataclass
 _MAX_AUTHORS = 12
 _MAX_NAME = 80
 
+_REGISTRIES = frozenset("com co org net gov ac edu or ne info in".split())
 _SITE_META = meta_names("site")
 _AUTHOR_META = meta_names("author")
 _SPLIT = re.compile(
@@ -72,7 +73,10 @@ def site_names(data: PageData, address: str | None) -> list[str]:
             names.append(text_of(thing.get("name")))
     host = (urlsplit(address).hostname or "") if address else ""
     domain = host.removeprefix("www.")
-    names += [domain, domain.rpartition(".")[0].rpartition(".")[2]]
+    labels = domain.split(".")[:-1]
+    # "com.na" and "co.uk" are nobody's names.
+    own = [each for each in labels if each not in _REGISTRIES] or labels
+    names += [domain, *own[-1:]]
     return [name for name in dict.fromkeys(names) if 2 <= len(name) <= 80]
 
 

@@ -22,14 +22,22 @@ _NEAR = 4
 #: How similar two titles are, at least, if they are two forms of one.
 _ALIKE = 0.5
 
+#: In letters, of a heading that is a part of the page's title.
+_MIN_PART = 10
+
 #: The origin of a title in the article's metadata.
 _HEADLINE = "JSON-LD headline"
 
 # Between a title and the site's name: a bar, a dash, a dot, a slash.
-_TAIL = re.compile(r"\s*(?:[|｜ᅵ•·»›]|\s[–—-]|:(?=\S))\s*(?=[^|｜ᅵ•·»›–—]{2,60}$)")
+_TAIL = re.compile(r"\s*(?:[|｜ᅵㅣ•·»›«‹]|\s[–—-]|:(?=\S))\s*(?=[^|｜ᅵㅣ•·»›«‹–—]{2,60}$)")
+_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}")
+#: In letters: what a tail may have besides the site's name.
+_MAX_BESIDES = 20
 _EDGES = " :|/–—-"
 
 _KICKER = class_names("kicker")
+_DATE_WORDS = class_names("date")
+_HEADLINE_WORDS = class_names("headline")
 
 
 def headline_block(
@@ -39,7 +47,12 @@ def headline_block(
 
     If the h1 is made for search engines and an h2 right below has the shared title, the h2.
     """
-    titles = [each.value for each in _metadata_titles(data)]
+    given = list(_metadata_titles(data))
+    if data.is_microdata:
+        # That is the text of a heading, be it the right one or not.
+        own = ("microdata headline", "meta headline")
+        given = [each for each in given if each.origin not in own] or given
+    titles = [each.value for each in given]
     best: tuple[float, Block] | None = None
     for block in blocks:
         if block.kind != "h1" or len(block.text) > _MAX_TITLE or block.box.hidden:
@@ -62,7 +75,29 @@ def headline_block(
     for block in same:
         if not is_accessory(block.box, frozenset()):
             return block
-    return same[0] if same else best[1] if best else None
+    if same or best:
+        return same[0] if same else best[1] if best else None
+    return _heading_in_title(blocks, keys)
+
+
+def _heading_in_title(blocks: Sequence[Block], titles: Set[str]) -> Block | None:
+    """Return the longest heading that begins or ends one of the *titles*, which are keys; without
+    titles the first one that is called a headline.
+    """
+    found: tuple[int, Block] | None = None
+    for block in blocks:
+        is_called = not _words_around(block).isdisjoint(_HEADLINE_WORDS)
+        if not (is_called or block.kind in ("h2", "h3", "h4")) or len(block.text) > _MAX_TITLE:
+            continue
+        if block.box.hidden or is_accessory(block.box, frozenset()):
+            continue
+        if not titles and is_called:
+            return block
+        key = key_of(block.text)
+        is_part = any(each.startswith(key) or each.endswith(key) for each in titles)
+        if len(key) >= _MIN_PART and is_part and (found is None or len(key) > found[0]):
+            found = (len(key), block)
+    return found[1] if found else None
 
 
 def _shared_below(
@@ -78,6 +113,10 @@ def _shared_below(
         if block.kind == "h2" and not block.linked and key_of(block.text).endswith(key):
             return block
     return None
+
+
+def _words_around(block: Block) -> Set[str]:
+    return frozenset().union(*(box.words for box in list(block.box.up())[:2]))
 
 
 def _ends_alike(key: str, others: Set[str]) -> bool:
@@ -100,14 +139,20 @@ def read_title(
         value = _without_site_name(each.value, site_names, [printed])
         if is_cut(value) and printed.startswith(without_cut(value)):
             break
-        if each.origin == _HEADLINE or (printed and likeness(value, printed) >= _ALIKE):
-            return Found(value=value, origin=each.origin)
+        if each.origin == _HEADLINE or (printed and key_of(printed).endswith(key_of(value))):
+            return Found(value=_without_breaks(value), origin=each.origin)
     if headline is not None:
-        value = _without_site_name(_without_kicker(headline), site_names, [])
-        return Found(value=value, origin="h1")
+        value = _without_site_name(_headline_alone(headline), site_names, [])
+        return Found(value=_without_breaks(value), origin="h1")
     for each in _metadata_titles(data):
-        return Found(value=_without_site_name(each.value, site_names, []), origin=each.origin)
+        value = _without_site_name(each.value, site_names, [])
+        return Found(value=_without_breaks(value), origin=each.origin)
     return None
+
+
+def _without_breaks(text: str) -> str:
+    """Return *text* without the marks of where its words may be broken."""
+    return text.replace("\u00ad", "").replace("\u200b", "")
 
 
 def _shared_as_printed(
@@ -128,18 +173,22 @@ def _shared_as_printed(
         as_printed = key == printed and key != other and key.endswith(other)
     else:
         as_printed = printed.endswith(key) and not printed.endswith(other)
-    return Found(value=value, origin=shared.origin) if as_printed else None
+    return Found(value=_without_breaks(value), origin=shared.origin) if as_printed else None
 
 
-def _without_kicker(headline: Block) -> str:
-    """Return the text of *headline* without a first element whose class is a kicker's."""
-    first = next(iter(headline.box.element), None)
-    if first is None or not isinstance(first.tag, str):
-        return headline.text
-    if not words_of(first.get("class") or "") & _KICKER:
-        return headline.text
-    rest = headline.text.removeprefix(plain("".join(first.itertext()))).lstrip(_EDGES)
-    return rest or headline.text
+def _headline_alone(headline: Block) -> str:
+    """Return the text of *headline* without a kicker or a date in an element of its own."""
+    text = headline.text
+    for element in headline.box.element:
+        if not isinstance(element.tag, str):
+            continue
+        part = plain("".join(element.itertext()))
+        names = words_of(element.get("class") or "")
+        if names & _KICKER:
+            text = text.removeprefix(part).lstrip(_EDGES) or text
+        elif (element.tag == "time" or names & _DATE_WORDS) and any(c.isdigit() for c in part):
+            text = text.removeprefix(part).removesuffix(part).strip(_EDGES) or text
+    return text
 
 
 def _metadata_titles(data: PageData) -> Iterator[Found[str]]:
@@ -164,11 +213,14 @@ def _without_site_name(title: str, site_names: Sequence[str], others: Sequence[s
         match = tails[-1]
         tail = key_of(title[match.end() :])
         named = any(
-            tail == name or (len(name) > 3 and name in tail)
+            tail == name
+            or (len(name) > 3 and name in tail and len(tail) <= len(name) + _MAX_BESIDES)
             for name in map(key_of, site_names)
             if name
         )
         before = key_of(title[: match.start()])
+        if _DATE.fullmatch(title[match.end() :].strip()):
+            named = True
         if not named and not any(before == key_of(each) for each in others):
             return title
         title = title[: match.start()].rstrip()
