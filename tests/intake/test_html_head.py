@@ -175,3 +175,51 @@ def test_an_end_that_is_not_after_the_beginning_is_left_out_and_named() -> None:
     assert reading.article is not None
     assert reading.article.expires is None
     assert [each.field for each in reading.findings if each.code == "date-invalid"] == ["expires"]
+
+
+# ---- pages without an h1, and titles with more in them
+
+
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [
+        ("Ostrand Post » Blog Archive » Ferry sails again", "<h2>Ferry sails again</h2>"),
+        ("Ferry sails again | Ostrand Post", '<h2><a href="/p">Ferry sails again</a></h2>'),
+        ("Ostrand Post: Ferry sails again", '<h3 class="post-title">Ferry sails again</h3>'),
+        ("Ferry sails again « Ostrand Post", "<h4>Ferry sails again</h4>"),
+        ("", '<div class="entry-title">Ferry sails again</div>'),
+    ],
+)
+def test_a_heading_that_is_part_of_the_pages_title_is_the_title(title: str, heading: str) -> None:
+    name = '<h2><a href="/">Ostrand Post</a></h2>' if title else ""
+
+    ferry = article(page(f"{name}<div>{heading}{TEXT}</div>", f"<title>{title}</title>"))
+
+    assert ferry.title == "Ferry sails again"
+
+
+@pytest.mark.parametrize(
+    ("head", "headline"),
+    [
+        ('<meta property="og:title" content="Ferry sails again | OP | 08.05.2021">', ""),
+        ("", '<h1><span class="date">08.05.2021</span> Ferry sails again</h1>'),
+        ("", "<h1>Ferry sails again <time>8 May 2021</time></h1>"),
+        ("", "<h1>Fer&shy;ry sails a&shy;gain</h1>"),
+        (
+            '<meta property="og:title" content="Ferry: all that you must know">',
+            "<h1>Ferry sails again</h1>",
+        ),
+    ],
+)
+def test_dates_and_soft_hyphens_are_no_part_of_a_title(head: str, headline: str) -> None:
+    name = '<meta property="og:site_name" content="OP">'
+
+    assert article(page(f"<div>{headline}{TEXT}</div>", head + name)).title == "Ferry sails again"
+
+
+def test_of_two_h1_the_one_that_is_shared_is_the_title() -> None:
+    head = '<meta property="og:title" content="Ferry sails again - Ostrand Post">'
+    subtitle = '<h1 itemprop="headline">and the captain is glad of it</h1>'
+    item = f'<div itemscope itemtype="https://schema.org/Article">{subtitle}{TEXT}</div>'
+
+    assert article(page(f"<h1>Ferry sails again</h1>{item}", head)).title == "Ferry sails again"

@@ -97,8 +97,10 @@ def _people_in(line: str, words: CreditWords) -> NamedPeople:
         return NamedPeople(agencies=(agency,))
     if _NAME_ALONE.fullmatch(text) and not _has_signal(text, words):
         return NamedPeople(people=(text,))
-    named, is_announced = _without_prefix(text)
-    reader = _BylineReader(words, is_announced, named.isupper())
+    named, is_announced = announced(text)
+    joins = _words("joins", "sure")
+    is_loud = all(each.isupper() for each in named.split() if fold(each) not in joins)
+    reader = _BylineReader(words, is_announced, is_loud)
     people = reader.read(named) if named else None
     if people is None or len(people) > _MAX_PEOPLE or not (people or reader.agencies):
         return NamedPeople(people=(plain(named) if is_announced else written,))
@@ -118,6 +120,17 @@ def is_byline(line: str, words: CreditWords | None = None) -> bool:
 def is_role(text: str) -> bool:
     """Whether *text* says what somebody is, and not who: ``Chief Reporter``, ``head of news``."""
     return _is_role(tuple(fold(text).split()))
+
+
+def is_announcement(text: str) -> bool:
+    """Whether *text* is only what stands in front of names: ``By``, ``Author``."""
+    key = fold(text).strip(" :：")
+    return key in _words("before", "words") or key in _words("before", "labels")
+
+
+def leads_elsewhere(text: str) -> bool:
+    """Whether *text* begins as no name does: ``View all posts``, ``Im Juli``."""
+    return fold(text).partition(" ")[0] in _words("nobody", "beginnings")
 
 
 # Reading a line
@@ -200,7 +213,7 @@ class _BylineReader:
         while len(tokens) > 1 and count > 1 and _is_join(tokens[0], joins):
             del tokens[0]
         text = " ".join(tokens)
-        if text != (rest := _without_prefix(text)[0]):
+        if text != (rest := announced(text)[0]):
             text, has_people, self.is_announced = rest, False, True
         pieces = [
             piece
@@ -332,8 +345,8 @@ def _with_bars(text: str) -> str:
     return _DOT.sub(" | ", text)
 
 
-def _without_prefix(text: str) -> tuple[str, bool]:
-    """Return *text* without what announces a byline, and whether there was such a thing."""
+def announced(text: str) -> tuple[str, bool]:
+    """Return *text* without what announces a byline, such as "By", and whether it was there."""
     is_announced = False
     if match := _label_in_front().match(text):
         text, is_announced = text[match.end() :].strip(_EDGES), True
@@ -351,7 +364,7 @@ def _without_prefix(text: str) -> tuple[str, bool]:
 
 
 #: Prefixes that are names, too: Di Maria, Von der Heide, Av Westin.
-_AMBIGUOUS = frozenset({"von", "di", "af", "av", "od", "par"})
+_AMBIGUOUS = frozenset({"von", "di", "af", "av", "od", "par", "nga"})
 
 
 def _names_nobody(begin: str) -> bool:

@@ -131,7 +131,15 @@ class DateParts:
 
 def date_parts(folded: str, language: str | None, words: DateWords) -> DateParts | None:
     """Parse *folded* text; None if it has an unknown word, or an order that no date has."""
-    row, languages, weekday = _row(folded, (language or "").casefold().partition("-")[0], words)
+    tag = (language or "").casefold().partition("-")[0]
+    # "mar" is March, and Tuesday: "mar 08/03/2016".
+    return _in_order(*_row(folded, tag, words, week_first=False)) or _in_order(
+        *_row(folded, tag, words, week_first=True)
+    )
+
+
+def _in_order(row: str | None, languages: frozenset[str], weekday: int | None) -> DateParts | None:
+    """Return the parts of a date from a *row* of tokens; None if it has an order of no date."""
     if row is None or not any(c.isdigit() for c in row):
         return None
     clock: dict[str, str | None] = {}
@@ -168,7 +176,7 @@ def spans_of_parts(text: str, words: DateWords) -> Iterator[tuple[int, int, bool
 
 
 def _row(
-    folded: str, language: str, words: DateWords
+    folded: str, language: str, words: DateWords, *, week_first: bool
 ) -> tuple[str | None, frozenset[str], int | None]:
     text = folded
     if not text.isascii():
@@ -188,7 +196,7 @@ def _row(
     for token in _TOKEN.findall(text):
         if token.isdecimal():
             row.append("".join(str(unicodedata.decimal(c)) for c in token))
-        elif token in words.months:
+        elif token in words.months and not (week_first and words.parts.get(token) == ""):
             by_language = words.months[token]
             codes = {by_language[language]} if language in by_language else {*by_language.values()}
             if len(codes) > 1:

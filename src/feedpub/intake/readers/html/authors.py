@@ -7,16 +7,17 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from feedpub.intake.bylines.authors import has_byline_prefix, read_byline
 from feedpub.intake.bylines.people import NamedPeople, people_in
-from feedpub.intake.lexicon import CreditWords, credit_words
-from feedpub.intake.readers.html.blocks import Block
+from feedpub.intake.lexicon import CreditWords, credit_words, fold
 from feedpub.intake.readers.html.metadata import PageData
-from feedpub.intake.readers.html.names import class_names, meta_names
+from feedpub.intake.readers.html.names import meta_names
+from feedpub.intake.readers.html.printed_authors import PrintedByline, printed_byline
+from feedpub.intake.readers.html.printed_dates import Places
 from feedpub.intake.readers.html.similarity import key_of
 from feedpub.intake.readers.json_ld import listed, text_of, types_of
 from feedpub.intake.text import plain
 from feedpub.nouns import dataclass
+from feedpub.protocols import ReaderContext
 
 #: How many authors an article has at the most; and in characters, of a name.
 _MAX_AUTHORS = 12
@@ -25,20 +26,6 @@ _MAX_NAME = 80
 _REGISTRIES = frozenset("com co org net gov ac edu or ne info in".split())
 _SITE_META = meta_names("site")
 _AUTHOR_META = meta_names("author")
-_SPLIT = re.compile(
-    r"\s*[|;•·]\s*|\s*,\s+|\s+(?:&|/|and|und|et|y|e|och|og|en|i|и|та|ve|con|mit|with)\s+|/(?=[^\W\d_])",
-    re.IGNORECASE,
-)
-_PREFIX = re.compile(
-    r"^(?:(?:by|von|par|por|di|af|av|door|od|text|autor(?:in)?|author|story by|words by|reported by"
-    r"|written by|text von|ein (?:\w+ )?von|eine \w+ von|from|interview(?: von)?)\b\s*:?|"
-    r"(?:[Tt]exto|[Tt]ext|[Aa]utor\w*|[Pp]ar|[Bb]y)\s*:)\s+",
-    re.IGNORECASE,
-)
-# A role, a place or an address behind a name.
-_SUFFIX = re.compile(
-    r"\s*[(\[][^()\[\]]*[)\]]\s*$|\s+(?:in|aus|à|en|i)\s+[A-ZÄÖÜ]\w+$|\s*<?\S+@\S+$|\s*기자$|\s*記者$"
-)
 _ROLE = re.compile(
     r"(?i)\b(?:editor|reporter|correspondent|redakteur\w*|redaktion\w*|redaction|rédaction|redacción"
     r"|redakcja|redakce|newsroom|news ?desk|staff|team|admin|administrator|agentur\w*|agencies|desk"
@@ -46,10 +33,13 @@ _ROLE = re.compile(
     r"|verlag|gmbh|media|press|associated|tv|radio|zeitung|digital|redazione|toimitus|redactie"
     r"|presse\w*|nachrichten|news|services?|agency|agence|agencia|autor|autoren|guest|gast\w*|wire)\b"
 )
-_TITLE = re.compile(r"(?:(?:Prof|Dr|Dipl|Mag|Ing)\. ?(?:-\w+\. ?)?)+")
-# Words in the class names of bylines, and of boxes that can hold one.
-_META = frozenset("meta info".split())
-_BYLINE = class_names("byline")
+
+
+# In front of who edited the article.
+_EDITOR = re.compile(
+    r"(?:\b(?:editors?|reda[ck]t[oue]u?rs?|redaktør|redattore|редактор)|编辑|編集|편집)\s*[:：]\s*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,15 +72,25 @@ def site_names(data: PageData, address: str | None) -> list[str]:
 
 def read_authors(
     data: PageData,
-    head: Sequence[Block],
+    places: Places | None,
     site_names: Sequence[str],
     words: CreditWords,
+    context: ReaderContext,
 ) -> Authors:
-    """Return the authors of the metadata, else those of the printed byline."""
+    """Return the authors of the article's metadata, else those that the page prints, else those of
+    meta elements, which may be of the site. *places*: of the page; None: only metadata counts.
+    """
     own = {key_of(name) for name in site_names}
+    printed = (
+        printed_byline(places, lambda name: _is_author(name, own), words, context)
+        if places is not None
+        else None
+    )
     agencies: list[str] = []
     signed: tuple[str, str] | None = None
     for origin, texts in _metadata_authors(data):
+        if origin.startswith("meta ") and printed and printed.names and printed.is_certain:
+            break
         names: list[str] = []
         for text in texts:
             named = _people_in(text, words)
@@ -99,18 +99,35 @@ def read_authors(
             if named.agencies:
                 alone = named.agencies[0] if named.people else plain(text)
                 signed = signed or (alone, origin)
+        if names and printed and places and _are_others(names, printed, places):
+            break
         if names:
             return _authors(names, agencies, origin, "; ".join(texts))
-    for block in head:
-        if byline := _printed_byline(block, own, words):
-            names, others = byline
-            agencies += others
-            if names:
-                return _authors(names, agencies, "printed byline", block.text)
+    if printed is not None:
+        agencies += printed.agencies
+        if printed.names:
+            return _authors(list(printed.names), agencies, "printed byline", printed.verbatim)
     if signed:
         # An agency is the only author, as it is written there.
         return _authors([signed[0]], agencies, signed[1], signed[0])
     return _authors([], agencies, "page", "")
+
+
+def _are_others(names: Sequence[str], printed: PrintedByline, places: Places) -> bool:
+    """Whether the page prints other authors than *names*, which it shows as editors, or which are
+    accounts that it does not show: single words.
+    """
+    people = [name for name in printed.names if " " in name]
+    if not printed.is_certain or not people:
+        return False
+    parts = {part for name in people for part in fold(name).split()}
+    if any(part in parts for name in names for part in fold(name).split()):
+        return False
+    blocks = (*places.head, *places.above, *places.middle, *places.foot)
+    shown = [(name, block.text) for name in names for block in blocks if name in block.text]
+    if not shown:
+        return not any(" " in name for name in names)
+    return all(_EDITOR.search(text[: text.find(name)]) for name, text in shown)
 
 
 def named_people(data: PageData) -> frozenset[str]:
@@ -179,37 +196,10 @@ def _is_author(name: str, site_names: set[str]) -> bool:
         return False
     if any(c in name for c in "()[]:"):
         return False
-    return not _ROLE.search(name) and not re.search(r"\d{2}", name)
+    return not _ROLE.search(name) and not re.search(r"\d{2}", name) and _is_no_phrase(name)
 
 
-def _printed_byline(
-    block: Block, site_names: set[str], words: CreditWords
-) -> tuple[list[str], list[str]] | None:
-    """Return the authors and agencies of a block.
-
-    It has the class or the beginning of a byline, or is nothing but names.
-    """
-    if block.kind in ("img", "h1") or not 3 <= len(block.text) <= 160:
-        return None
-    boxes = list(block.box.up())[:3]
-    is_byline = (
-        any(box.words & _BYLINE for box in boxes)
-        or has_byline_prefix(block.text)
-        or _PREFIX.match(block.text) is not None
-    )
-    if not (is_byline or block.kind == "p" or any(box.words & _META for box in boxes)):
-        return None
-    for part in re.split(r"\s*[|•·]\s*", block.text):
-        text = _TITLE.sub("", _PREFIX.sub("", part))
-        if not is_byline and (" " not in text or len(text) > 80):
-            continue
-        byline = read_byline(text, words)
-        if byline is None or not (byline.authors or byline.agencies):
-            continue
-        names = [name for name in byline.authors if _is_author(name, site_names)]
-        title = _TITLE.search(part)
-        if title and len(names) == 1:
-            names = [title.group() + names[0]]
-        if names or is_byline:
-            return names, list(byline.agencies)
-    return None
+def _is_no_phrase(name: str) -> bool:
+    """Whether no word of *name* is in it twice: ``Wort für Wort``."""
+    words = [word for word in name.casefold().split() if len(word) > 2]
+    return len(set(words)) == len(words)

@@ -50,7 +50,8 @@ _NEAR = 60
 _DATE_WORDS = class_names("date")
 _META_WORDS = class_names("meta")
 _OTHER_WORDS = class_names("no_date")
-_OTHER_TAGS = frozenset({"aside", "nav", "form", "dialog", "menu"})
+_OTHER_TAGS = frozenset({"nav", "form", "dialog", "menu"})
+_ASIDE = frozenset({"aside", "footer"})
 _UPDATED_WORDS = frozenset({"updated", "modified", "update", "modify", "modifydate"})
 _PUBLISHED_WORDS = frozenset({"published", "publish", "created", "posted", "entry"})
 
@@ -85,58 +86,67 @@ class PrintedDate:
 
 
 def printed_dates(
-    blocks: Sequence[Block],
+    places: Places,
     headline: Block | None,
     body: BodyRange | None,
-    captions: Set[Box],
     context: ReaderContext,
     words: CreditWords,
     address: str | None,
 ) -> Iterator[PrintedDate]:
-    """Yield the dates of publication that the page prints, the most certain one first.
-
-    *captions* are boxes of images.
-    """
+    """Yield the dates of publication that the page prints, the most certain one first."""
     reader = _DateReader(context, words, _day_in(address))
-    above, head, foot, after = (
-        [block for block in place if not any(box in captions for box in block.box.up())]
-        for place in _places(blocks, headline, body)
-    )
-    read = [each for block in head for each in reader.dates_of(block)]
+    read = [each for block in places.head for each in reader.dates_of(block)]
     if not any(each for each in read if not each.is_updated):
         read += [
             each
-            for block in above
+            for block in places.above
             for each in reader.dates_of(block)
             if each.is_published or _is_article_date(block, each, body, headline, context)
         ]
     dated = [each for each in read if not each.is_updated]
     below = [
         each
-        for block in foot
+        for block in places.foot
         for each in reader.dates_of(block)
         if not each.is_updated and (each.is_published or each.is_marked)
     ]
     labelled = [each for each in dated if each.is_published]
     found = labelled or _without_rivals(dated, address) or below
     if not found:
-        rest = [each for block in after for each in reader.dates_of(block) if each.is_alone]
+        rest = [
+            each
+            for block in (*places.middle, *places.after)
+            for each in reader.dates_of(block)
+            if each.is_alone
+        ]
         found = _without_rivals([each for each in rest if each.is_published], None)
     yield from found
     if found:
         yield from below if found is not below else ()
-    elif (tile := _completed(head + above, address, context)) is not None:
+    elif (tile := _completed((*places.head, *places.above), address, context)) is not None:
         yield tile
     else:
         yield from (each for each in read if each.is_updated)
 
 
-def _places(
-    blocks: Sequence[Block], headline: Block | None, body: BodyRange | None
-) -> tuple[list[Block], list[Block], list[Block], list[Block]]:
-    """Return the blocks above the headline, the nearest first; those of the head; those right
-    below the text; and those in the text and below a heading there.
-    """
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """The blocks of a page around its headline and its text, without those of other articles."""
+
+    #: Above the headline, the nearest first; from there to the text.
+    above: Sequence[Block]
+    head: Sequence[Block]
+
+    #: Short ones in the text; those right below it; and those below a heading there.
+    middle: Sequence[Block]
+    foot: Sequence[Block]
+    after: Sequence[Block]
+
+
+def places_of(
+    blocks: Sequence[Block], headline: Block | None, body: BodyRange | None, captions: Set[Box]
+) -> Places:
+    """Return the places of a page; *captions* are boxes of images."""
     ignored = body.ignored_marks if body is not None else frozenset()
     at = blocks.index(headline) if headline is not None else 0
     own = set(body.blocks) if body is not None else set()
@@ -153,19 +163,28 @@ def _places(
     if body is not None:
         around.update(body.box.up())
 
-    def is_own(block: Block, *, in_footer: bool = False) -> bool:
-        boxes = takewhile(lambda box: box not in around, block.box.up())
-        return not any(_is_other(box, ignored, in_footer=in_footer) for box in boxes)
+    def is_own(block: Block, *, by_tag: bool = True) -> bool:
+        boxes = list(takewhile(lambda box: box not in around, block.box.up()))
+        if any(box in captions for box in block.box.up()):
+            return False
+        return not any(_is_other(box, ignored) for box in boxes) and not (
+            by_tag and any(box.tag in _ASIDE and f"<{box.tag}>" not in ignored for box in boxes)
+        )
 
     above = [block for block in reversed(blocks[max(0, at - _ABOVE) : at]) if is_own(block)]
-    head = [block for block in blocks[at:first] if is_own(block)]
+    head = [block for block in blocks[at:first] if is_own(block, by_tag=not _is_called(block))]
     if prose and _is_meta_line(blocks[last]):
         last -= 1
     middle = [block for block in blocks[first:last] if not _is_prose(block) and is_own(block)]
     below = blocks[last + 1 : last + 1 + _BELOW]
     foot = list(takewhile(lambda block: block.kind not in HEADINGS, below[:_FOOT]))
-    after = middle + [block for block in below[len(foot) :] if is_own(block)]
-    return above, head, [block for block in foot if is_own(block, in_footer=True)], after
+    return Places(
+        above=above,
+        head=head,
+        middle=middle,
+        foot=[block for block in foot if is_own(block, by_tag=False)],
+        after=[block for block in below[len(foot) :] if is_own(block)],
+    )
 
 
 def _is_prose(block: Block) -> bool:
@@ -177,13 +196,16 @@ def _is_meta_line(block: Block) -> bool:
     return not block.box.words.isdisjoint(_META_WORDS)
 
 
-def _is_other(box: Box, ignored_marks: frozenset[str], *, in_footer: bool) -> bool:
+def _is_called(block: Block) -> bool:
+    """Whether *block* is called a date, a byline or the like."""
+    words = frozenset().union(*(box.words for box in list(block.box.up())[:3]))
+    return not words.isdisjoint(_DATE_WORDS | _META_WORDS)
+
+
+def _is_other(box: Box, ignored_marks: frozenset[str]) -> bool:
     """Whether *box* has dates that are not the article's: comments, other articles, events."""
     if box.hidden or box.tag in _OTHER_TAGS:
-        is_meta = box.tag == "aside" and not box.words.isdisjoint(_META_WORDS)
-        return not is_meta and f"<{box.tag}>" not in ignored_marks
-    if box.tag == "footer" and not in_footer:
-        return True
+        return f"<{box.tag}>" not in ignored_marks
     return not box.words.isdisjoint(_OTHER_WORDS - ignored_marks)
 
 

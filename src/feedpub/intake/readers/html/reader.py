@@ -46,7 +46,7 @@ from feedpub.intake.readers.html.images import ImageCandidate, read_images
 from feedpub.intake.readers.html.media import read_media
 from feedpub.intake.readers.html.metadata import PageData, read_data
 from feedpub.intake.readers.html.page_kinds import other_kind
-from feedpub.intake.readers.html.printed_dates import printed_dates
+from feedpub.intake.readers.html.printed_dates import Places, places_of, printed_dates
 from feedpub.intake.readers.html.site_rules import (
     NO_RULES,
     Learnt,
@@ -65,7 +65,6 @@ from feedpub.intake.readers.html.topics import (
 )
 from feedpub.intake.readers.json_ld import clean_text, listed, words_in_works
 from feedpub.intake.readers.publication_status import Mark, creative_work_status
-from feedpub.intake.text import columns
 from feedpub.nouns import dataclass, field, replace
 from feedpub.protocols import (
     DATE_MISSING,
@@ -121,22 +120,9 @@ class HTMLPage:
     def caption_boxes(self) -> frozenset[Box]:
         return frozenset(each.caption_box for each in self.images if each.caption_box is not None)
 
-    def byline_blocks(self) -> list[Block]:
-        """Return the blocks in which a byline can be: below the headline, then above it."""
-        body = set(self.body.blocks) if self.body else set()
-        captions = self.caption_boxes
-        found: list[Block] = []
-        below = self.headline is None
-        for block in self.head:
-            below = below or block is self.headline
-            if any(box in captions for box in block.box.up()):
-                continue
-            if below and block in body and block.kind == "p" and columns(block.text) > 100:
-                # The first paragraph ends the head.
-                break
-            found.append(block)
-        at = found.index(self.headline) if self.headline in found else 0
-        return [*found[at + 1 :], *reversed(found[max(0, at - 4) : at])]
+    @property
+    def places(self) -> Places:
+        return places_of(self.blocks, self.headline, self.body, self.caption_boxes)
 
 
 def page_of(root: HtmlElement, raw: Raw, context: ReaderContext) -> HTMLPage:
@@ -341,10 +327,9 @@ def _put_identity(draft: ArticleDraft, page: HTMLPage) -> None:
 def _put_dates(draft: ArticleDraft, page: HTMLPage) -> None:
     """Put the dates; report what is missing, now that every required field was looked for."""
     printed = printed_dates(
-        page.blocks,
+        page.places,
         page.headline,
         page.body,
-        page.caption_boxes,
         page.context,
         page.words,
         page.url.value if page.url else None,
@@ -377,7 +362,7 @@ def _put_people_and_tags(draft: ArticleDraft, page: HTMLPage) -> None:
     authors = (
         selected_authors(page.root, page.hints.authors, page.words)
         or page.learnt.authors(page.words)
-        or read_authors(page.data, page.byline_blocks(), page.site_names, page.words)
+        or read_authors(page.data, page.places, page.site_names, page.words, page.context)
     )
     draft.put("authors", authors.names, authors.origin, authors.verbatim)
     draft.put("agencies", authors.agencies, authors.origin)

@@ -340,7 +340,8 @@ def _named_kickers(page: HTMLPage) -> set[str]:
 
 def _labelled_authors(page: HTMLPage) -> set[str]:
     """Return the keys of the authors whom a line with a label names: ``By Ann Lee``."""
-    texts = (block.text for block in page.byline_blocks() if has_byline_prefix(block.text))
+    blocks = (*page.places.head, *page.places.above[:4])
+    texts = (block.text for block in blocks if has_byline_prefix(block.text))
     people = (_persons([text], page.words) for text in texts)
     return set(map(key_of, next(filter(None, people), ())))
 
@@ -352,7 +353,7 @@ def _given_summaries(page: HTMLPage) -> list[str]:
 
 
 def _given_authors(page: HTMLPage) -> Authors:
-    return read_authors(page.data, (), page.site_names, page.words)
+    return read_authors(page.data, None, page.site_names, page.words, page.context)
 
 
 def _day(dated: Dated, context: ReaderContext) -> str:
