@@ -246,3 +246,34 @@ def test_characters_that_no_feed_may_hold_are_in_no_value() -> None:
 
     assert ferry.title.isprintable()
     assert without_forbidden(ferry.content_html or "") == ferry.content_html
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        (
+            '<ul class="tags"><li><a>Ferries</a></li><li><a>#Ostrand</a></li></ul>',
+            ("Ferries", "Ostrand"),
+        ),
+        (
+            '<div class="post-labels">Labels: <a>Ferries</a>, <a>Ostrand</a></div>',
+            ("Ferries", "Ostrand"),
+        ),
+        ('<div class="tag-cloud tags"><a>Mills</a><a>Snow</a></div>', ()),
+        ('<div class="related"><p class="tags"><a>Mills</a></p></div>', ()),
+        ('<nav class="tags"><a>Mills</a></nav>', ()),
+    ],
+)
+def test_printed_tags_are_read_where_no_metadata_has_any(
+    tags: str, expected: tuple[str, ...]
+) -> None:
+    assert article(page(f"<main>{HEADLINE}<article>{TEXT}</article>{tags}</main>")).tags == expected
+
+
+def test_tags_of_the_metadata_count_alone() -> None:
+    tags = '<ul class="tags"><li><a>Mills</a></li></ul>'
+    head = '<meta name="news_keywords" content="Ferries">'
+
+    ferry = article(page(f"<main>{HEADLINE}<article>{TEXT}</article>{tags}</main>", head))
+
+    assert ferry.tags == ("Ferries",)

@@ -366,7 +366,7 @@ def _put_people_and_tags(draft: ArticleDraft, page: HTMLPage) -> None:
     )
     draft.put("authors", authors.names, authors.origin, authors.verbatim)
     draft.put("agencies", authors.agencies, authors.origin)
-    tags, origin = read_tags(page.root, page.data)
+    tags, origin = read_tags(page.root, page.data, page.places)
     draft.put("tags", tags, origin)
 
 

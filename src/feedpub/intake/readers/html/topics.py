@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -12,7 +12,8 @@ from feedpub.intake.languages import possible_languages
 from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.blocks import Block
 from feedpub.intake.readers.html.metadata import PageData
-from feedpub.intake.readers.html.names import meta_names
+from feedpub.intake.readers.html.names import class_names, meta_names
+from feedpub.intake.readers.html.printed_dates import Places
 from feedpub.intake.readers.json_ld import (
     CONTENT_TIERS,
     SPONSORED_TYPE,
@@ -29,22 +30,47 @@ _MAX_TAGS = 60
 _MAX_TAG = 80
 
 _TAG_META = meta_names("tag")
+_TAG_WORDS, _NO_TAG_WORDS = class_names("tags"), class_names("no_tags")
+
+#: In characters, of a printed tag, and of all of them.
+_MAX_PRINTED_TAG, _MAX_LIST = 40, 400
 _SECTION_META = meta_names("section")
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 
 
-def read_tags(root: HtmlElement, data: PageData) -> tuple[tuple[str, ...], str]:
-    """Return the tags from every place that lists them, and the origin of the first one."""
+def read_tags(root: HtmlElement, data: PageData, places: Places) -> tuple[tuple[str, ...], str]:
+    """Return the tags from every place that lists them, and the origin of the first one; those that
+    are only printed in *places*, if there are no others.
+    """
+    return _listed_tags(_tags(root, data)) or _listed_tags(_printed_tags(places)) or ((), "")
+
+
+def _listed_tags(found: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], str] | None:
     tags: dict[str, str] = {}
     first = ""
-    for origin, tag in _tags(root, data):
+    for origin, tag in found:
         tag = plain(tag).strip(" ,;")
         if 1 < len(tag) <= _MAX_TAG and tag.casefold() not in tags:
             tags[tag.casefold()] = tag
             first = first or origin
         if len(tags) >= _MAX_TAGS:
             break
-    return tuple(tags.values()), first
+    return (tuple(tags.values()), first) if tags else None
+
+
+def _printed_tags(places: Places) -> Iterator[tuple[str, str]]:
+    """Yield the links of the first list of tags: ``<ul class="tags">``."""
+    for block in (*places.foot, *places.after, *places.head, *places.middle):
+        for box in reversed(list(block.box.up())[:4]):
+            is_list = not box.words.isdisjoint(_TAG_WORDS) and box.words.isdisjoint(_NO_TAG_WORDS)
+            if not is_list or box.length > _MAX_LIST:
+                continue
+            links = [plain("".join(each.itertext())) for each in box.element.iter("a")]
+            for link in links:
+                if 1 < len(link) <= _MAX_PRINTED_TAG:
+                    yield "printed tags", link.lstrip("#")
+            if links:
+                return
 
 
 def _tags(root: HtmlElement, data: PageData) -> Iterator[tuple[str, str]]:
