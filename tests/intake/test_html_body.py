@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from intake.html_pages import HEADLINE, TEXT, article, page, read
 
@@ -37,6 +39,11 @@ def test_the_body_is_the_paragraphs_and_nothing_else() -> None:
         f"<p><a href=/x>{LONG[:-1]}</a></p>",
         "<div>Advertisement</div>",
         '<h3>Read also</h3><ul><li><a href="/x">Another article</a></li></ul>',
+        '<p>Read also: <a href="/x">Another article</a></p>',
+        '<p class="subtitle">Czytaj więcej</p>',
+        '<h2 class="visually-hidden">The text of the article</h2>',
+        '<div><div><a href="/c"><img src="/c.jpg"></a><h4>The pool of Ostrand</h4></div></div>',
+        "<p>Share this article</p>",
     ],
 )
 def test_accessories_between_the_paragraphs_are_left_out(accessory: str) -> None:
@@ -69,6 +76,85 @@ def test_crossheads_are_headings() -> None:
 
     assert "<h3>No lack of wind</h3>" in found
     assert "<h2>Five times a day</h2>" in found
+
+
+PARAGRAPHS = [f"{each}</p>" for each in TEXT.split("</p>") if each]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ('<h2><a name="p1">The quay</a></h2>', '<h2><a id="p2">The captain</a></h2>'),
+        ('<p class="x-42">The quay</p>', '<p class="x-42">The captain</p>'),
+        ('<p class="interline">The quay</p>', "<h2>The captain</h2>"),
+        ("<b>The quay</b><br><br>", "<b>The captain</b><br><br>"),
+        ("<p>■The quay</p>", "<p>◆ The captain</p>"),
+        ('<div class="cmp-title"><h2>The quay</h2></div>', "<h2>The captain</h2>"),
+    ],
+)
+def test_crossheads_are_told_by_their_anchor_class_place_or_sign(one: str, other: str) -> None:
+    first, second, third = PARAGRAPHS
+
+    found = content(f"<main>{HEADLINE}<div>{first}{one}{second}{other}{third}</div></main>")
+
+    headings = [plain(each) for each in re.findall("<h[23]>(.*?)</h[23]>", found)]
+    assert headings == ["The quay", "The captain"]
+
+
+def test_a_crosshead_with_a_sign_above_the_text_of_its_paragraph_is_a_heading() -> None:
+    first, second, third = PARAGRAPHS
+    signed = second.replace("<p>", "<p>■氷の上の列車<br>　")
+
+    found = content(f"<main>{HEADLINE}<div>{first}{signed}{third}</div></main>")
+
+    assert "<h3>氷の上の列車</h3>" in found
+    assert plain(second) in plain(found)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<p class="x">The quay is open.</p>',
+        '<p class="x">How long is it?</p>',
+        '<p class="x">The quay of <a href="/x">Ostrand</a></p>',
+    ],
+)
+def test_short_paragraphs_of_one_class_that_are_sentences_are_no_crossheads(line: str) -> None:
+    first, second, third = PARAGRAPHS
+
+    found = content(f"<main>{HEADLINE}<div>{first}{line}{second}{line}{third}</div></main>")
+
+    assert "<h" not in found
+
+
+def test_the_name_of_a_film_is_no_crosshead() -> None:
+    first, second, third = PARAGRAPHS
+    film = '<div><h2>How the ferry was built</h2><video src="/f.mp4"></video></div>'
+
+    found = content(f"<main>{HEADLINE}<div>{first}{film}{second}{third}</div></main>")
+
+    assert "built" not in found
+
+
+def test_whose_words_a_quotation_is_is_no_crosshead() -> None:
+    quoted = "<blockquote><p>It sails if the wind lets it, and it will.</p></blockquote>"
+    who = '<p class="who">Mara Ovens, captain</p>'
+
+    found = content(
+        f"<main>{HEADLINE}<div>{TEXT}{quoted}{who}{TEXT}{quoted}{who}{TEXT}</div></main>"
+    )
+
+    assert "<h" not in found
+
+
+def test_what_begins_another_part_of_the_page_ends_the_text() -> None:
+    tail = "<p>この記事は会員限定です。</p><p>The ferry can be read about on paper.</p>"
+
+    found = content(f"<main>{HEADLINE}<div>{TEXT}<p>{LONG} {LONG}</p>{tail}</div></main>")
+
+    assert LONG in found
+    assert "会員" not in found
+    assert "on paper" not in found
 
 
 def test_lists_and_quotations_keep_their_form() -> None:

@@ -282,7 +282,7 @@ def test_a_label_that_many_articles_share_stays_among_others() -> None:
             '<div class="tx">', f'<div class="tx"><p>{site.text(number)[2]}</p>{said}'
         )
 
-    assert "Beacon" in paragraphs(page(99), rules_of(map(page, range(24))))
+    assert "Beacon" in "".join(paragraphs(page(99), rules_of(map(page, range(24)))))
 
 
 def test_an_ingredient_of_most_recipes_stays() -> None:

@@ -254,7 +254,8 @@ def _read_inline(element: HtmlElement, tag: str, box: Box, walk: _Walk) -> None:
     if tag == "a" and href and not href.lower().startswith("javascript:"):
         address = escape(href).replace('"', "&quot;")
         begin, end = f'<a href="{address}">', "</a>"
-    if tag == "a":
+    # Without an address it is a place that links lead to.
+    if href:
         walk.links.append(href)
     bold = name in ("b", "strong")
     walk.bold += bold
@@ -264,7 +265,7 @@ def _read_inline(element: HtmlElement, tag: str, box: Box, walk: _Walk) -> None:
     walk.markup.append(end)
     walk.open.pop()
     walk.bold -= bold
-    if tag == "a":
+    if href:
         walk.links.pop()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import replace
 from html import escape
 from itertools import islice, takewhile
 
@@ -13,15 +14,22 @@ from feedpub.intake.bylines.authors import read_byline, read_signature
 from feedpub.intake.dates.parser import parse_date
 from feedpub.intake.lexicon import CreditWords, fold
 from feedpub.intake.page_words import page_words
-from feedpub.intake.readers.html.blocks import Block, Box, box_of
+from feedpub.intake.readers.html.blocks import Block, Box, box_of, words_of
 from feedpub.intake.readers.html.body_range import HEADINGS, BodyRange, is_accessory
 from feedpub.intake.readers.html.images import ImageCandidate
+from feedpub.intake.readers.html.names import class_names
 from feedpub.intake.readers.html.similarity import key_of
-from feedpub.intake.text import columns, ends_with_full_stop
+from feedpub.intake.text import columns, ends_with_full_stop, plain
 from feedpub.protocols import ReaderContext
 
 #: In columns, of a crosshead.
 _MAX_CROSSHEAD = 160
+
+#: In columns, of lines between the last long paragraph and the end of the text.
+_MAX_TAIL = 100
+
+#: In characters, of a line that leads to another article.
+_MAX_LEADING = 200
 
 #: In characters, of a teaser box.
 _MAX_TEASER = 900
@@ -40,6 +48,16 @@ _WORDS = ("title", "aria-label", "width", "height", "poster")
 _ONLY_BOLD = re.compile(
     r"^(?:<(?:b|strong)>(?:(?!</?(?:b|strong)>).)*</(?:b|strong)>\s*)+$", re.DOTALL
 )
+# A crosshead after a sign, on a line of its own, in Chinese, Japanese and Korean.
+_SIGNED = re.compile(
+    r"^[■◆▼▽□]\s*(?P<heading>[^<>。■◆▼▽□]{2,40}?)\s*(?:<br>|$)(?P<rest>.*)", re.DOTALL
+)
+_TAG = re.compile(r"<[^<>]*>")
+# Ends of quotations, and of what is no crosshead.
+_QUOTES = "」』"
+_QUOTED = ("”", "“", '"', "»", "«", *_QUOTES)
+_NO_CROSSHEAD = (".", "。", "!", "！", "?", "？", ":", "：", ",", "…")
+_CROSSHEADS = class_names("crosshead")
 _MAIL = re.compile(r"\w@\w")
 _NO_WORDS = re.compile(r"[\W_]+")
 
@@ -60,7 +78,7 @@ def text_blocks(
     captions = {image.caption_box for image in images if image.caption_box is not None}
     shown = {image.block for image in images}
     own = set(body.blocks)
-    teasers = _teaser_boxes(body)
+    teasers = _teaser_boxes(body, shown)
     blocks: list[Block] = []
     begun = False
     for block in body.inside:
@@ -77,13 +95,25 @@ def text_blocks(
             or (key_of(block.text) in keys and (not begun or is_heading))
         ):
             continue
-        elif not _is_text(block):
+        elif not (_is_text(block) or (block.box is body.box and is_crosshead(block))):
             if _is_link(block):
                 _drop_heading(blocks)
         elif begun or not (is_heading or _is_head_line(block, context, words)):
             begun = begun or (not is_heading and columns(block.text) > 60)
-            blocks.append(block)
+            blocks += _without_sign(block)
     return _without_end(blocks, words)
+
+
+def _without_sign(block: Block) -> tuple[Block, ...]:
+    """Return *block* with the crosshead that begins it, after a sign, as a block of its own."""
+    signed = _SIGNED.match(block.markup) if block.kind in ("p", "div") else None
+    if signed is None:
+        return (block,)
+    heading = replace(block, kind="h3", text=plain(signed["heading"]), markup=signed["heading"])
+    rest = signed["rest"].strip()
+    if not rest:
+        return (heading,)
+    return heading, replace(block, text=plain(_TAG.sub("", rest)), markup=rest)
 
 
 def _is_link(block: Block) -> bool:
@@ -96,12 +126,27 @@ def _drop_heading(blocks: list[Block]) -> None:
         blocks.pop()
 
 
-def _teaser_boxes(body: BodyRange) -> set[Box]:
-    """Return the small boxes whose heading is a link."""
+def _teaser_boxes(body: BodyRange, shown: Set[Block | None]) -> set[Box]:
+    """Return the small boxes whose heading is a link, and those of nothing but a heading with the
+    linked image of another page or a film.
+    """
     around = set(body.box.up())
     teasers: set[Box] = set()
+    foreign = {
+        next((box for box in block.box.up() if box.length), None)
+        for block in body.inside
+        if block.kind == "img" and block.link and block not in shown
+    }
     for block in body.blocks:
-        if block.kind not in HEADINGS or not _is_link(block):
+        if block.kind not in HEADINGS:
+            continue
+        outer = block.box.parent
+        if outer is not None and outer not in around and outer.length == len(block.text):
+            films = next(outer.element.iter("video", "audio", "iframe"), None) is not None
+            if films or outer in foreign:
+                teasers.add(outer)
+                continue
+        if not _is_link(block):
             continue
         highest: Box | None = None
         for box in block.box.up():
@@ -131,8 +176,19 @@ def _is_text(block: Block) -> bool:
             and columns(block.text) > 60
             and ends_with_full_stop(block.text)
         )
-    short = columns(block.text) < 40 and not ends_with_full_stop(block.text)
+    if _leads_on(block):
+        return False
+    short = columns(block.text) < 40 and not ends_with_full_stop(block.text.rstrip(_QUOTES))
     return block.kind != "div" or not short
+
+
+def _leads_on(block: Block) -> bool:
+    """Whether *block* leads to another article: ``Read also: ...``."""
+    text, words = fold(block.text), page_words()
+    if text.strip(" .:") in words.tails:
+        return True
+    leads = len(text) <= _MAX_LEADING and text.startswith(words.related)
+    return leads and (bool(block.linked) or block.kind in HEADINGS)
 
 
 def _is_head_line(block: Block, context: ReaderContext, words: CreditWords) -> bool:
@@ -146,7 +202,16 @@ def _is_head_line(block: Block, context: ReaderContext, words: CreditWords) -> b
 
 
 def _without_end(blocks: list[Block], words: CreditWords) -> list[Block]:
-    """Return *blocks* without headings, labels and signatures after the last paragraph."""
+    """Return *blocks* without headings, labels and signatures after the last paragraph, and without
+    what begins another part of the page after the last long one.
+    """
+    long = (at for at, each in enumerate(blocks) if columns(each.text) > _MAX_TAIL)
+    for at in range(max(long, default=len(blocks)) + 1, len(blocks)):
+        # A line before sentences may say whose words follow.
+        notice = ends_with_full_stop(blocks[at].text)
+        if _begins_tail(blocks[at]) and (notice or not any(map(_is_sentence, blocks[at + 1 :]))):
+            del blocks[at:]
+            break
     while blocks:
         last = blocks[-1]
         if last.kind == "img" or (
@@ -157,6 +222,51 @@ def _without_end(blocks: list[Block], words: CreditWords) -> list[Block]:
             return blocks
         blocks.pop()
     return blocks
+
+
+def _is_sentence(block: Block) -> bool:
+    return columns(block.text) > 50 and not block.linked and ends_with_full_stop(block.text)
+
+
+def _begins_tail(block: Block) -> bool:
+    """Whether *block* is a line such as ``Comments``, and not in the middle of a word."""
+    text = fold(block.text)
+    begin = next((each for each in page_words().tails if text.startswith(each)), None)
+    if begin is None or block.kind == "img":
+        return False
+    rest = text[len(begin) :]
+    return not (begin[-1].isalpha() and begin[-1] < "\u2e80" and rest[:1].isalpha())
+
+
+def _called_crossheads(blocks: Sequence[Block]) -> set[Block]:
+    """Return the paragraphs whose class makes them crossheads: by its words, or because it is the
+    class of several short paragraphs, each of which has text below it, and of no others.
+    """
+    groups: dict[str, list[Block]] = {}
+    mixed = {""}
+    quoted: set[Block] = set()
+    for above, block, below in zip([None, *blocks], blocks, [*blocks[1:], None], strict=False):
+        if block.kind != "p":
+            continue
+        names = block.box.element.get("class") or ""
+        is_long = columns(block.text) > 100 or "<br>" in block.markup or block.linked
+        is_end = below is None or (below.kind != "img" and columns(below.text) < 60)
+        if is_long or is_end or block.text.endswith(_NO_CROSSHEAD):
+            mixed.add(names)
+        groups.setdefault(names, []).append(block)
+        if above is not None and (above.kind == "blockquote" or above.text.endswith(_QUOTED)):
+            quoted.add(block)
+    called: set[Block] = set()
+    for names, group in groups.items():
+        # Below quotations they say whose words these are.
+        many = len(group) > 1 and 2 * len(quoted.intersection(group)) < len(group)
+        if names not in mixed and (many or _is_called_crosshead(names)):
+            called.update(group)
+    return called
+
+
+def _is_called_crosshead(names: str) -> bool:
+    return any(each in word for word in words_of(names) for each in _CROSSHEADS)
 
 
 def is_crosshead(block: Block) -> bool:
@@ -184,6 +294,7 @@ def body_html(
     *embeds* is markup by the block that follows it; by None at the end.
     """
     by_block = {image.block: image.image for image in images}
+    called = _called_crossheads(blocks)
     parts: list[str] = []
     group: tuple[str, Box] | None = None
     for at, block in enumerate(blocks):
@@ -201,7 +312,7 @@ def body_html(
                 parts.append(f'<img src="{escape(image.url)}" alt="{escape(image.alt or "")}">')
         elif block.kind in ("li", "pre"):
             parts.append(f"<{block.kind}>{block.markup}</{block.kind}>")
-        elif is_crosshead(block) and _has_text(blocks[at + 1 :]):
+        elif (block in called or is_crosshead(block)) and _has_text(blocks[at + 1 :]):
             level = "h3" if block.kind in ("h3", "h4", "h5", "h6") else "h2"
             markup = re.sub(r"</?(?:b|strong)>", "", block.markup)
             parts.append(f"<{level}>{markup}</{level}>")

@@ -128,6 +128,7 @@ def _renditions(element: HtmlElement) -> Iterator[Sequence[_Rendition]]:
     shown = attributes.get("width", "")
     width = int(shown) if shown.isdecimal() and len(shown) < 5 else 0
     other = [_written(attributes, name) for name in words.other if name in attributes]
+    other = [each for each in other if _FILE.search(each.address)]
     source = attributes.get("src", "").strip()
     yield [*sets, *other, *([_Rendition(True, width, source)] if source else ())]
     yield [_Rendition(True, 0, each) for each in _in_other_attributes(attributes)]
