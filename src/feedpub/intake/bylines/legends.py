@@ -45,14 +45,16 @@ SENTENCE_END = pattern(_END % r"[^\W\d_]{4}")
 _BRACKETS = pattern(
     r"\s*[(\[（【〔<〈《]([^()\[\]（）【】〔〕<>〈〉《》]{2,140})[)\]）】〕>〉》]\s*\.?$"
 )
+# In brackets behind a caption, it names the image's author, not the article's.
+_AUTHOR = pattern(r"(?:Autor|Author|Auteur|Autore|Автор|Аўтар)\s*[:：]\s*", re.IGNORECASE)
 _BAR = pattern(r"\s*[|｜]\s*|\s+[•·]\s+")
-_DASH = pattern(r"\s+[–—/-]\s*(?=\w)|\s*[—=＝／]\s*")
+# A dash behind the end of a sentence: "A boat at sea.—Agency".
+_STOP_DASH = pattern(r"(?<=[^\W\d_]{2}[.!?…])\s*[–—―]\s*(?=\w)")
+_DASH = pattern(r"(?<=[^\W\d_]{2}[.!?…]|[^\W\d_]{2}[.!?…][\"'”’»])\s*[–—―]\s*(?=\w)")
+_DASH = pattern(r"\s+[–—/-]\s*(?=\w)|\s*[=＝／]\s*")
 _COMMA = pattern(r"[、，]\s*")
 # A label is certain behind one of these.
 _BEFORE_LABEL = f".!?…。！？।۔؟|｜/／–—·•,，、;=＝-{_OPENING}{_CLOSING}{_QUOTES}"
-
-#: How many words with a small letter a credit has at most.
-_MAX_SMALL = 5
 _EDGES = " \t|｜·•,;:/／–—-＝="
 
 
@@ -84,8 +86,7 @@ def _labelled(text: str, words: CreditWords, starts: Set[int], *, alone: bool) -
     """Split at the first certain label: what follows is the credit, whatever it looks like."""
     for match in label_pattern(words).finditer(text) if may_hold_label(text, words) else ():
         before, credit, after = text[: match.start()].rstrip(), text[match.end() :].strip(), ""
-        certain = match.start() in starts or _is_certain(text, match)
-        if not certain and not match.group()[0].isupper():
+        if not (match.start() in starts or _is_certain(text, match)):
             continue
         if before and before[-1] in _OPENING:
             before, credit, after = _out_of_brackets(before, credit)
@@ -97,10 +98,10 @@ def _labelled(text: str, words: CreditWords, starts: Set[int], *, alone: bool) -
                 after = ""
         # "Picture: the new mayor" is a caption, "Picture by the new mayor" is not.
         only = alone and not before.strip(_EDGES) and match.group().endswith((":", "："))
-        if _can_follow(credit, words, only=(only and not after) or not certain):
+        if _can_follow(credit, words, only=only and not after):
             return CreditLine(
                 caption=f"{before.rstrip(_EDGES)} {after}".strip(),
-                credit=credit,
+                credit=credit.rstrip(" ;"),
                 label=match.group(),
                 languages=words.labels.get(label_key(match.group()), frozenset()),
             )
@@ -112,6 +113,8 @@ def _is_certain(text: str, match: re.Match[str]) -> bool:
     before = text[: match.start()].rstrip()
     if not before or before[-1] in _BEFORE_LABEL or not match.group()[0].isalpha():
         return True
+    if match.group().endswith(".") and match.group()[0].isupper():
+        return True  # no word of a sentence is cut: "Fot."
     # Glued to the end of another element: "2017Bild:".
     return len(before) == match.start() and match.group()[0].isupper() != before[-1].isupper()
 
@@ -146,7 +149,9 @@ def _tails(text: str, words: CreditWords, starts: Set[int]) -> Iterator[tuple[st
     """Yield where *text* may part: caption, credit, and whether a sign shows that it does."""
     if (match := _BRACKETS.search(text, max(0, len(text) - 160))) and match.start():
         caption, credit = text[: match.start()].rstrip(), match[1].strip()
-        is_sign = ends_with_full_stop(caption) and credit not in caption
+        named = _AUTHOR.match(credit)
+        is_sign = named is not None or (ends_with_full_stop(caption) and credit not in caption)
+        credit = credit[named.end() :] if named else credit
         caption, name = name_before(caption, words)
         yield caption, f"{name} ({credit})" if name else credit, is_sign
     elif match:
@@ -154,23 +159,23 @@ def _tails(text: str, words: CreditWords, starts: Set[int]) -> Iterator[tuple[st
     start = max(0, len(text) - MAX_CREDIT)
     for bar in _BAR.finditer(text, start):
         yield text[: bar.start()], text[bar.end() :], True
+    for dash in _STOP_DASH.finditer(text, start):
+        # Behind a quotation it is the speaker.
+        quoted = any(quote in text[: dash.start()] for quote in _QUOTES[:1] + _QUOTES[2:])
+        yield text[: dash.start()], text[dash.end() :], not quoted
     for begin in sorted(starts):
         # An element that begins with a sign.
         if begin and text[begin] in "/–—|":
             yield text[:begin].rstrip(), text[begin:], True
     stops = list(_STOP.finditer(text, start))
     for stop in reversed(stops):
-        tail = text[stop.end() :].lstrip()
-        yield text[: stop.end()].rstrip(), tail, tail[0] in "—–"
+        yield text[: stop.end()].rstrip(), text[stop.end() :].lstrip(_EDGES), False
     if _is_whole(text, words):
         yield "", text, False
     commas = reversed(list(_COMMA.finditer(text, start)))
     for sign in (*_DASH.finditer(text, start), *commas):
-        before, after = text[: sign.start()], text[sign.end() :]
-        if before and before.endswith(words.labels_behind):
-            yield after, before, False
-        if before:
-            yield before, after, ends_with_full_stop(before)
+        if sign.start():
+            yield text[: sign.start()], text[sign.end() :], False
 
 
 def name_before(caption: str, words: CreditWords) -> tuple[str, str]:
@@ -197,38 +202,30 @@ def _evident(text: str, words: CreditWords, *, named: bool) -> CreditLine | None
         return None
     if begins_with_phrase(credit, words):
         return CreditLine(caption="", credit=credit)
-    bare = words.bare_labels.match(credit)
-    name = credit[bare.end() :] if bare else ""
-    if bare and (looks_like_person(name, words) or (named and _is_name(name, words))):
-        return CreditLine(caption="", credit=name, label=bare.group().strip())
-    if signed := _signed_behind(credit, words):
-        return signed
-    is_anonymous = name_key(credit) in words.anonymous and not _is_generic(credit, words)
+    for label in words.labels_behind:
+        name = credit.removesuffix(label).rstrip(_EDGES)
+        if name and credit.endswith(label) and len(name) <= 40 and not any(map(str.isdigit, name)):
+            # Letters with cases are a word of the line: "A. Example nuotr."
+            whole = label.lower() != label.upper()
+            if not whole or is_credit_shaped(name, words):
+                return CreditLine(caption="", credit=credit if whole else name, label=label)
+    label, _, name = credit.partition(" ")
+    if _is_open_label(label, credit, words) and is_credit_shaped(name, words):
+        return CreditLine(caption="", credit=name, label=label)
+    is_anonymous = name_key(credit) in words.anonymous and not is_generic(credit, words)
     if is_anonymous or _names_agency(credit, words) or (named and _is_name(credit, words)):
         return CreditLine(caption="", credit=credit)
     return None
 
 
-def _signed_behind(credit: str, words: CreditWords) -> CreditLine | None:
-    """Return a credit with a label behind it: ``大海丸男撮影``, ``A. Example nuotr.``"""
-    label = next(filter(credit.endswith, words.labels_behind), "")
-    name = credit.removesuffix(label).rstrip()
-    if not label or not name or len(name) > 40 or any(map(str.isdigit, name)):
-        return None
-    if label.lower() == label.upper():
-        return CreditLine(caption="", credit=name, label=label)
-    # Letters with cases are a word of the line.
-    is_name = name[0].isupper() and not _is_generic(name, words) and "," not in name
-    if is_name and (" / " not in name or is_credit_shaped(name, words)):
-        return CreditLine(caption="", credit=credit, label=label)
-    return None
-
-
-def is_sentence(text: str, words: CreditWords) -> bool:
-    """Whether *text* ends a sentence before its end, or has more small words than a credit."""
-    small = words.particles | words.connectors
-    lower = (part for part in text.split() if part[0].islower() and name_key(part) not in small)
-    return SENTENCE_END.search(text) is not None or len(list(lower)) > _MAX_SMALL
+def _is_open_label(word: str, credit: str, words: CreditWords) -> bool:
+    """Whether *word*, the first of *credit*, is a label without its colon: ``Foto Agency``."""
+    key = label_key(f"{word}:")
+    if key not in words.labels or key in words.source_labels or not word[0].isupper():
+        return False
+    if key == "copyright:":
+        return False
+    return canonical_agency(segments_of(credit)[0], words) is None
 
 
 def begins_with_phrase(text: str, words: CreditWords) -> bool:
@@ -255,13 +252,13 @@ def _is_name(credit: str, words: CreditWords) -> bool:
     return (
         len(credit) > 2
         and credit[0].isupper()
-        and not _is_generic(credit, words)
+        and not is_generic(credit, words)
         and all(len(each.split()) <= 5 for each in segments_of(credit))
         and all(not part[0].islower() or name_key(part) in small for part in credit.split())
     )
 
 
-def _is_generic(credit: str, words: CreditWords) -> bool:
+def is_generic(credit: str, words: CreditWords) -> bool:
     """Whether *credit* says of what kind the image is: ``Archive``."""
     key = name_key(credit)
     return any(part in key for part in words.generic)

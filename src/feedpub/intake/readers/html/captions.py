@@ -20,7 +20,7 @@ from feedpub.intake.bylines.credits import (
     clean_credit,
     is_signature,
 )
-from feedpub.intake.bylines.legends import is_sentence, name_before, split_legend
+from feedpub.intake.bylines.legends import SENTENCE_END, name_before, split_legend
 from feedpub.intake.bylines.names import looks_like_person
 from feedpub.intake.dates.grammar import date_parts
 from feedpub.intake.dates.lexicon import date_words
@@ -247,7 +247,7 @@ def _by_elements(
         credit = found.credit
     credit = clean_credit(credit, words)
     text = _without_label_at_end(" ".join(captions), words)
-    if len(credit) > _MAX_SHORT or (not captions and is_sentence(credit, words)):
+    if len(credit) > _MAX_SHORT or (not captions and SENTENCE_END.search(credit)):
         return None
     if not _can_be_credit(credit):
         return Caption(text=_clean_caption(text))
@@ -354,7 +354,7 @@ def _can_be_credit(text: str) -> bool:
 
 def _clean_caption(text: str) -> str:
     text = re.sub(r"\s*[(\[]\s*[)\]]?$", "", plain(text))
-    return re.sub(r"\s+[|/–—·•-]$|^[|/·•▲▼△▽■□◆◇●○▶►◀◄★☆※]\s*", "", text).strip()
+    return re.sub(r"\s+[|/–—·•-]$|^[|/·•]\s+", "", text).strip()
 
 
 def _without_control(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from feedpub.intake.bylines.authors import has_byline_prefix
 from feedpub.intake.bylines.credits import (
     CreditLine,
     bare_label,
@@ -13,7 +14,7 @@ from feedpub.intake.bylines.credits import (
     segments_of,
     split_credit,
 )
-from feedpub.intake.bylines.legends import split_legend
+from feedpub.intake.bylines.legends import begins_with_phrase, is_generic, split_legend
 from feedpub.intake.bylines.names import is_organisation, looks_like_person
 from feedpub.intake.lexicon import (
     CreditWords,
@@ -36,8 +37,15 @@ _MAX_TAIL = 90
 #: In columns, of a credit that is only recognised by its capitals.
 _MAX_NAME = 40
 
+#: In columns, of a caption with a label that a single word follows; in words, of a credit alone.
+_MAX_LABELLED = 200
+_FEW = 3
+
 #: In characters, of a credit behind a label that is glued to the caption.
 _MAX_GLUED = 160
+
+#: In columns, of a caption of one word.
+_MIN_CAPTION = 16
 
 #: In characters, of a notice of rights.
 _MAX_RIGHTS = 60
@@ -47,11 +55,14 @@ _MAX_CREDIT = 120
 
 _BRACKETS = re.compile(r"\s*[(\[（]([^()\[\]（）]{2,120})[)\]）]\s*\.?$")
 _BAR = re.compile(r"\s+\|\s+")
+_SIGNS = ("©", "ⓒ", "(c)", "copyright")
+_YEARS = re.compile(r"(?:19|20)\d\d ?[-–] ?(?:(?:19|20)\d\d|\d\d)\b")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_SLASHED = re.compile(r"(?<=\s)([^\W\d_][\w.-]{1,20}) ?/(?=\s?\w)")
+_SLASHED = re.compile(r"(?<=\s)([^\W\d_][\w.-]{1,20}(?: [^\W\d_a-z][\w.-]{1,20}){0,2}) ?/(?=\s?\w)")
 _SENTENCE = re.compile(r"[。！？]")
 _GLUED_END = re.compile(r"[^\s(\[（/|,;:–—-]$|[.!?…。！？\"”“»)]\s$")
 _NAME_BEFORE = re.compile(r"[.!?…。\"”»]\s?((?:[^\W\d_a-z][^\s.!?…]*\.?\s?){2,5})$")
+_INITIAL_AT_END = re.compile(r"(?<=\s)[^\W\d_]\. ?[^\W\d_a-z][\w-]+$")
 _STOP = re.compile("[.!?…。！？]")
 # A credit after the caption's full stop, with or without a space.
 _AFTER_STOP = re.compile(
@@ -69,19 +80,41 @@ def read_credit_line(text: str, words: CreditWords) -> CreditLine | None:
     if whole := _whole(text, words):
         return whole
     found = split_legend(text, words, alone=False) or _from_agency(text, words)
-    found = found or _behind_stop(text, words)
+    found = found or _behind_stop(text, words) or _spaced_label(text, words)
+    found = found or _before_label(text, words)
     if found is None:
+        return None
+    if _is_rights(found):
         return None
     if found.label and (found.caption or not _is_notice(text, found)):
         return found if columns(found.caption) <= _MAX_CAPTION else None
-    if not found.caption or columns(text) > _MAX_CAPTION:
+    if not found.caption:
+        return found if begins_with_phrase(text, words) and len(text) <= _MAX_CREDIT else None
+    if columns(text) > _MAX_CAPTION:
         return None
     return replace(found, sure=found.sure and is_strong(found.credit, words))
 
 
+def _is_rights(found: CreditLine) -> bool:
+    """Whether a sign leads to whose rights the page has, not to an image's: ``All texts © Coast``.
+
+    Before it is no caption but one word, or there are years behind it.
+    """
+    if found.label is None or not any(sign in fold(found.label) for sign in _SIGNS):
+        return False
+    if _YEARS.search(found.credit) or any(
+        phrase in fold(found.caption) for phrase in page_words().rights
+    ):
+        return True
+    caption = found.caption.strip(" <")
+    return bool(caption) and " " not in caption and columns(caption) < _MIN_CAPTION
+
+
 def _is_notice(text: str, found: CreditLine) -> bool:
     """Whether a line without a caption is the page's notice of rights, or a reporter's name."""
-    return _YEAR.search(found.credit) is not None or text.endswith(found.label or " ")
+    label = found.label or " "
+    is_reporter = text.endswith(label) and label.lower() == label.upper()
+    return is_reporter or _YEAR.search(found.credit) is not None
 
 
 def _behind_glued_label(text: str, words: CreditWords) -> CreditLine | None:
@@ -163,7 +196,7 @@ def _whole(text: str, words: CreditWords) -> CreditLine | None:
         label, credit = match.group(), bare[match.end() :].strip()
         hinted = words.labels.get(label_key(label), frozenset())
         return CreditLine(caption="", credit=credit, label=label, languages=hinted)
-    if split_credit(bare, words) or bare_label(bare, words):
+    if split_credit(bare, words) or bare_label(bare, words) or has_byline_prefix(bare):
         return None
     if not is_credit_shaped(bare, words) or _has_slug(bare, words):
         return None
@@ -195,11 +228,15 @@ def _from_agency(text: str, words: CreditWords) -> CreditLine | None:
     if "/" not in text:
         return None
     for match in _SLASHED.finditer(text, max(0, len(text) - _MAX_TAIL)):
-        credit = text[match.start() :].strip()
-        if canonical_agency(match[1], words) is None or ends_with_full_stop(credit):
+        names = match[1].split()
+        known = (" ".join(names[at:]) for at in range(len(names)))
+        name = next((each for each in known if canonical_agency(each, words)), None)
+        start = match.end(1) - len(name or "")
+        credit = text[start:].strip()
+        if name is None or ends_with_full_stop(credit):
             continue
         if all(_is_party(segment, words) for segment in segments_of(credit)):
-            return CreditLine(caption=text[: match.start()].strip(), credit=credit)
+            return CreditLine(caption=text[:start].strip(), credit=credit)
     return None
 
 
@@ -210,6 +247,41 @@ def _behind_stop(text: str, words: CreditWords) -> CreditLine | None:
         if "/" in credit and is_strong(credit, words):
             return CreditLine(caption=text[: match.end()].rstrip(), credit=credit, sure=False)
     return None
+
+
+def _spaced_label(text: str, words: CreditWords) -> CreditLine | None:
+    """Split a short line at a label with a capital that one word follows: ``A boat Foto: BoBo``."""
+    if columns(text) > _MAX_LABELLED or not may_hold_label(text[-_MAX_NAME:], words):
+        return None
+    for label in label_pattern(words).finditer(text, max(1, len(text) - _MAX_NAME)):
+        credit = text[label.end() :].strip(" .")
+        known = is_title_case(credit, words) or name_key(credit) in words.anonymous
+        if label.group()[0].isupper() and credit and " " not in credit and known:
+            hinted = words.labels.get(label_key(label.group()), frozenset())
+            caption = text[: label.start()].rstrip()
+            return CreditLine(caption=caption, credit=credit, label=label.group(), languages=hinted)
+    return None
+
+
+def _before_label(text: str, words: CreditWords) -> CreditLine | None:
+    """Split a line that ends with a label in lower case, glued or not: ``A boatA. Example nuotr.``
+
+    Without a sign the credit is a name with an initial, or all of the line.
+    """
+    label = next((each for each in words.labels_behind if text.endswith(each)), None)
+    if label is None or label.lower() == label.upper():
+        return None
+    before = text.removesuffix(label).rstrip()
+    start = next(
+        (at for at in range(1, len(before)) if before[at - 1].islower() and before[at].isupper()), 0
+    )
+    if not start and (initial := _INITIAL_AT_END.search(before)):
+        start = initial.start()
+    caption, name = text[:start].rstrip(" /"), before[start:]
+    is_name = is_credit_shaped(name, words) if start else name.count(" ") < _FEW
+    if not is_name or not name[:1].isupper() or is_generic(name, words):
+        return None
+    return CreditLine(caption=caption, credit=text[start:], label=label)
 
 
 def _stops(text: str) -> list[re.Match[str]]:

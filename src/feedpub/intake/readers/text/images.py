@@ -22,6 +22,13 @@ from feedpub.intake.readers.text.images_by_credit import (
     image_at,
     share_words,
 )
+from feedpub.intake.readers.text.images_by_place import (
+    LegendPlaces,
+    by_place,
+    is_agency_text,
+    with_alt,
+    with_alternative_texts,
+)
 from feedpub.intake.readers.text.rows import (
     Row,
     has_stop_inside,
@@ -59,14 +66,14 @@ _BRACKETS = re.compile(r"\s*\([^()]*\)\.?$")
 
 
 def images_of(
-    rows: list[Row], reserved: set[int], head_end: int | None, words: CreditWords
+    rows: list[Row], place: LegendPlaces, head_end: int | None, words: CreditWords
 ) -> list[ImageRows]:
     """Return the images among *rows* in their order; no two share a row.
 
-    *reserved* rows belong to no image: dates, bylines, the beginnings of other parts. None has rows
-    on both sides of the line *head_end*.
+    None has rows on both sides of the line *head_end*.
     """
     found: list[ImageRows] = []
+    reserved = place.reserved
     layout = _Layout.of(rows)
     body = next((at for at, row in enumerate(rows) if row.line.number > (head_end or 0)), 0)
     stops = sorted({*reserved, body, len(rows)})
@@ -81,17 +88,20 @@ def images_of(
             (_below_address(rows, at, words) if rows[at].line.number - 1 == head_end else None)
             or _by_repetition(rows, at, free, layout.text, words)
             or by_credit(rows, at, free, words)
-            or _by_position(rows, at, layout, words)
+            or _by_position(rows, at, layout, place, words)
+            or by_place(rows, at, place, words)
         )
-        if image is None or reserved.intersection(image.rows):
+        if image is None or not reserved.isdisjoint(image.rows):
             at += 1
             continue
         if found and _repeats(found[-1], image):
             found[-1] = replace(found[-1], last=image.last)
+        elif found and is_agency_text(found[-1], image):
+            found[-1] = with_alt(image, rows[found[-1].first])
         else:
             found.append(image)
         at = start = image.last + 1
-    return found
+    return with_alternative_texts(rows, found, place, words)
 
 
 def _repeats(first: ImageRows, second: ImageRows) -> bool:
@@ -273,16 +283,20 @@ class _Layout:
         )
 
 
-def _by_position(rows: list[Row], at: int, layout: _Layout, words: CreditWords) -> ImageRows | None:
+def _by_position(
+    rows: list[Row], at: int, layout: _Layout, place: LegendPlaces, words: CreditWords
+) -> ImageRows | None:
     if rows[at].legend:
         return image_at(rows, at, at, (), rows[at].line, None, words)
-    in_block = _in_block(rows, at, layout.text, words) if layout.single_lines else None
+    in_block = _in_block(rows, at, layout.text, place, words) if layout.single_lines else None
     return (
         _described_twice(rows, at, layout.text, words) or in_block or _says_where(rows, at, words)
     )
 
 
-def _in_block(rows: list[Row], at: int, text: int, words: CreditWords) -> ImageRows | None:
+def _in_block(
+    rows: list[Row], at: int, text: int, place: LegendPlaces, words: CreditWords
+) -> ImageRows | None:
     """Return the image of an alternative text and a caption in one block between paragraphs."""
     row = rows[at]
     if row.size != 2 or at <= text + 1 or at + 2 >= len(rows) or rows[at + 1].block != row.block:
@@ -295,7 +309,7 @@ def _in_block(rows: list[Row], at: int, text: int, words: CreditWords) -> ImageR
         return None
     if columns(below.plain) > MAX_CAPTION // 2 or has_stop_inside(_BRACKETS.sub("", below.plain)):
         return None
-    if not _is_inserted(rows, at):
+    if not _is_inserted(rows, at) or not place.is_about(row.plain, below.plain):
         return None
     caption, credit = below.plain, ""
     if rest := tail_behind(row.plain, caption, shortest=_SHORTEST):

@@ -20,6 +20,9 @@ MAX_ALT = 420
 MAX_CAPTION = 600
 _MAX_ALONE = 250
 
+#: In words, of a text above a publisher's name; and in rows, how soon the text goes on below.
+_FEW, _SOON = 2, 4
+
 #: In lines, of a block in which position alone can reveal a credit. A longer block is a list.
 _MAX_BLOCK = 6
 
@@ -193,7 +196,7 @@ def _credit_alone(
     Caption and alternative text are above it in its block, or the caption is below.
     """
     row = rows[at]
-    if not credit.sure and row.size < 2:
+    if not credit.sure and (row.size < 2 or not _is_in_text(rows, at)):
         return None
     above = _texts_above(rows, at, free)
     below = _caption_below(rows, at, free)
@@ -205,6 +208,12 @@ def _credit_alone(
     if row.size == 1 and (credit.sure or credit.label is not None):
         return _credit_block(rows, at, free, credit, words)
     return None
+
+
+def _is_in_text(rows: list[Row], at: int) -> bool:
+    """Whether a text of some words is right above the row *at*, and a sentence soon below."""
+    above = rows[at - 1].plain if at else ""
+    return above.count(" ") >= _FEW and any(row.prose for row in rows[at + 1 : at + 1 + _SOON])
 
 
 def _texts_above(rows: list[Row], at: int, free: range) -> list[int]:
@@ -280,11 +289,8 @@ def _credit_block(
     prefer_below = near_top and above and not above.prose and below and credit.label is not None
     if above and not prefer_below:
         alt = _alt_above(rows, at - 1, free, above.plain, words)
-        if alt is None and not above.prose:
-            if credit.label is None:
-                return None
-            if not ends_with_full_stop(above.plain):
-                return image_at(rows, at - 1, at, (above.line,), None, credit, words)
+        if alt is None and not above.prose and credit.label is None and not credit.sure:
+            return None
         first = at - 1 if alt is None else alt
         alts = tuple(each.line for each in rows[first : at - 1])
         return image_at(rows, first, at, alts, above.line, credit, words)

@@ -19,6 +19,7 @@ from feedpub.intake.readers.text.dates import DatedLine, ReadDate, dated_line
 from feedpub.intake.readers.text.head import find_head, find_headline, head_above
 from feedpub.intake.readers.text.images import images_of
 from feedpub.intake.readers.text.images_by_headline import with_headline_image
+from feedpub.intake.readers.text.images_by_place import LegendPlaces
 from feedpub.intake.readers.text.lines import (
     Block,
     Line,
@@ -124,7 +125,8 @@ def _read_page(
     title = find_headline(rows, meta) if start is None else None
     reserved = rows_outside_images(meta, rows)
     reserved |= {at for at in (title, signature.at if signature else None) if at is not None}
-    images = images_of(rows, reserved, page.head_end, words)
+    place = LegendPlaces.of(rows, title, meta.keys(), reserved)
+    images = images_of(rows, place, page.head_end, words)
     text = find_body_range(rows, images, start)
     if start is None:
         found = find_head(rows, images, text, meta, words, title)

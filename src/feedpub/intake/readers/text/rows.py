@@ -37,6 +37,9 @@ _GLUED = 5
 _ENDS = re.compile(r"[.!?…:。！？．।۔։።」]['\"”“’‘»«›‹」』)）\]]*\s*(?:\([^()]{1,24}\))?$")
 # "3 of 12", above an image of a gallery.
 _COUNTED = re.compile(r"(?:[^\W\d_]{3,10} )?\d{1,3} ?(?:of|von|de|sur|di|av|van|из|/) ?\d{1,3}")
+_NETWORKS = re.compile(
+    r"Facebook|WhatsApp|Twitter|Telegram|LinkedIn|Pinterest|VKontakte|Viber|Bluesky"
+)
 _STOP_INSIDE = re.compile(r"[^\W\d_]{2}[.!?…]['\"”“»]?\s|[。！？]")
 
 
@@ -165,6 +168,8 @@ def is_furniture(text: str) -> bool:
         return True  # the rest of a label
     if columns(text) > _MAX_LABEL or not any(c.isalpha() for c in text):
         return not any(c.isalnum() for c in text) or (len(text) <= 4 and text.isdecimal())
+    if len(_NETWORKS.findall(text)) > 1:
+        return True  # buttons to share with
     folded = fold(text).strip(" .:!|»«›‹>•-–…")
     return (
         _COUNTED.fullmatch(folded) is not None
