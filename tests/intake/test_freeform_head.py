@@ -117,13 +117,13 @@ def test_a_day_below_a_credit_is_not_a_caption() -> None:
     ],
 )
 def test_names_are_confirmed_by_what_is_next_to_them(lines: str) -> None:
-    story = f"{FIRST} Anna Example was there."
+    story = f"{FIRST} Anna was there."
 
     assert dated(STANDFIRST, lines, story, SECOND).authors == ("Anna Example",)
 
 
 def test_several_names_in_a_line_of_the_head_are_those_of_authors() -> None:
-    story = f"{FIRST} Anna Example and Jon Sample were there."
+    story = f"{FIRST} Anna and Jon were there."
     names = "Anna Example og Jon Sample"
 
     found = dated(STANDFIRST, f"Boats on the beach\n{names}", story, SECOND)

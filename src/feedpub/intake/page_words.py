@@ -43,6 +43,9 @@ class PageWords:
         #: Folded words before a date that ends something: ``bis``.
         self.until = tuple(map(fold, _words("dates", "until")))
 
+        #: Folded names of sections: ``Politik``.
+        self.sections = frozenset(map(fold, _words("sections", "words")))
+
         #: Folded phrases of notices of rights, which are no credits.
         self.rights = tuple(map(fold, _words("furniture", "rights")))
 

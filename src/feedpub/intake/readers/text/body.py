@@ -87,7 +87,7 @@ def read_body(
     shown = [each for each in images if each.first in places and _is_own(each, rows, text, found)]
     by_first = {each.first: each for each in shown}
     head = found.head
-    lines = (*head.headline, *head.standfirst, *(dated.line for dated in head.dates))
+    lines = (*head.headline, *(dated.line for dated in head.dates))
     used = {line.number for line in (*lines, *(line for line, _ in head.bylines))}
     if signature and rows[signature.at].line is signature.line:
         used.add(signature.line.number)

@@ -97,18 +97,19 @@ def find_head(
     standfirst = _standfirst(rows, taken, text, -1 if title is None else title, meta)
     if title is None and standfirst is not None and not _is_in_head(standfirst, meta, taken):
         standfirst = None
-    body = next(
-        (
-            at
-            for at in text.prose
-            if at != standfirst and at not in meta and (title is None or at > title)
-        ),
-        len(rows),
-    )
-    near = {at: each for at, each in meta.items() if at < body + 3}
+    after = [at for at in text.prose if at not in meta and (title is None or at > title)]
+    if standfirst in after and _is_apart(rows, taken, after, meta):
+        after.remove(standfirst)
+    body = next(iter(after), len(rows))
+    if standfirst in after:
+        after.remove(standfirst)
+    text_start = next(iter(after), len(rows))
+    near = {at: each for at, each in meta.items() if at < text_start + 3}
     free = {at: each for at, each in near.items() if at not in taken}
-    bylines = _bylines(rows, free, title, standfirst, body)
+    bylines = _bylines(rows, free, title, standfirst, text_start, text.prose)
     kicker, headline = _headline(rows, title) if title is not None else (None, None)
+    if kicker is None and title is not None:
+        kicker = _kicker_above(rows, title, meta)
     head = Head(
         kicker=kicker,
         headline=(headline,) if headline else (),
@@ -223,7 +224,7 @@ def _standfirst(
     subtitle = next(alone, None)
     width = columns(rows[first].plain)
     if len(after) > 1 and width <= _MAX_STANDFIRST and not rows[first].bullet:
-        if _are_separated(rows, taken, first, after[1], meta) or _ends_head_block(rows, first):
+        if _is_apart(rows, taken, after, meta):
             return first
         if width < _MIN_SHORT:
             return subtitle
@@ -232,27 +233,20 @@ def _standfirst(
     return subtitle
 
 
-def _ends_head_block(rows: list[Row], first: int) -> bool:
-    """Whether the row *first* ends a block of the head: the row above it is not a sentence."""
-    above = rows[first - 1] if first else None
-    return (
-        above is not None
-        and above.block == rows[first].block
-        and not above.prose
-        and columns(rows[first].plain) <= MAX_SHORT
-    )
+def _is_apart(rows: list[Row], taken: set[int], after: list[int], meta: dict[int, MetaRow]) -> bool:
+    """Whether the first of the sentences *after* the headline is set apart from the text.
 
-
-def _are_separated(
-    rows: list[Row], taken: set[int], first: int, second: int, meta: dict[int, MetaRow]
-) -> bool:
-    """Whether an image, names, a date or page furniture is between two rows."""
-    if rows[second].block == rows[first].block:
-        return False
-    between = range(first + 1, second)
-    return (
+    It ends a block of the head whose other lines are no sentences; or an image, names, a date or
+    page furniture follow it. Elsewhere a standfirst is the beginning of the text, too.
+    """
+    first, above = rows[after[0]], rows[after[0] - 1] if after[0] else None
+    if above and above.block == first.block and not above.prose:
+        return columns(first.plain) <= MAX_SHORT
+    second = after[1] if len(after) > 1 else len(rows) - 1
+    between = range(after[0] + 1, second)
+    return rows[second].block != first.block and (
         any(at in taken or at in meta for at in between)
-        or rows[first + 1].block > rows[first].block + 1
+        or rows[after[0] + 1].block > first.block + 1
     )
 
 
@@ -284,6 +278,7 @@ def _bylines(
     title: int | None,
     standfirst: int | None,
     body: int,
+    prose: tuple[int, ...],
 ) -> tuple[tuple[Line, Byline], ...]:
     """Return the bylines behind a prefix such as ``By``; if there are none, the confirmed ones."""
     start = title - 3 if title is not None else 0
@@ -295,12 +290,19 @@ def _bylines(
         each
         for at, each in found
         if each.byline
-        and is_confirmed(
-            rows, at, each.byline, dated, below_title=title is not None and at in places
-        )
+        and not (title is not None and rows[at].key == rows[title].key)
+        and is_confirmed(rows, at, each.byline, dated, title=title, places=places, prose=prose)
     )
     chosen = prefixed or confirmed
     return tuple((each.line, each.byline) for each in chosen if each.byline)[:_MAX_BYLINES]
+
+
+def _kicker_above(rows: list[Row], title: int, meta: dict[int, MetaRow]) -> Line | None:
+    """Return the row above the headline if nothing else is there, and it is a section's name."""
+    above = [at for at in range(title) if at not in meta]
+    if above != [title - 1] or rows[above[0]].key.strip(" :") not in page_words().sections:
+        return None
+    return rows[above[0]].line
 
 
 def find_headline(rows: list[Row], meta: dict[int, MetaRow]) -> int | None:

@@ -192,7 +192,9 @@ def _put_head(draft: ArticleDraft, head: Head, addresses: PageAddresses) -> None
     draft.put_found("title", _joined(head.headline))
     kicker = _joined([head.kicker] if head.kicker else [])
     draft.put_found("kicker", kicker)
-    draft.put_found("section", kicker)
+    if head.kicker and head.kicker.number not in {line.number for line in head.headline}:
+        # A kicker that is glued to the headline says more than the section.
+        draft.put_found("section", kicker)
     draft.put_found("summary", _joined(head.standfirst))
     published, updated = _dates(head)
     for key, dated in (("published", published), ("updated", updated)):

@@ -20,6 +20,10 @@ _SENTENCE = 60
 #: In columns: a wider line is a paragraph, however it ends.
 _PARAGRAPH = 240
 
+#: The same in Thai, Lao and Khmer, whose sentences do not end with a mark.
+_UNSTOPPED_PARAGRAPH = 90
+_UNSTOPPED = re.compile("[\u0e01-\u0e2e\u0e81-\u0eae\u1780-\u17b3]{3}")
+
 #: In columns, of a standfirst that only its length distinguishes from a paragraph.
 MAX_SHORT = 330
 
@@ -147,11 +151,12 @@ def _with_repeated_names(rows: list[Row], words: CreditWords) -> list[Row]:
 def is_prose(text: str) -> bool:
     """Whether *text* is a sentence or more: wide, or ending like a sentence."""
     width = columns(text)
-    if width >= _PARAGRAPH:
+    if width >= _PARAGRAPH or (width >= _UNSTOPPED_PARAGRAPH and _UNSTOPPED.search(text)):
         return True
     ends = _ENDS.search(text) is not None
     if width < _SENTENCE:
-        return ends and width >= 25 and text.count(" ") >= 4 and not text.endswith((":", "?"))
+        has_words = text.count(" ") >= 4 or width > len(text) * 1.5
+        return ends and width >= 25 and has_words and not text.endswith((":", "?", "：", "？"))
     if width <= 120 and text.endswith(("?", "？")) and not has_stop_inside(text):
         return False  # a crosshead may be a question
     return ends or (width > 120 and has_stop_inside(text))
