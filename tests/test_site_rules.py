@@ -149,6 +149,23 @@ def test_an_edit_after_that_is_dated(room: Newsroom, site: Site) -> None:
     assert touched(room) == {None, int(LATER_STILL.timestamp())}
 
 
+def test_an_edit_is_dated_though_the_page_has_no_furniture_any_more(
+    room: Newsroom, site: Site
+) -> None:
+    configure(room, site)
+    pages = half_with_data(range(1, 25))
+    serve(site, pages)
+    room.build()
+    serve(site, changed(pages))
+    room.build(now=LATER)
+
+    bare = invented.page(7, data=False, furniture=())
+    serve(site, {7: bare.replace("full on day", "empty on day")})
+    room.build(now=LATER_STILL)
+
+    assert touched(room) == {None, int(LATER_STILL.timestamp())}
+
+
 def test_no_rule_is_made_of_less_than_twenty_pages(room: Newsroom, site: Site) -> None:
     configure(room, site)
     serve(site, half_with_data(range(1, 20)))

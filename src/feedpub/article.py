@@ -340,7 +340,7 @@ class SelectedArticle(_InArchive):
     #: Differs from that of any other version of its contents. None: unknown.
     version: str | None
 
-    #: A digest of the rules learnt from its site that decided how it was read. None: none did.
+    #: Differs if it was read by other rules learnt from its site. None: there were none.
     rules: str | None = None
 
 

@@ -247,10 +247,11 @@ class SitePage:
     #: What the page has that other pages of its site may have, too: JSON of at most 4 KB.
     features: str
 
-    #: A digest of the learnt rules that decided how it was read. None: none did.
+    #: The learnt rules by which it was read: a digest of all of them and, after a space, of those
+    #: that decided something. None: there were none.
     rules: str | None = None
 
-    #: Those rules, one line each, for people.
+    #: Those that decided something, one line each, for people.
     applied: tuple[str, ...] = ()
 
 

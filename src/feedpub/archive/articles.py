@@ -47,6 +47,7 @@ from feedpub.archive.versions import (
     digest_of,
     digest_of_record,
     first_published,
+    is_by_other_rules,
     is_touched,
     last_touched,
     note_revision,
@@ -214,7 +215,7 @@ def write(
     It is found by *facets*, by default its own.
 
     *digest* is that of its record as it was read; *unread* that record, if its body was left out;
-    *read_from* the hash of that record; *rules* the digest of the learnt rules that it was read by.
+    *read_from* the hash of that record; *rules* those of its site that it was read by.
     """
     waits = _waits(article, before, now)
     _delete_facets(database, key)
@@ -548,8 +549,8 @@ class Articles:
         new, or if its current version was read from the same record.
 
         *read_from* is the hash of its record, see :meth:`read_from`. *same_document*: its document
-        has not changed since it was last read. *rules* is the digest of the rules learnt from its
-        site by which it was read; if they are others than before, no change of its words is dated.
+        has not changed since it was last read. *rules* are those learnt from its site by which
+        it was read; if others decided something before, no change of its words is dated.
 
         Raises: IdTaken; Clash; IdMissing, if *entry_id* is None and the article is new; Overtaken;
         UnreadArticles, if other articles must be read completely first; BodyNeeded, if this one
@@ -618,7 +619,7 @@ class Articles:
                 published = first
                 event = {"event": "dated", "entry_id": identity.entry_id}
                 self._session.record(event | {"published": seconds(published)})
-            is_dated = edited and before.rules == rules
+            is_dated = edited and not is_by_other_rules(before, rules)
             if is_dated and not before.waits and is_touched(before, article):
                 event = {"event": "touched", "entry_id": identity.entry_id}
                 self._session.record(event | {"touched": seconds(now)})

@@ -80,7 +80,7 @@ class Arrival:
     #: The hash of that record. None: it is read every time.
     read_from: str | None = None
 
-    #: The digest of the rules learnt from its site by which it was read. None: there were none.
+    #: The rules learnt from its site by which it was read. None: there were none.
     rules: str | None = None
 
     #: The record, if it was read without its body.

@@ -55,7 +55,8 @@ CREATE TABLE IF NOT EXISTS articles (
     revised INTEGER,
     -- Hash of the bytes of that record, and of how it was read. NULL: it is read every time.
     read_from VARCHAR,
-    -- A digest of the rules learnt from its site that decided how it was read. NULL: none did.
+    -- The rules learnt from its site by which it was read: a digest of all and, after a space, of
+    -- those that decided something. NULL: there were none.
     rules VARCHAR,
     -- When its text was deleted, as it was older than the archive keeps it. NULL: it was not.
     pruned INTEGER,

@@ -17,6 +17,7 @@ from feedpub.archive.feeds import INDEX
 from feedpub.archive.presence import current
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, seconds
+from feedpub.article import Article
 from feedpub.compare_keys import marks_of
 
 #: Between two pages of one list that were first seen together.
@@ -38,6 +39,10 @@ _WORDS = statement(
     " WHERE ledger.source = :source AND ledger.stand_in IS NOT NULL"
     " AND articles.words IS NOT NULL ORDER BY ledger.key DESC",
 )
+_ANY = statement(
+    "any stand-in of source",
+    "SELECT 1 FROM ledger WHERE source = :source AND stand_in IS NOT NULL LIMIT 1",
+)
 _FEEDS = statement("names of published feeds", "SELECT name FROM feeds ORDER BY name")
 
 
@@ -53,8 +58,8 @@ class KnownDate(NamedTuple):
     #: What stood in for it, in words. None: its source gave it.
     stand_in: str | None
 
-    #: Of its current version, with the record that it was read from. None: there is none.
-    title: str | None = None
+    #: Its current version, and the record that it was read from. None: there is none.
+    article: Article | None = None
     origin: str | None = None
 
 
@@ -85,7 +90,7 @@ class StandIns:
         if version is None:
             return KnownDate(row.id, published, row.stand_in)
         published = published.astimezone(version.article.published.tzinfo)
-        return KnownDate(row.id, published, row.stand_in, version.article.title, version.origin)
+        return KnownDate(row.id, published, row.stand_in, version.article, version.origin)
 
     def record(self, key: int, stand_in: str) -> None:
         """Record what stands in for the date of the article *key*, unless something did before."""
@@ -93,6 +98,10 @@ class StandIns:
         if row.stand_in is None:
             event = {"event": "stood-in", "entry_id": row.entry_id, "stand_in": stand_in}
             self._session.record(event)
+
+    def has_any(self, source: str) -> bool:
+        """Return whether something stands in for the date of an article of *source*."""
+        return self._database.value(_ANY, source=source) is not None
 
     def words(self, source: str) -> dict[str, str]:
         """Return the ids of the articles of *source* without a date, by hashes of their words."""

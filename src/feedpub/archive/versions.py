@@ -71,7 +71,8 @@ class Current:
     #: Its record as JSON, if that was read without its body. None: it was read completely.
     unread: str | None = None
 
-    #: A digest of the rules learnt from its site that decided how it was read. None: none did.
+    #: The rules learnt from its site by which it was read: a digest of all of them and, after a
+    #: space, of those that decided something. None: there were none.
     rules: str | None = None
 
 
@@ -113,6 +114,16 @@ def is_touched(before: Current, article: Article) -> bool:
     if article.updated is not None or before.words is None:
         return False
     return words_of(article) != before.words
+
+
+def is_by_other_rules(before: Current, rules: str | None) -> bool:
+    """Whether *before* was not read as an article with *rules* is.
+
+    The rules of its site were others, and others of them decided something.
+    """
+    all_before, _, used_before = (before.rules or "").partition(" ")
+    all_now, _, used_now = (rules or "").partition(" ")
+    return all_before != all_now and used_before != used_now
 
 
 def words_of(article: Article) -> str:

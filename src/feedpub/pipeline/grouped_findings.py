@@ -22,7 +22,6 @@ _GROUPED = frozenset(
         "body-formula-removed",
         "body-image-removed",
         "date-before-1970",
-        "date-stands-in",
         "date-zone-unclear",
         "link-home-page",
         "image-file-unusable",

@@ -26,6 +26,7 @@ from feedpub.intake.readers.registry import read
 from feedpub.intake.source_defaults import completed
 from feedpub.intake.text import columns
 from feedpub.nouns import dataclass, field, replace
+from feedpub.patterns import pattern
 from feedpub.pipeline.context import RunContext
 from feedpub.protocols import (
     DATE_MISSING,
@@ -50,6 +51,12 @@ _EARLIEST = 1990
 _SECTION = 3
 _FRONT = "its address is that of the home page or of a section"
 
+#: A page that lost its date with its title and its text is rather a login or an error. A passage of
+#: a text, in columns.
+_OTHER = "has neither the title nor a passage of the article that was read there before"
+_PASSAGE = 40
+_TAG = pattern(r"<[^>]*>")
+
 #: In columns. A page without a date and with less text is hardly an article: a login, a notice.
 _SHORTEST = 200
 
@@ -66,8 +73,13 @@ class StandInDates:
     #: Whether *fetched* is the whole answer of the source.
     whole: bool
 
-    #: By the name of a page that was not known before: what stands in for its date.
-    new: dict[str, str] = field(default_factory=dict)
+    #: By the name of a page that was not known before: what stands in for its date; and for how
+    #: many of those that were stored.
+    _new: dict[str, str] = field(default_factory=dict)
+    _counts: Counter[str] = field(default_factory=Counter)
+
+    #: Whether those are the first ones of the source.
+    _are_first: bool = False
 
     #: By the id of an article that is dated by now, and that date: a line that says so.
     _late: dict[tuple[str, datetime], str] = field(default_factory=dict)
@@ -105,6 +117,8 @@ class StandInDates:
         words = words_of(draft)
         known = known or self._formerly(raw, draft, words)
         if known is not None:
+            if known.article is not None and not _is_version(known.article, draft):
+                return _refused(reading, _OTHER, "push its next version if it is right")
             return self._with_date(reading, known.published, known.stand_in or _LOST)
         if self.run.undated(self.source) == "hold" or _is_short(draft):
             return reading
@@ -118,25 +132,37 @@ class StandInDates:
                 return _refused(reading, same, "give both pages one link rel=canonical")
             dated = self._listed(raw, draft) or self._first_seen(raw)
         self._dates |= dict.fromkeys(names, dated)
-        self.new[reading.name] = dated[1]
+        self._new[reading.name] = dated[1]
         return self._with_date(reading, *dated, is_new=True)
 
-    def stored(self, name: str, key: int) -> bool:
-        """Record what stands in for the date of the page *name*, now that it is the article *key*.
-
-        Returns whether feeds that had been published before leave it out.
-        """
-        stand_in = self.new.pop(name, None)
-        if stand_in is not None:
+    def stored(self, name: str, key: int) -> None:
+        """Record what stands in for the date of the page *name*, which is the article *key* now."""
+        if (stand_in := self._new.pop(name, None)) is not None:
+            self._are_first = self._are_first or not self.archive.stand_ins.has_any(self.source)
+            self._counts[stand_in] += 1
             self.archive.stand_ins.record(key, stand_in)
-        return stand_in == AT_FIRST_CRAWL and self._has_readers
 
-    def late(self) -> Iterator[str]:
-        """Yield a line for each article that is dated by now, and was not before."""
+    def lines(self) -> Iterator[str]:
+        """Yield what there is to report when all pages are stored.
+
+        What stands in is named when it first does; a site without dates has none on any page.
+        """
+        if self._counts and (self._are_first or self.run.dry_run):
+            shown = ", ".join(f"{name} ({count:,})" for name, count in self._counts.items())
+            yield (
+                f"{self.source}: pages that give no date are dated by: {shown};"
+                ' undated = "hold" keeps such pages back'
+            )
+        if (old := self._counts[AT_FIRST_CRAWL]) and self.archive.stand_ins.has_readers(
+            self.source
+        ):
+            yield (
+                f"{self.source}: pages that give no date and were in the list at its first crawl:"
+                f" {old:,}; feeds published earlier leave them out, unless their ids name them"
+            )
         for (id, published), line in self._late.items():
             self.archive.stand_ins.set_reported(self.source, id, published)
             yield line
-        self._late.clear()
 
     def _as_dated_before(self, reading: Reading, article: Article) -> Reading:
         """Return *reading* with the date that stood in before its source gave *article* one."""
@@ -174,12 +200,10 @@ class StandInDates:
         findings = [each for each in reading.findings if each.code != DATE_MISSING]
         if is_new:
             message = f"has no publication date that can be read; it is dated by the {stand_in}"
-            advice = 'undated = "hold" of its source keeps such pages back'
             stands_in = Finding(
                 code="date-stands-in",
                 severity="warning",
                 message=message,
-                advice=advice,
                 field="published",
             )
             findings.append(stands_in)
@@ -200,10 +224,6 @@ class StandInDates:
     @cached_property
     def _listed_first(self) -> dict[str, datetime]:
         return self.archive.stand_ins.listed(self.source)
-
-    @cached_property
-    def _has_readers(self) -> bool:
-        return self.archive.stand_ins.has_readers(self.source)
 
     @cached_property
     def _words_before(self) -> dict[str, str]:
@@ -257,7 +277,8 @@ class StandInDates:
         """
         stand_ins, addresses = self.archive.stand_ins, (raw.name, raw.address or raw.name)
         known = stand_ins.known(self.source, addresses)
-        if known is not None and same_title(known.title or "") == same_title(draft.title):
+        before = None if known is None else known.article
+        if before is not None and same_title(before.title) == same_title(draft.title):
             return known
         if (id := self._words_before.get(words)) is None:
             return None
@@ -290,6 +311,19 @@ def _candidates(raw: Raw, draft: Article) -> Iterator[ListedDate | datetime]:
     if draft.updated is not None:
         yield draft.updated
     yield from (each for each in raw.dates if each.is_change)
+
+
+def _is_version(before: Article, draft: Article) -> bool:
+    """Return whether *draft* has the title of *before*, or a part of its text."""
+    if same_title(before.title) == same_title(draft.title):
+        return True
+    return not _passages(before).isdisjoint(_passages(draft))
+
+
+def _passages(article: Article) -> set[str]:
+    """Return the pieces between the tags of the text of *article* that are long."""
+    pieces = (each.strip() for each in _TAG.split(article.content_html or ""))
+    return {each for each in pieces if columns(each) >= _PASSAGE}
 
 
 def _is_short(draft: Article) -> bool:

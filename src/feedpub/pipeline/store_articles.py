@@ -372,9 +372,6 @@ class _Intake:
     #: A date of change after this is ignored.
     latest: datetime = field(init=False)
 
-    #: How many new pages some feeds leave out, as nobody knows how old they are.
-    unannounced: int = 0
-
     #: Whether earlier runs have left articles to be read completely.
     has_unread: bool = field(init=False)
 
@@ -500,13 +497,7 @@ class _Intake:
         yield from notes(self.siblings.unread(self.takedowns.documents))
         yield from notes(self.unused.lines())
         yield from notes(self.grouped.lines())
-        yield from notes(self.dates.late())
-        if self.unannounced:
-            yield note(
-                f"{self.source}: pages without a date that were in the list at its first crawl:"
-                f" {self.unannounced:,}; feeds that had been published before leave them out, but"
-                " for those named in their ids"
-            )
+        yield from notes(self.dates.lines())
         yield from notes(self.mended.lines())
         yield from settle_takedowns(
             self.run,
@@ -633,7 +624,7 @@ class _Intake:
             yield note(f"{about} ({article.id}): {_about_date(article, change)}")
         self.grouped.add(reading.name, found)
         if change.before is None:
-            self.unannounced += self.dates.stored(reading.name, change.key)
+            self.dates.stored(reading.name, change.key)
         yield change
 
     def _completely(self, raw: Raw, reading: Reading) -> Reading:
@@ -701,7 +692,7 @@ class _Refused(Exception):
 
 
 def _rules_of(reading: Reading) -> str | None:
-    """Return the digest of the learnt rules that decided how *reading* was read."""
+    """Return the rules learnt from its site by which *reading* was read."""
     return None if reading.site_page is None else reading.site_page.rules
 
 

@@ -131,6 +131,13 @@ class SiteRules:
     captions: Mapping[str, Evidence] = field(default_factory=dict)
 
     @property
+    def version(self) -> str:
+        """Differs if there are other rules, however many pages they were learnt from."""
+        kinds = (self.furniture, self.credits, self.captions, *self.fields.values())
+        names = (*self.fields, *(f"{at} {name}" for at, kind in enumerate(kinds) for name in kind))
+        return _hash("\n".join(sorted(names)))
+
+    @property
     def count(self) -> int:
         kinds = (self.furniture, self.credits, self.captions, *self.fields.values())
         return sum(map(len, kinds))
@@ -624,8 +631,14 @@ class Learnt:
 
     @property
     def digest(self) -> str | None:
-        """A digest of the rules that decided something. None: none did."""
-        return _hash("\n".join(sorted(self.used))) if self.used else None
+        """A digest of all rules and, after a space, of those that decided something.
+
+        None: there are no rules.
+        """
+        if not self.rules.count:
+            return None
+        used = _hash("\n".join(sorted(self.used))) if self.used else ""
+        return f"{self.rules.version} {used}"
 
     def text(self, name: str) -> Found[str] | None:
         """Return the ``title``, the ``kicker`` or the ``summary``."""
