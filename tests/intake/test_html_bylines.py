@@ -24,6 +24,7 @@ def authors(line: str, *, language: str = "en", head: str = "", foot: str = "") 
         ("bn", "লেখক: অনিল সেন", ("অনিল সেন",)),
         ("bs", "Autor: Ana Vrbić i Ivo Brko", ("Ana Vrbić", "Ivo Brko")),
         ("ca", "Escrit per Anna Roure i Pau Font", ("Anna Roure", "Pau Font")),
+        ("ca", "Per Anna Roure", ("Anna Roure",)),
         ("cs", "Autor: Jana Lipová a Petr Dub", ("Jana Lipová", "Petr Dub")),
         ("da", "Af Anna Lund og Bo Krog", ("Anna Lund", "Bo Krog")),
         ("de", "Von Anna Muster und Jan Beispiel", ("Anna Muster", "Jan Beispiel")),
@@ -91,6 +92,11 @@ def test_a_byline_names_the_authors_in_any_language(
         ('<p><a href="/authors/ann-lee">Ann Lee</a>5 hours ago</p>', ("Ann Lee",)),
         ('<div class="byline">By <span class="author-name">Annika</span></div>', ("Annika",)),
         ('<div>by <a rel="author">annika</a> and others</div>', ("annika",)),
+        ('<div><i id="author_x">作者：张三</i><i id="editor_x">编辑：李四</i></div>', ("张三",)),
+        (
+            '<p class="author"><b class="author-text">Written By</b> <i>Ann Lee</i></p>',
+            ("Ann Lee",),
+        ),
         (
             '<div class="authors"><div class="author"><a href="/author/1">Ann Lee</a> Writer</div>'
             '<div class="author"><a href="/author/2">Bob Ray</a> Editor</div></div>',
@@ -137,6 +143,8 @@ def test_roles_phrases_places_links_and_credits_are_no_authors(line: str) -> Non
         "<p>Posted by Ann Lee at May 8, 2021 05:12 PM</p>",
         '<footer class="entry-meta">In <a rel="tag">A</a> by <a rel="author">Ann Lee</a></footer>',
         '<p class="author"><b>Ann Lee</b></p>',
+        '<p align="right"><font size="2"><b>Ann Lee</b></font></p>',
+        "<p>- Ann Lee</p>",
     ],
 )
 def test_the_line_below_the_text_names_the_author(foot: str) -> None:

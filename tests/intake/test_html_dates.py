@@ -180,12 +180,15 @@ def test_dates_of_other_things_are_not_the_articles(page: str) -> None:
         ("8 May | 17:12", "/2021/06/ferry", "none"),
         ("<b>7 May 2021</b></div><div>8 May 2021", "/2021/05/08/ferry", "2021-05-08"),
         ("Nothing", "/2021/05/08/ferry", "none"),
+        ("<p>A.</p>" * 7 + '<b class="date">7 May 2021</b>', "/x", "2021-05-08"),
     ],
 )
 def test_the_address_decides_between_dates_and_is_none_itself(
     line: str, url: str, expected: str
 ) -> None:
-    assert day(in_head(f"<div>{line}</div>"), url=url) == expected
+    above = '<div class="date">8 May 2021</div>' if url == "/x" else ""
+
+    assert day(f"<main>{above}{in_head(f'<div>{line}</div>')}</main>", url=url) == expected
 
 
 ARTICLE = f'"@type":"NewsArticle","headline":"{TITLE}","datePublished":"2021-05-08T17:12:00Z"'

@@ -107,6 +107,8 @@ def printed_byline(
         for at, block in enumerate(place):
             if found := reader.certain(block, place[at + 1 : at + _MAX_BLOCKS]):
                 return found
+    if places.foot and (found := reader.signature(places.foot[0])):
+        return found
     return next(filter(None, map(reader.line_of_names, head)), None)
 
 
@@ -142,6 +144,18 @@ class _PrintedReader:
             verbatim=block.text,
             is_certain=True,
         )
+
+    def signature(self, block: Block) -> PrintedByline | None:
+        """Return who signs in bold letters, at the right or behind a dash, right below the text."""
+        style = f"{block.box.element.get('align') or ''} {block.box.element.get('style') or ''}"
+        is_dashed = block.text.startswith(("-", "–", "—"))
+        is_marked = is_dashed or block.strong >= 0.9 * len(block.text) or "right" in style
+        if not is_marked or block.kind in HEADINGS or block.linked:
+            return None
+        names, _ = self._names_in(block.text.strip(" -–—"), is_certain=False)
+        if len(names) != 1 or names[0][0].islower():
+            return None
+        return PrintedByline(names=(names[0],), agencies=(), verbatim=block.text, is_certain=False)
 
     def line_of_names(self, block: Block) -> PrintedByline | None:
         """Return the byline of a paragraph, or a line for it, that is nothing but names."""
@@ -184,7 +198,8 @@ class _PrintedReader:
             text = plain(" ".join(element.itertext()))
             if is_picture and not _is_author_link(element):
                 continue
-            more, others = self._names_in(text, is_certain=_is_author_link(element))
+            is_certain = _is_author_link(element) or announced(text)[1]
+            more, others = self._names_in(text, is_certain=is_certain)
             names += more
             agencies += others
         if names or is_picture:
@@ -242,6 +257,9 @@ class _PrintedReader:
             is_certain = " " in named or self._is_byline(block)
             return self._names_in(text, is_certain=is_certain)
         begin, _, name = text.partition(" ")
+        if begin == "Per" and (self.context.language or "").startswith("ca"):
+            # In other languages it is a name.
+            return self._names_in(name, is_certain=False)
         if is_announcement(begin) and begin.islower() and name.isalpha() and self._is_byline(block):
             # "von" is not in a name here.
             return self._names_in(name, is_certain=True)
@@ -277,7 +295,9 @@ class _PrintedReader:
                     or (name.isalpha() and len(name) > 1 and not is_announcement(name))
                 )
             )
-            if not is_name or is_role(name) or is_place(name) or leads_elsewhere(name):
+            if not is_name or is_role(name) or is_place(name):
+                return [], []
+            if leads_elsewhere(name) or is_announcement(name):
                 return [], []
         return [name for name in named.people if self.is_author(name)], list(named.agencies)
 
@@ -330,7 +350,7 @@ def _is_author_link(element: HtmlElement) -> bool:
 
 
 def _is_byline_element(element: HtmlElement) -> bool:
-    names = words_of(f"{element.get('class') or ''} {element.get('itemprop') or ''}")
+    names = words_of(" ".join(filter(None, map(element.get, ("class", "itemprop", "id")))))
     return not names.isdisjoint(_BYLINE) and names.isdisjoint(_NO_NAME)
 
 

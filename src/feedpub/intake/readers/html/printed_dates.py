@@ -14,7 +14,7 @@ from itertools import takewhile
 
 from lxml.html import HtmlElement
 
-from feedpub.intake.bylines.authors import has_byline_prefix
+from feedpub.intake.bylines.authors import has_byline_prefix, read_byline
 from feedpub.intake.dates.lexicon import date_words
 from feedpub.intake.dates.parser import ParsedDate, parse_date, parse_timestamp
 from feedpub.intake.dates.search import FoundDate, dates_in
@@ -42,6 +42,9 @@ _PROSE = 100
 
 #: In blocks, from the headline.
 _ABOVE, _BELOW, _FOOT = 8, 60, 15
+
+#: In blocks, from the headline, where a date counts more than one above it.
+_NEAR_BLOCKS = 6
 
 #: In characters, between a label and its date: ``Submitted by Ann Lee on``.
 _NEAR = 60
@@ -95,14 +98,15 @@ def printed_dates(
 ) -> Iterator[PrintedDate]:
     """Yield the dates of publication that the page prints, the most certain one first."""
     reader = _DateReader(context, words, _day_in(address))
-    read = [each for block in places.head for each in reader.dates_of(block)]
-    if not any(each for each in read if not each.is_updated):
-        read += [
-            each
-            for block in places.above
-            for each in reader.dates_of(block)
-            if each.is_published or _is_article_date(block, each, body, headline, context)
-        ]
+    near = [each for block in places.head[:_NEAR_BLOCKS] for each in reader.dates_of(block)]
+    far = [each for block in places.head[_NEAR_BLOCKS:] for each in reader.dates_of(block)]
+    above = [
+        each
+        for block in places.above
+        for each in reader.dates_of(block)
+        if each.is_published or _is_article_date(block, each, body, headline, context)
+    ]
+    read = near + far if any(not each.is_updated for each in near) else near + above + far
     dated = [each for each in read if not each.is_updated]
     below = [
         each
@@ -329,7 +333,7 @@ class _DateReader:
                 for each in dates_in(text, replace(self.context, language="en-GB"))
                 if _parts(each.parsed.moment) == self.day
             ]
-        read = list(self._judged(block, text, found)) or list(self._as_line(block))
+        read = list(self._judged(block, text, found) if found else self._as_line(block))
         # What is to come is no date of publication.
         latest = self.context.now + timedelta(days=1)
         return [each for each in read if each.parsed.moment <= latest]
@@ -371,8 +375,6 @@ class _DateReader:
                 parsed = parse_timestamp(value, self.context) or parse_date(value, self.context)
                 if parsed is not None:
                     return parsed
-        if element.tag != "time":
-            return None
         return next((each.parsed for each in dates_in(text, self.context)), None)
 
     def _as_line(self, block: Block) -> Iterator[PrintedDate]:
@@ -410,7 +412,9 @@ class _DateReader:
             if label == "other":
                 continue
             is_marked = has_element or in_date_box or is_alone
-            if not (label or is_marked or in_meta_box or _stands_apart(text, found_date, rest)):
+            if not (
+                label or is_marked or in_meta_box or self._stands_apart(text, found_date, rest)
+            ):
                 continue
             if block.kind in HEADINGS and not (is_alone or has_element or in_date_box):
                 continue
@@ -423,6 +427,26 @@ class _DateReader:
                 is_marked=is_marked,
                 is_alone=is_alone,
             )
+
+    def _stands_apart(self, text: str, found: FoundDate, rest: str) -> bool:
+        """Whether *found* is a part of a line of several parts, or beside a byline."""
+        if len(rest) > _MAX_REST or ends_with_full_stop(text):
+            return False
+        before, behind = (
+            text[: found.begin].rstrip(),
+            _ZONE_NAME.sub("", text[found.end :]).lstrip(),
+        )
+        separator = _SEPARATOR if len(rest) > _MAX_NAME else _COMMA_OR_SEPARATOR
+        begins = not before or separator.search(before[-1:]) or _is_glued(text, found.begin)
+        ends = not behind or separator.match(behind) or _is_glued(text, found.end)
+        if begins and ends:
+            return True
+        if begins and has_byline_prefix(behind[:1].upper() + behind[1:]):
+            return True
+        if not ends:
+            return False
+        byline = read_byline(before, self.words)
+        return has_byline_prefix(before) or (byline is not None and bool(byline.authors))
 
 
 def _printed(parsed: ParsedDate, verbatim: str, *, is_marked: bool) -> PrintedDate:
@@ -464,21 +488,6 @@ def _without_dates(text: str, dates: Sequence[FoundDate]) -> str:
 def _bare(rest: str) -> str:
     """Return the words besides dates and labels."""
     return page_words().date_label.sub("", rest).strip(_EDGES)
-
-
-def _stands_apart(text: str, found: FoundDate, rest: str) -> bool:
-    """Whether *found* is a part of a line of several parts, or beside a byline."""
-    if len(rest) > _MAX_REST or ends_with_full_stop(text):
-        return False
-    before, behind = text[: found.begin].rstrip(), _ZONE_NAME.sub("", text[found.end :]).lstrip()
-    separator = _SEPARATOR if len(rest) > _MAX_NAME else _COMMA_OR_SEPARATOR
-    begins = not before or separator.search(before[-1:]) or _is_glued(text, found.begin)
-    ends = not behind or separator.match(behind) or _is_glued(text, found.end)
-    if begins and ends:
-        return True
-    if begins and has_byline_prefix(behind[:1].upper() + behind[1:]):
-        return True
-    return bool(ends) and has_byline_prefix(before)
 
 
 def _is_glued(text: str, at: int) -> bool:

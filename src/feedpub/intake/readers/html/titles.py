@@ -87,7 +87,9 @@ def _heading_in_title(blocks: Sequence[Block], titles: Set[str]) -> Block | None
     found: tuple[int, Block] | None = None
     for block in blocks:
         is_called = not _words_around(block).isdisjoint(_HEADLINE_WORDS)
-        if not (is_called or block.kind in ("h2", "h3", "h4")) or len(block.text) > _MAX_TITLE:
+        is_bold = block.strong >= 0.9 * len(block.text)
+        is_heading = is_called or is_bold or block.kind in ("h2", "h3", "h4")
+        if not is_heading or len(block.text) > _MAX_TITLE:
             continue
         if block.box.hidden or is_accessory(block.box, frozenset()):
             continue
