@@ -231,8 +231,11 @@ def test_a_file_is_not_learnt_from() -> None:
 def test_damaged_features_and_rules_teach_nothing() -> None:
     pages = [features(each) for each in with_data()]
 
-    assert rules_from([*pages, pages[0][:99], "[]"]) == rules_from(pages)
-    assert len(paragraphs(site.page(99, data=True), "{")) == 5
+    damaged = [pages[0][:99], "[]", pages[1].replace("texts", "text"), '{"shape":2,"found":[]}']
+
+    assert rules_from([*pages, *damaged]) == rules_from(pages)
+    for rules in ("{", "7", '{"shape":2}', '{"shape":2,"furniture":{"a":[1]},"fields":{}}'):
+        assert len(paragraphs(site.page(99, data=True), rules)) == 5
 
 
 def test_all_authors_are_learnt_from_elements_of_one_path() -> None:

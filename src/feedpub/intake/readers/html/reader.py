@@ -43,17 +43,13 @@ from feedpub.intake.readers.html.hints import (
     selected_text,
 )
 from feedpub.intake.readers.html.images import ImageCandidate, read_images
+from feedpub.intake.readers.html.learnt import Learnt, host_of
 from feedpub.intake.readers.html.media import read_media
 from feedpub.intake.readers.html.metadata import PageData, read_data
 from feedpub.intake.readers.html.page_kinds import other_kind
 from feedpub.intake.readers.html.printed_dates import Places, places_of, printed_dates
-from feedpub.intake.readers.html.site_rules import (
-    NO_RULES,
-    Learnt,
-    features_of,
-    host_of,
-    parsed_rules,
-)
+from feedpub.intake.readers.html.site_features import features_of
+from feedpub.intake.readers.html.site_rules import NO_RULES, parsed_rules
 from feedpub.intake.readers.html.summary import Summary, read_summary
 from feedpub.intake.readers.html.titles import headline_block, read_kicker, read_title
 from feedpub.intake.readers.html.topics import (
