@@ -143,6 +143,39 @@ def test_an_import_does_not_replace_a_journal(built: Newsroom) -> None:
     assert (done.returncode, journal(built).read_bytes()) == (1, before)
 
 
+def kill_before_the_archive_is_moved(newsroom: Newsroom) -> None:
+    """Leave what an import leaves that is killed when it has written the journal."""
+    set_aside(newsroom)
+    assert newsroom.feedpub("archive", "import", "backup.jsonl").returncode == 0
+    archive = newsroom.folder / ".feedpub/archive.db"
+    archive.rename(archive.with_name("archive.db.import"))
+
+
+def test_an_import_that_was_killed_can_be_done_again(built: Newsroom) -> None:
+    built.feedpub("archive", "export", "backup.jsonl")
+    before = rows(built)
+    kill_before_the_archive_is_moved(built)
+
+    done = built.feedpub("archive", "import", "backup.jsonl")
+
+    assert (done.returncode, rows(built)) == (0, before), done.stderr
+
+
+def test_an_import_that_was_killed_does_not_replace_what_the_journal_has_learnt_since(
+    built: Newsroom,
+) -> None:
+    built.feedpub("archive", "export", "backup.jsonl")
+    kill_before_the_archive_is_moved(built)
+    lines = journal(built).read_bytes().splitlines(keepends=True)
+    journal(built).write_bytes(b"".join([*lines, lines[-1]]))
+    before = journal(built).read_bytes()
+
+    done = built.feedpub("archive", "import", "backup.jsonl")
+
+    assert (done.returncode, journal(built).read_bytes()) == (1, before)
+    assert "exists already; nothing was imported" in done.stderr
+
+
 def cut(content: bytes) -> bytes:
     return content[: len(content) // 2]
 

@@ -13,6 +13,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
@@ -29,6 +30,7 @@ from feedpub.archive.database import (
     statement,
 )
 from feedpub.archive.facts import DELETE_FACT
+from feedpub.archive.journal import Journal
 from feedpub.archive.session import Session
 from feedpub.durable import replacing, sync_folder
 from feedpub.errors import ArchiveError
@@ -111,10 +113,12 @@ def import_into(archive: Path, name: str, file: BinaryIO) -> int:
     Raises: ArchiveError.
     """
     journal = journal_of(archive)
-    for path in (archive, journal, *log_files(archive)):
-        if path.exists():
-            raise ArchiveError(path, "exists already; nothing was imported; move it away first")
     fresh = archive.with_name(f"{archive.name}.import")
+    # An import that was killed in its last moments leaves its journal, too.
+    is_killed = fresh.exists()
+    for path in (archive, *log_files(archive), *([] if is_killed else [journal])):
+        if path.exists():
+            raise _existing(path)
     try:
         _remove(fresh)
         with errors_of(fresh), connected(fresh) as database:
@@ -125,6 +129,8 @@ def import_into(archive: Path, name: str, file: BinaryIO) -> int:
         # writes it again, but two that differ are a mistake.
         with connected(fresh) as database:
             session = Session(archive, database, dry_run=False)
+            if journal.exists() and not _is_journal_of(session, journal):
+                raise _existing(journal)
             with session.transaction():
                 session.write_journal()
             database.empty_log()
@@ -136,6 +142,16 @@ def import_into(archive: Path, name: str, file: BinaryIO) -> int:
         with contextlib.suppress(OSError):
             _remove(fresh)
     return rows
+
+
+def _existing(path: Path) -> ArchiveError:
+    return ArchiveError(path, "exists already; nothing was imported; move it away first")
+
+
+def _is_journal_of(session: Session, journal: Path) -> bool:
+    """Whether *journal* has the events of the archive of *session*, in its order, and no others."""
+    events = zip_longest(Journal(journal).replay(0), session.journal_events())
+    return all(in_journal == in_archive for in_journal, in_archive in events)
 
 
 def _remove(fresh: Path) -> None:
