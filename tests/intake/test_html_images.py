@@ -135,6 +135,14 @@ def test_an_image_with_its_credit_in_an_attribute_only_has_a_credit() -> None:
         ('<figure><div data-src="/l.jpg"></div><figcaption>A boat.</figcaption></figure>', "l.jpg"),
         ("""<figure><i style="background-image: url('/l.jpg')"></i></figure>""", "l.jpg"),
         ('<figure><picture><source srcset="/l.jpg 900w"></picture></figure>', "l.jpg"),
+        ('<figure><div class="lazyload" data-bgset="/m.jpg 300w, /l.jpg 900w"></div></figure>',
+         "l.jpg"),
+        ('<figure data-bg="/l.jpg"><figcaption>A boat.</figcaption></figure>', "l.jpg"),
+        ('<figure><svg><image xlink:href="/l.jpg"></image></svg></figure>', "l.jpg"),
+        ('<div class="hero-image" style="background-image: url(/l.jpg)"></div>', "l.jpg"),
+        ('<div itemprop="image"><meta itemprop="url" content="/l.jpg"><p>A boat.</p></div>',
+         "l.jpg"),
+        ('<img src="data:," data-lazy-load="true" srcset="/m.jpg 1x, /l.jpg?w=9 1x">', "m.jpg"),
         ('<amp-anim src="/l.gif" width="900" height="600"></amp-anim>', "l.gif"),
     ],
 )  # fmt: skip
@@ -168,6 +176,10 @@ def test_the_widest_rendition_that_feed_readers_show_is_taken(img: str, address:
         '<img src="/assets/no-image.png">',
         '<img src="/img/newsletters/desk_newsletter.png">',
         '<div class="video-player"><img src="/still.jpg"></div>',
+        '<div class="about"><img src="/m-150x150.jpg" width="150" height="150"></div>',
+        '<blockquote class="twitter-tweet"><p>A post.</p><img src="/post.jpg"></blockquote>',
+        '<div class="prev-next"><div class="image" style="background:url(/o.jpg)"></div></div>',
+        '<div itemprop="image" aria-hidden="true"><meta itemprop="url" content="/o.jpg"></div>',
         '<a class="relatedArticle"><figure><img src="/other.jpg"></figure></a>',
         '<div class="slide slick-cloned"><img src="/last.jpg"></div>',
         '<picture><source sizes="100px" srcset="/t.jpg 200w"><img src="/t.jpg"></picture>',
@@ -196,7 +208,7 @@ def test_images_that_are_not_the_articles_are_left_out(other: str) -> None:
         '<div id="1.169-4ad40b84"><img src="/ferry.jpg"></div>',
         '<div class="ads-below"><div class="featured-img"><img src="/ferry.jpg"></div></div>',
         '<figure><img src="/ferry-logo.jpg"><figcaption>The sign of it.</figcaption></figure>',
-        '<p><img src="/ferry-12345678-w320.jpg"></p><img src="/ferry-12345678-w900.jpg">',
+        '<div><img src="/ferry-1234567-w32.jpg"><p><img src="/ferry-1234567-w90.jpg"></p></div>',
         '<p><img src="/big/ferry.jpg"></p><p>A boat.</p><p><img src="/mini/ferry.jpg"></p>',
     ],
 )
@@ -289,6 +301,24 @@ def test_an_image_that_only_scripts_can_load_has_the_address_of_its_spare() -> N
     assert [(image.url, image.alt) for image in images] == [
         ("https://news.example/a.jpg", "A boat"),
         ("https://news.example/b.jpg", "A quay"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("/_next/image?url=%2Fa%2Fboat.jpg&w=900", "/_next/image?url=%2Fa%2Fquay.jpg&w=900"),
+        ("/image.php?id=12", "/image.php?id=13"),
+    ],
+)
+def test_images_that_only_the_query_tells_apart_are_two(one: str, other: str) -> None:
+    markup = f'<img src="{one}"><p>Between them is one more line of it.</p><img src="{other}">'
+
+    images = article(with_picture(markup)).images
+
+    assert [image.url for image in images] == [
+        f"https://news.example{one}",
+        f"https://news.example{other}",
     ]
 
 

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from feedpub.addresses import plain_parts
 from feedpub.article import Image, figure_html, picture_html
@@ -23,6 +23,9 @@ _SRC = pattern(r' src="([^"]*)"')
 _ALT = pattern(r' alt="([^"]*\S[^"]*)"')
 _FIGCAPTION = pattern(r"<figcaption(?: [^<>]*)?>(.*?)</figcaption>", re.DOTALL)
 _RENDITION = pattern(r"(?:-\d{2,5}x\d{2,5}|@\dx|-scaled)+(?=\.[A-Za-z]{3,4}$)")
+_PROGRAM = pattern(r"\.(?:php|aspx?|ashx|jsp|cgi|do|cfm)$", re.IGNORECASE)
+#: Parameters with the address of the original image.
+_ORIGINAL = ("url", "src", "image", "imageUrl", "imgurl", "fname", "u")
 _TAG = pattern(r"<[^<>]*>")
 _VOID = frozenset("br col hr img wbr".split())
 
@@ -88,17 +91,31 @@ def _at_places(content: str, figures: list[tuple[str, str]]) -> str:
 def image_key(address: str) -> str:
     """Return what the addresses of all renditions of an image have in common.
 
-    Scheme, query, fragment and size suffixes (``-1280x960``, ``@2x``, ``-scaled``) are ignored.
+    Scheme, query, fragment and size suffixes (``-1280x960``, ``@2x``, ``-scaled``) are ignored,
+    but not the original's address in the query (``/_next/image?url=``), nor a program's query.
     """
     if plain_address := plain_parts(address):
-        host, path = plain_address["host"], plain_address["path"]
+        host, path, query = plain_address.group("host", "path", "query")
     else:
         try:
             parts = urlsplit(address)
         except ValueError:
             return address
-        host, path = parts.netloc.lower(), parts.path
+        host, path, query = parts.netloc.lower(), parts.path, parts.query
+    if query and (original := original_in(query)):
+        path = f"{path}?{original}"
+    elif query and _PROGRAM.search(path):
+        path = f"{path}?{query}"
     return host + _RENDITION.sub("", path)
+
+
+def original_in(query: str) -> str | None:
+    """Return the address of the original image in the *query* of a server that resizes images."""
+    if "=" not in query:
+        return None
+    values = parse_qs(query)
+    found = (values[name][0] for name in _ORIGINAL if name in values)
+    return next((each for each in found if "/" in each), None)
 
 
 def widest_renditions(images: Iterable[Image]) -> tuple[Image, ...]:

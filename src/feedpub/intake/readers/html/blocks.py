@@ -12,6 +12,7 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from feedpub.intake.readers.html.image_addresses import has_image
+from feedpub.intake.readers.html.names import class_names
 from feedpub.intake.text import escape, plain
 from feedpub.nouns import dataclass, field
 
@@ -31,6 +32,8 @@ _SKIPPED = frozenset(
     "script style template svg math iframe object embed applet canvas video audio map button select"
     " option datalist input textarea nav dialog head title meta link progress meter".split()
 )
+_NO_IMAGES = frozenset("script style video audio iframe template link".split())
+_PICTURES = class_names("picture")
 _KINDS = {
     name: name for name in "p h1 h2 h3 h4 h5 h6 li blockquote pre td th figcaption dt dd".split()
 } | {"summary": "h3"}
@@ -228,10 +231,19 @@ def _read(element: HtmlElement, box: Box, walk: _Walk) -> None:
             if (
                 tag in ("figure", "picture")
                 or child.get("role") == "img"
+                or (inner.words & _PICTURES and _shows_picture(child))
                 or ("-" in tag and _OWN_IMAGE.search(tag))
             ):
                 _add_other_image(child, inner, walk, first)
         walk.add(child.tail)
+
+
+def _shows_picture(element: HtmlElement) -> bool:
+    """Whether an *element* that is called after an image has one in its style or microdata."""
+    if "url(" in (element.get("style") or ""):
+        return True
+    # An image that is not shown has nothing but metadata in it.
+    return element.get("itemprop") == "image" and any(each.tag != "meta" for each in element)
 
 
 def _add_other_image(element: HtmlElement, box: Box, walk: _Walk, first: int) -> None:
@@ -239,7 +251,7 @@ def _add_other_image(element: HtmlElement, box: Box, walk: _Walk, first: int) ->
     if any(block.kind == "img" for block in walk.blocks[first:]):
         return
     for each in element.iter():
-        if isinstance(each.tag, str) and each.tag not in _SKIPPED and has_image(each):
+        if isinstance(each.tag, str) and each.tag not in _NO_IMAGES and has_image(each):
             link = next((around.get("href") for around in each.iterancestors("a")), None)
             walk.blocks.insert(first, Block(box=box, kind="img", element=each, link=link))
             return
@@ -296,12 +308,13 @@ def _is_hidden(attributes: Mapping[str, str]) -> bool:
     return (
         "hidden" in attributes
         or ("style" in attributes and _HIDDEN_STYLE.search(attributes["style"]) is not None)
-        or ("class" in attributes and _is_read_out(attributes["class"]))
+        or ("class" in attributes and is_read_out(attributes["class"]))
     )
 
 
 @lru_cache(maxsize=4096)
-def _is_read_out(names: str) -> bool:
+def is_read_out(names: str) -> bool:
+    """Whether the class *names* are those of what is not shown, but read out."""
     return _READ_OUT.search(names) is not None
 
 

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from functools import cache, lru_cache
 from typing import NamedTuple
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
 from feedpub.addresses import mended_address
-from feedpub.intake.body.figures import image_key
+from feedpub.intake.body.figures import image_key, original_in
 from feedpub.intake.body.image_sources import filled, is_open, renditions
 from feedpub.intake.body.images import counts_readers
 from feedpub.intake.lexicon import shipped
@@ -27,6 +27,9 @@ MIN_SIDE = 90
 #: In pixels. An image that is always shown in such a width is a thumbnail; scripts replace
 #: smaller widths.
 _THUMBNAIL = range(30, 121)
+
+#: In pixels, of a square that is a thumbnail or shows a person of the house.
+_SQUARE = 160
 
 #: In pixels. Sides below it in an image with renditions are a ratio, such as 16:9.
 _RATIO = 20
@@ -40,7 +43,9 @@ _DRAWING = re.compile(r"\.svgz?(?:[?#]|$)", re.IGNORECASE)
 #: Attributes for scripts have more than addresses.
 _DATA = re.compile(r"""["<>]|\['""")
 #: Of attributes that can have the address of an image.
-_NAMED_SOURCE = re.compile(r"src|ima?ge?|url|original|lazy|photo|poster", re.IGNORECASE)
+_NAMED_SOURCE = re.compile(
+    r"src|ima?ge?|url|original|lazy|photo|poster|bg|background|xlink", re.IGNORECASE
+)
 #: Other places that a script fills than those in braces.
 _OPEN = re.compile(r"\*\*|__[A-Z]+__|\[[a-z]+\]")
 _IN_DATA = re.compile(r"""["']((?:https?:)?/[^"'\s\\<>]{3,2000})["']""")
@@ -118,11 +123,15 @@ def _renditions(element: HtmlElement) -> Iterator[Sequence[_Rendition]]:
             if "srcset" in name or name in words.sets:
                 sets += (_Rendition(common, one.width, one.address) for one in renditions(value))
     attributes = dict(element.items())
+    if element.tag == "meta":
+        # Of an ImageObject in microdata.
+        yield [_Rendition(True, 0, attributes.get("content", ""))]
+        return
     for name, value in attributes.items():
         is_source = name == "src" or name.startswith("data-")
         if is_source and "{" in value and (rendition := filled(value.strip(), attributes)):
             sets.append(_Rendition(True, rendition.width, rendition.address))
-    late = [_written(attributes, name) for name in words.lazy if name in attributes]
+    late = [_written(attributes, name) for name in words.lazy if "/" in attributes.get(name, "")]
     if any(not shows_nothing(each.address) for each in late):
         yield [*sets, *late]
     shown = attributes.get("width", "")
@@ -180,6 +189,8 @@ def _source_elements(img: HtmlElement) -> list[HtmlElement]:
 
 def has_image(element: HtmlElement) -> bool:
     """Whether an *element* that is no ``img`` shows an image: a script's own, a background."""
+    if element.tag == "meta":
+        return element.get("itemprop") in ("url", "contentUrl")
     if element.tag in ("picture", "source"):
         return any("srcset" in name for each in element.iter("source") for name in each.attrib)
     return any(
@@ -198,6 +209,8 @@ def is_small(element: HtmlElement) -> bool:
     sides = [int(each) for each in written if each.isdecimal() and len(each) < 6]
     sides += map(int, _SIDE.findall(element.get("style") or ""))
     sets = [value for name, value in element.items() if "srcset" in name]
+    if len(sides) > 1 and len(set(sides)) == 1 and _RATIO < sides[0] <= _SQUARE:
+        return True
     if not sets:
         return any(0 < side < MIN_SIDE for side in sides)
     widest = max((each.width for value in sets for each in renditions(value)), default=0)
@@ -222,8 +235,6 @@ _LONG_NUMBER = re.compile(r"\d{5,}")
 _DAY = re.compile(r"(?:19|20)\d{2}[01]\d[0-3]\d(?:\d{4}|\d{6})?")
 _ENDS = re.compile(r"(?:\.(?:jpe?g|png|webp|avif|gif|tiff?|bmp|html?))+$", re.IGNORECASE)
 _INSIDE = re.compile(r"(?<=.)https?:/{1,2}")
-#: Parameters in which servers of images are given the address of the original.
-_ORIGINAL = ("url", "src", "image", "imageUrl", "imgurl", "fname", "u")
 
 #: In characters, of a name that is distinct, and of the beginning of one.
 _DISTINCT = 8
@@ -268,11 +279,9 @@ class _ImageName:
 def _name_of(address: str) -> _ImageName:
     try:
         parts = urlsplit(address)
-        query = parse_qs(parts.query) if "=" in parts.query else {}
     except ValueError:
         return _ImageName((address,), (), frozenset())
-    inner = next((query[name][0] for name in _ORIGINAL if "/" in query.get(name, [""])[0]), None)
-    path = unquote(unquote(inner or parts.path))
+    path = unquote(unquote(original_in(parts.query) or parts.path))
     if inside := list(_INSIDE.finditer(path)):
         path = path[inside[-1].start() :]
     steps = [step for step in path.partition("?")[0].split("/") if step]
@@ -311,7 +320,7 @@ def are_same(one: str, other: str) -> bool:
         return True
     first, second = _without_size(_name_of(one).parts), _without_size(_name_of(other).parts)
     if first == second:
-        return sum(map(len, first)) >= _DISTINCT
+        return _length(first) >= _DISTINCT
     pairs = enumerate(zip(first, second, strict=False))
     at = next((at for at, (a, b) in pairs if a != b), min(len(first), len(second)))
     shared = first[:at]

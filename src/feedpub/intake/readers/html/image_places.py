@@ -34,6 +34,7 @@ _AFTER_NAME = re.compile(r"\s*[:,(|–]|\s-\s")
 _BETWEEN = re.compile(r"[\W_]+")
 _ACCESSORY = class_names("accessory")
 _PORTRAITS = class_names("portrait")
+_EMBEDS = class_names("embed")
 _PLAYERS = class_names("player")
 _LEADS = class_names("lead")
 _PICTURES = class_names("picture")
@@ -107,8 +108,11 @@ def article_images(
 
 def _lead_box(block: Block) -> Box | None:
     """Return the box around *block* whose name says that it holds the article's main image."""
-    boxes = list(block.box.up())[:_NEAR]
-    return next((box for box in boxes if box.words & _LEADS and box.words & _PICTURES), None)
+    for box in list(block.box.up())[:_NEAR]:
+        words = words_of(box.element.get("class") or "")
+        if words & _LEADS and words & _PICTURES:
+            return box
+    return None
 
 
 def _is_in_player(block: Block, around: Set[Box]) -> bool:
@@ -133,7 +137,7 @@ def _with_addresses(body: BodyRange, base: str | None) -> Iterator[ShownImage]:
         if block.kind != "img" or block.element is None:
             continue
         found, width = image_address(block.element, base)
-        if before is not None and _is_spare(block, before, found, address):
+        if before is not None and _is_spare(body, block, before, found, address):
             if found and not address:
                 yield ShownImage(before, found, width)
                 address = found
@@ -143,13 +147,16 @@ def _with_addresses(body: BodyRange, base: str | None) -> Iterator[ShownImage]:
             yield ShownImage(block, address, width)
 
 
-def _is_spare(block: Block, before: Block, address: str | None, known: str | None) -> bool:
+def _is_spare(
+    body: BodyRange, block: Block, before: Block, address: str | None, known: str | None
+) -> bool:
     """Whether *block* shows the image *before* it, at *known*, again."""
     same = address is not None and known is not None and are_same(address, known)
     noscript = next((box for box in block.box.up() if box.tag == "noscript"), None)
     if noscript is None or noscript.parent is None:
         shared = next((box for box in before.box.up() if block.box.is_in(box)), None)
-        return same and shared is not None and shared.images == 2
+        is_own = shared is not None and shared.images == 2 and shared not in body.box.up()
+        return same and is_own
     outer = noscript.parent
     if outer not in list(before.box.up())[:_NEAR]:
         return False
@@ -165,6 +172,8 @@ def _is_foreign(image: ShownImage, around: Set[Box], people: Set[str], site: Set
     if is_small(element) and not _is_in_figure(block, around):
         return True
     own = words_of(element.get("class") or "")
+    if any(box.tag == "blockquote" and box.words & _EMBEDS for box in near):
+        return True
     if any(words & _PORTRAITS for words in (own, *(box.words for box in near[:_NEAR]))):
         return True
     classes = (each.get("class") or "" for each in (element, *(box.element for box in near[:2])))
