@@ -302,3 +302,23 @@ def test_structured_data_says_whose_an_image_is(
     image = only_image(page(f"<main>{HEADLINE}<div>{IMG}{TEXT}</div></main>", LD % ld))
 
     assert (image.credit, image.photographer) == (credit, photographer)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<figure><img src="/a.jpg"><figcaption>A boat.</figcaption>'
+        '<img src="/b.jpg"><figcaption>The quay. Photo: M. Ovens</figcaption></figure>',
+        '<figure><div><img src="/a.jpg"></div><p>A boat.</p>'
+        '<div><img src="/b.jpg"><p>The quay. Photo: M. Ovens</p></div></figure>',
+        '<figure><img src="/a.jpg"> A boat.<br>'
+        '<img src="/b.jpg"> The quay. Photo: M. Ovens</figure>',
+    ],
+)
+def test_of_two_images_in_one_figure_each_has_the_legend_behind_it(markup: str) -> None:
+    images = article(with_picture(markup)).images
+
+    assert [(image.caption, image.credit) for image in images] == [
+        ("A boat.", None),
+        ("The quay.", "M. Ovens"),
+    ]

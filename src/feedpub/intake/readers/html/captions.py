@@ -7,9 +7,9 @@ The credit is in an element whose class says so (``class="credit"``), or where t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
@@ -89,9 +89,27 @@ def _pieces(
             else:
                 yield from _pieces(child, own or role, new_line, skip)
             new_line[0] = new_line[0] or block
-        if child.tail and (child.tail.strip() or not new_line[0]):
+        cut = child in skip and child.tag == "img"
+        if child.tail and not cut and (child.tail.strip() or not new_line[0]):
             yield Piece(child.tail, role, new_line[0])
             new_line[0] = False
+
+
+def parts_of_others(image: HtmlElement, others: Iterable[HtmlElement]) -> frozenset[HtmlElement]:
+    """Return the elements beside *image* that belong to the *others*, the images around it.
+
+    What is printed with an image follows it, up to the next one.
+    """
+    own = {each: child for child, each in pairwise((image, *image.iterancestors()))}
+    parts: list[HtmlElement] = []
+    for other in others:
+        path = pairwise((other, *other.iterancestors()))
+        part, near = next((child, own[each]) for child, each in path if each in own)
+        if near in part.itersiblings():
+            parts += near.itersiblings(preceding=True)
+        else:
+            parts += (part, *part.itersiblings())
+    return frozenset(parts)
 
 
 def _role_of(element: HtmlElement) -> tuple[str, bool]:

@@ -8,7 +8,7 @@ the metadata.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import islice
 from typing import Any
 
@@ -27,6 +27,7 @@ from feedpub.intake.readers.html.captions import (
     caption_in_attributes,
     caption_in_data,
     is_named,
+    parts_of_others,
     pieces_of,
     read_caption,
 )
@@ -106,8 +107,10 @@ def read_images(
     # A box that holds the text or the headline is not a caption.
     outside = {*body.box.up(), *(headline.box.up() if headline else ())}
     addresses = [image.image.url or "" for image in named]
-    for shown in islice(article_images(body, people, own, addresses, base, page), MAX_IMAGES):
-        image = _read_image(shown, body, outside, words)
+    all_shown = list(islice(article_images(body, people, own, addresses, base, page), MAX_IMAGES))
+    for shown in all_shown:
+        others = [each for each in all_shown if each.address != shown.address]
+        image = _read_image(shown, others, body, outside, words)
         if known := images.get(file_key(shown.address)):
             merge(known, image)
         else:
@@ -121,11 +124,15 @@ def read_images(
 
 
 def _read_image(
-    shown: ShownImage, body: BodyRange, outside: Set[Box], words: CreditWords
+    shown: ShownImage,
+    others: Sequence[ShownImage],
+    body: BodyRange,
+    outside: Set[Box],
+    words: CreditWords,
 ) -> ImageCandidate:
     block, element = shown.block, shown.block.element
     assert element is not None
-    caption, box = _caption_of(block, body, outside, words)
+    caption, box = _caption_of(block, others, body, outside, words)
     size = (pixels(element.get("width")) or shown.width, pixels(element.get("height")))
     image = ImageCandidate(image=Image(width=size[0], height=size[1]), block=block, caption_box=box)
     alt = element.get("alt") or element.get("aria-label") or ""
@@ -142,9 +149,14 @@ def _read_image(
 
 
 def _caption_of(
-    block: Block, body: BodyRange, outside: Set[Box], words: CreditWords
+    block: Block,
+    others: Sequence[ShownImage],
+    body: BodyRange,
+    outside: Set[Box],
+    words: CreditWords,
 ) -> tuple[Caption, Box | None]:
     """Return what is printed with the image: in its figure, else in the box that holds only it."""
+    assert block.element is not None
     best: tuple[Caption, Box | None] = (Caption(), None)
     boxes = list(block.box.up())
     figure = next((at for at, box in enumerate(boxes[:12]) if box.tag == "figure"), 0)
@@ -160,7 +172,9 @@ def _caption_of(
             # Its credit may be that of the other image.
             break
         if box.length:
-            found = _caption_in(box.element, words)
+            near = [each.block.element for each in others if each.block.box.is_in(box)]
+            skip = parts_of_others(block.element, filter(None, near)) if near else frozenset()
+            found = _caption_in(box.element, skip, words)
             if found.credit or not best[0].text:
                 best = (found, box)
             if found.credit:
@@ -170,11 +184,11 @@ def _caption_of(
     return _caption_below(block, body, outside, words)
 
 
-def _caption_in(element: HtmlElement, words: CreditWords) -> Caption:
+def _caption_in(element: HtmlElement, skip: frozenset[HtmlElement], words: CreditWords) -> Caption:
     """Return the caption in *element*: in its figcaption, with a credit beside that."""
     figcaptions = list(element.iter("figcaption"))
     if len(figcaptions) != 1:
-        return read_caption(pieces_of(element), words)
+        return read_caption(pieces_of(element, skip), words)
     caption = read_caption(pieces_of(figcaptions[0]), words)
     if caption.credit or figcaptions[0] is element:
         return caption
