@@ -322,3 +322,15 @@ def test_of_two_images_in_one_figure_each_has_the_legend_behind_it(markup: str) 
         ("A boat.", None),
         ("The quay.", "M. Ovens"),
     ]
+
+
+def test_a_paragraph_in_the_box_of_an_image_is_not_its_caption() -> None:
+    paragraph = (
+        "The harbour office counted more boats in one summer than in the ten before it, and it"
+        " wants to build a second quay for them, which half of the town council does not."
+    )
+
+    ferry = article(with_picture(f'<div><img src="/ferry.jpg"><p>{paragraph}</p></div>'))
+
+    assert ferry.images[0].caption is None
+    assert f"<p>{paragraph}</p>" in (ferry.content_html or "")

@@ -51,6 +51,9 @@ MAX_IMAGES = 60
 #: In characters, of a caption outside a figure.
 _NEAR = 500
 
+#: In characters, of a caption outside a figure that nothing names so.
+_MAX_UNNAMED = 160
+
 
 _PICTURES = class_names("picture")
 
@@ -175,6 +178,8 @@ def _caption_of(
             near = [each.block.element for each in others if each.block.box.is_in(box)]
             skip = parts_of_others(block.element, filter(None, near)) if near else frozenset()
             found = _caption_in(box.element, skip, words)
+            if box.tag != "figure" and _is_prose(found, box):
+                break
             if found.credit or not best[0].text:
                 best = (found, box)
             if found.credit:
@@ -182,6 +187,13 @@ def _caption_of(
     if best[0].credit or best[0].text:
         return best
     return _caption_below(block, body, outside, words)
+
+
+def _is_prose(caption: Caption, box: Box) -> bool:
+    """Whether *caption*, the text of *box*, is a paragraph: long, and not called a caption."""
+    if caption.credit or len(caption.text) <= _MAX_UNNAMED or box.words & _PICTURES:
+        return False
+    return not any(map(is_named, box.element.iter("p", "div", "span", "figcaption")))
 
 
 def _caption_in(element: HtmlElement, skip: frozenset[HtmlElement], words: CreditWords) -> Caption:
