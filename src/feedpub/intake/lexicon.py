@@ -71,6 +71,12 @@ class CreditWords:
         #: Labels of where an image is from, not of who made it, as they are looked up: ``quelle:``.
         self.source_labels = frozenset(map(label_key, table["sources"]["labels"]))
 
+        #: Matches a label of one word without its colon, before a name: ``Foto Anna Example``.
+        own = {each[:-1] for each in self.written if each[-1] == ":" and " " not in each}
+        own -= {label[:-1] for label in table["sources"]["labels"]}
+        either = "|".join(map(re.escape, sorted(own, key=len, reverse=True)))
+        self.bare_labels = re.compile(rf"(?:{either})(?:\s+|\s*[/／]\s*)", re.IGNORECASE)
+
         #: Labels behind a name: ``撮影``.
         self.labels_behind: tuple[str, ...] = tuple(table["labels_behind"]["words"])
 

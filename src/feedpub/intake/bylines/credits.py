@@ -49,6 +49,8 @@ _ACRONYM = pattern(r"[A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я0-9&-]{1,9}")
 _ONE_NAME = pattern(r"[^\W\d_a-zà-ÿ][\w.&-]{1,40}")
 _EDGES = " \t|｜·•,;:/–—-"
 _BRACKETED = pattern(r"[(\[（【〔<]\s*([^()\[\]（）【】〔〕<>]{1,200})\s*[)\]）】〕>]\s*\.?")
+# Behind a word that is not abbreviated.
+_FULL_STOP = pattern(r"(?<=[^\W\d_]{4})\.$")
 _COPYRIGHT = pattern(r"copyright(?: by)?\s+", re.IGNORECASE)
 _CLOSING = {"(": ")", "[": "]", "（": "）", "【": "】"}
 
@@ -191,7 +193,7 @@ def credit_parties(credit: str, words: CreditWords | None = None) -> CreditParti
 def _credit_parties(credit: str, words: CreditWords) -> CreditParties:
     segments = [
         segment
-        for segment in (_segment(part, words) for part in segments_of(credit))
+        for segment in (_segment(part, words) for part in segments_of(_FULL_STOP.sub("", credit)))
         if not segment.anonymous
     ]
     if not segments:

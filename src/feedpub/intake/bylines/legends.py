@@ -18,7 +18,7 @@ from feedpub.intake.bylines.credits import (
     segments_of,
     split_credit,
 )
-from feedpub.intake.bylines.names import has_initial, looks_like_person
+from feedpub.intake.bylines.names import has_initial, is_organisation, looks_like_person
 from feedpub.intake.lexicon import (
     CreditWords,
     fold,
@@ -39,7 +39,8 @@ _END = (
     r"(?=[^\W\d_a-z]|[/(\[]\s?\w)"
     r"|[。！？।۔؟][\"'”“’»」』）)]*\s*(?=\S)"
 )
-_STOP = pattern(_END % r"[^\W\d_]{2}")
+# Not that of an initial glued to a word: "shoreA. Example".
+_STOP = pattern(_END % r"(?:[^\W\d_][^\W\d_A-ZÀ-Þ]|[A-ZÀ-Þ]{2})")
 #: One that is none of an abbreviation's stops, which end in fewer letters: ``St.``, ``Inc.``
 SENTENCE_END = pattern(_END % r"[^\W\d_]{4}")
 _BRACKETS = pattern(
@@ -48,13 +49,21 @@ _BRACKETS = pattern(
 # In brackets behind a caption, it names the image's author, not the article's.
 _AUTHOR = pattern(r"(?:Autor|Author|Auteur|Autore|Автор|Аўтар)\s*[:：]\s*", re.IGNORECASE)
 _BAR = pattern(r"\s*[|｜]\s*|\s+[•·]\s+")
-# A dash behind the end of a sentence: "A boat at sea.—Agency".
-_STOP_DASH = pattern(r"(?<=[^\W\d_]{2}[.!?…])\s*[–—―]\s*(?=\w)")
-_DASH = pattern(r"(?<=[^\W\d_]{2}[.!?…]|[^\W\d_]{2}[.!?…][\"'”’»])\s*[–—―]\s*(?=\w)")
-_DASH = pattern(r"\s+[–—/-]\s*(?=\w)|\s*[=＝／]\s*")
+_DASH = pattern(r"\s+[–—/-]\s*(?=\w)|\s*[—=＝／]\s*")
+# The agency in "the harbour on Monday EFE/A. Example".
+_SLASHED = pattern(r"\s([^\W\d_][\w.-]{1,20}) ?/(?=\s?\w)")
+_YEAR = pattern(r"^(?:19|20)\d\d,?\s+")
 _COMMA = pattern(r"[、，]\s*")
 # A label is certain behind one of these.
 _BEFORE_LABEL = f".!?…。！？।۔؟|｜/／–—·•,，、;=＝-{_OPENING}{_CLOSING}{_QUOTES}"
+
+#: How many words with a small letter a credit has at most.
+_MAX_SMALL = 5
+# A name in a script without cases, behind an agency or a title; a particle at its end is of a
+# sentence: "ドローンで撮影".
+_SIGNER = pattern(
+    r"(?:\S{1,12}[／/＝=])?(?:\S{0,8}(?:记者|記者|通讯员)\s?)?[^\s\u3041-\u309f拍]{2,8}"
+)
 _EDGES = " \t|｜·•,;:/／–—-＝="
 
 
@@ -86,7 +95,8 @@ def _labelled(text: str, words: CreditWords, starts: Set[int], *, alone: bool) -
     """Split at the first certain label: what follows is the credit, whatever it looks like."""
     for match in label_pattern(words).finditer(text) if may_hold_label(text, words) else ():
         before, credit, after = text[: match.start()].rstrip(), text[match.end() :].strip(), ""
-        if not (match.start() in starts or _is_certain(text, match)):
+        certain = match.start() in starts or _is_certain(text, match)
+        if not certain and not match.group()[0].isupper():
             continue
         if before and before[-1] in _OPENING:
             before, credit, after = _out_of_brackets(before, credit)
@@ -98,7 +108,7 @@ def _labelled(text: str, words: CreditWords, starts: Set[int], *, alone: bool) -
                 after = ""
         # "Picture: the new mayor" is a caption, "Picture by the new mayor" is not.
         only = alone and not before.strip(_EDGES) and match.group().endswith((":", "："))
-        if _can_follow(credit, words, only=only and not after):
+        if _can_follow(credit, words, only=(only and not after) or not certain):
             return CreditLine(
                 caption=f"{before.rstrip(_EDGES)} {after}".strip(),
                 credit=credit.rstrip(" ;"),
@@ -141,7 +151,7 @@ def _can_follow(credit: str, words: CreditWords, *, only: bool) -> bool:
     small = words.particles | words.connectors
     lower = sum(part[0].islower() and name_key(part) not in small for part in parts)
     if only:
-        return len(parts) == 1 or (len(parts) <= 8 and lower == 0)
+        return len(parts) <= 8 and not any(part[0].islower() for part in parts[1:])
     return lower <= 6 and not (lower > 2 and ends_with_full_stop(credit))
 
 
@@ -159,23 +169,30 @@ def _tails(text: str, words: CreditWords, starts: Set[int]) -> Iterator[tuple[st
     start = max(0, len(text) - MAX_CREDIT)
     for bar in _BAR.finditer(text, start):
         yield text[: bar.start()], text[bar.end() :], True
-    for dash in _STOP_DASH.finditer(text, start):
-        # Behind a quotation it is the speaker.
-        quoted = any(quote in text[: dash.start()] for quote in _QUOTES[:1] + _QUOTES[2:])
-        yield text[: dash.start()], text[dash.end() :], not quoted
     for begin in sorted(starts):
         # An element that begins with a sign.
-        if begin and text[begin] in "/–—|":
+        if begin and text[begin] in "/–—-|":
             yield text[:begin].rstrip(), text[begin:], True
     stops = list(_STOP.finditer(text, start))
     for stop in reversed(stops):
-        yield text[: stop.end()].rstrip(), text[stop.end() :].lstrip(_EDGES), False
+        tail = text[stop.end() :].lstrip()
+        yield text[: stop.end()].rstrip(), tail, tail[0] in "—–"
     if _is_whole(text, words):
         yield "", text, False
+    for slashed in _SLASHED.finditer(text, start):
+        if canonical_agency(slashed[1], words):
+            yield text[: slashed.start()], text[slashed.start(1) :], False
     commas = reversed(list(_COMMA.finditer(text, start)))
     for sign in (*_DASH.finditer(text, start), *commas):
-        if sign.start():
-            yield text[: sign.start()], text[sign.end() :], False
+        before, after = text[: sign.start()], text[sign.end() :]
+        if before and before.endswith(words.labels_behind):
+            yield after, before, False
+        if before:
+            in_capitals = after.isupper() and looks_like_person(after, words)
+            # Behind a quotation it is the speaker.
+            is_sign = ends_with_full_stop(before) and not any(map(before.count, _QUOTES))
+            is_sign = is_sign or (in_capitals and not before.isupper())
+            yield before, after, is_sign
 
 
 def name_before(caption: str, words: CreditWords) -> tuple[str, str]:
@@ -189,10 +206,17 @@ def name_before(caption: str, words: CreditWords) -> tuple[str, str]:
 
 def _is_whole(text: str, words: CreditWords) -> bool:
     """Whether all of *text* can be a credit: of two people the first is in the picture."""
-    if "＝" in text:
+    parts = _DASH.split(text)
+    if "＝" in text or (len(parts) > 1 and _is_uncased_word(parts[0], words)):
         return False
     people = [each for each in segments_of(text) if looks_like_person(each, words)]
     return len(people) < 2 or has_initial(people[0]) or " / " not in text
+
+
+def _is_uncased_word(text: str, words: CreditWords) -> bool:
+    """Whether *text*, of a script without capitals, is neither an agency nor a name."""
+    is_cased = text.lower() != text.upper()
+    return not (is_cased or canonical_agency(text, words) or looks_like_person(text, words))
 
 
 def _evident(text: str, words: CreditWords, *, named: bool) -> CreditLine | None:
@@ -202,30 +226,41 @@ def _evident(text: str, words: CreditWords, *, named: bool) -> CreditLine | None
         return None
     if begins_with_phrase(credit, words):
         return CreditLine(caption="", credit=credit)
-    for label in words.labels_behind:
-        name = credit.removesuffix(label).rstrip(_EDGES)
-        if name and credit.endswith(label) and len(name) <= 40 and not any(map(str.isdigit, name)):
-            # Letters with cases are a word of the line: "A. Example nuotr."
-            whole = label.lower() != label.upper()
-            if not whole or is_credit_shaped(name, words):
-                return CreditLine(caption="", credit=credit if whole else name, label=label)
-    label, _, name = credit.partition(" ")
-    if _is_open_label(label, credit, words) and is_credit_shaped(name, words):
-        return CreditLine(caption="", credit=name, label=label)
+    bare = words.bare_labels.match(credit)
+    name = _YEAR.sub("", credit[bare.end() :]) if bare else ""
+    is_name = looks_like_person(name, words) or _names_agency(name, words)
+    if bare and (is_name or (named and _is_name(name, words))):
+        return CreditLine(caption="", credit=name, label=bare.group().strip())
+    if signed := _signed_behind(credit, words):
+        return signed
     is_anonymous = name_key(credit) in words.anonymous and not is_generic(credit, words)
-    if is_anonymous or _names_agency(credit, words) or (named and _is_name(credit, words)):
+    is_known = is_anonymous or _names_agency(credit, words) or _names_employer(credit, words)
+    if is_known or (named and _is_name(credit, words)):
         return CreditLine(caption="", credit=credit)
     return None
 
 
-def _is_open_label(word: str, credit: str, words: CreditWords) -> bool:
-    """Whether *word*, the first of *credit*, is a label without its colon: ``Foto Agency``."""
-    key = label_key(f"{word}:")
-    if key not in words.labels or key in words.source_labels or not word[0].isupper():
-        return False
-    if key == "copyright:":
-        return False
-    return canonical_agency(segments_of(credit)[0], words) is None
+def _signed_behind(credit: str, words: CreditWords) -> CreditLine | None:
+    """Return a credit with a label behind it: ``大海丸男撮影``, ``A. Example nuotr.``"""
+    label = next(filter(credit.endswith, words.labels_behind), "")
+    name = credit.removesuffix(label).rstrip(" /／")
+    if not label or not name or len(name) > 40 or any(map(str.isdigit, name)):
+        return None
+    if label.lower() == label.upper():
+        is_name = _SIGNER.fullmatch(name) is not None
+        return CreditLine(caption="", credit=name, label=label) if is_name else None
+    # Letters with cases are a word of the line.
+    is_name = name[0].isupper() and not is_generic(name, words) and "," not in name
+    if is_name and (" / " not in name or is_credit_shaped(name, words)):
+        return CreditLine(caption="", credit=credit, label=label)
+    return None
+
+
+def is_sentence(text: str, words: CreditWords) -> bool:
+    """Whether *text* ends a sentence before its end, or has more small words than a credit."""
+    small = words.particles | words.connectors
+    lower = (part for part in text.split() if part[0].islower() and name_key(part) not in small)
+    return SENTENCE_END.search(text) is not None or len(list(lower)) > _MAX_SMALL
 
 
 def begins_with_phrase(text: str, words: CreditWords) -> bool:
@@ -244,6 +279,17 @@ def _names_agency(credit: str, words: CreditWords) -> str | None:
         return agency
     own = (each for each in segments if name_key(each) in words.publishers)
     return next(own, None) if len(segments) > 1 else None
+
+
+def _names_employer(credit: str, words: CreditWords) -> bool:
+    """Whether *credit* is a person and an organisation: ``Mara Example/Coastal Times``."""
+    person, slash, employer = map(str.strip, credit.partition("/"))
+    return (
+        bool(slash)
+        and looks_like_person(person, words)
+        and is_organisation(employer, words)
+        and _is_name(employer, words)
+    )
 
 
 def _is_name(credit: str, words: CreditWords) -> bool:

@@ -20,7 +20,7 @@ from feedpub.intake.bylines.credits import (
     clean_credit,
     is_signature,
 )
-from feedpub.intake.bylines.legends import SENTENCE_END, name_before, split_legend
+from feedpub.intake.bylines.legends import is_sentence, name_before, split_legend
 from feedpub.intake.bylines.names import looks_like_person
 from feedpub.intake.dates.grammar import date_parts
 from feedpub.intake.dates.lexicon import date_words
@@ -36,6 +36,7 @@ MAX_CAPTION = 1200
 
 #: In characters, of a credit that only its element shows.
 _MAX_SHORT = 160
+_MAX_DATE = 60
 
 #: The properties of an ImageObject that say whose it is, the best first.
 CREDIT_PROPERTIES = ("creditText", "creator", "author", "copyrightHolder")
@@ -141,7 +142,7 @@ def _role_of_names(names: str) -> tuple[str, bool]:
 
 def _hidden_label(element: HtmlElement) -> str:
     """Return the label that *element* says to screen readers only; else empty."""
-    label = plain("".join(element.itertext())).rstrip(" ,:：") + ":"
+    label = plain("".join(element.itertext())).rstrip(" ,:：.…") + ":"
     return f"{label} " if bare_label(label) else ""
 
 
@@ -209,7 +210,8 @@ def _lines_of(pieces: Sequence[Piece], words: CreditWords) -> list[list[Piece]]:
     found: dict[str, list[Piece]] = {}
     for line in lines:
         text = _line_of(line).text
-        if _LETTER.search(text) and not _COUNTER.match(text) and fold(text).strip(" .:") not in own:
+        is_own = fold(text).strip(" .:") in own or _COUNTER.match(text) or _is_date(text)
+        if _LETTER.search(text) and not is_own:
             found.setdefault(text, line)
     return list(found.values())
 
@@ -260,12 +262,13 @@ def _by_elements(
     found = None
     if not label_pattern(words).match(credit):
         found = split_legend(credit, words)
-    if found and found.caption and (not captions or ends_with_full_stop(found.caption)):
+    above = beside or bool(captions)
+    if found and found.caption and (not above or ends_with_full_stop(found.caption)):
         captions.append(found.caption)
         credit = found.credit
-    credit = clean_credit(credit, words)
+    credit = _without_by(clean_credit(credit, words), words)
     text = _without_label_at_end(" ".join(captions), words)
-    if len(credit) > _MAX_SHORT or (not captions and SENTENCE_END.search(credit)):
+    if len(credit) > _MAX_SHORT or (not captions and is_sentence(credit, words)):
         return None
     if not _can_be_credit(credit):
         return Caption(text=_clean_caption(text))
@@ -363,16 +366,29 @@ def _can_be_credit(text: str) -> bool:
     """Whether *text* is neither a date nor one of the page's own lines: ``Advertisement``."""
     if not _LETTER.search(text) or fold(text).strip(" .:") in page_words().furniture:
         return False
+    return not _is_date(text)
+
+
+def _without_by(credit: str, words: CreditWords) -> str:
+    """Return *credit* without the word before a person: ``By Anna Example``."""
+    beginnings = filter(credit.startswith, page_words().byline_beginnings)
+    begin = next((each for each in beginnings if each.endswith(" ")), "")
+    name = credit.removeprefix(begin).lstrip()
+    return name if begin and looks_like_person(name, words) else credit
+
+
+def _is_date(text: str) -> bool:
+    """Whether *text* is nothing but a date: ``Published 12 May 2026``."""
+    if len(text) > _MAX_DATE or not any(map(str.isdigit, text)):
+        return False
     label = page_words().date_label.match(text)
     date = text[label.end() :] if label else text
-    if not any(map(str.isdigit, date)):
-        return True
-    return date_parts(fold(date.strip(_EDGES)), None, date_words()) is None
+    return date_parts(fold(date.strip(_EDGES)), None, date_words()) is not None
 
 
 def _clean_caption(text: str) -> str:
     text = re.sub(r"\s*[(\[]\s*[)\]]?$", "", plain(text))
-    return re.sub(r"\s+[|/–—·•-]$|^[|/·•]\s+", "", text).strip()
+    return re.sub(r"\s*[|/·•]$|\s+[–—-]$|^[|/·•▲▼△▽■□◆◇●○▶►◀◄★☆※]\s*", "", text).strip()
 
 
 def _without_control(text: str) -> str:

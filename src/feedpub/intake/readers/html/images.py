@@ -175,8 +175,8 @@ def _caption_of(
             # Its credit may be that of the other image.
             break
         if box.length:
-            near = [each.block.element for each in others if each.block.box.is_in(box)]
-            skip = parts_of_others(block.element, filter(None, near)) if near else frozenset()
+            near = (each.block.element for each in others if each.block.box.is_in(box))
+            skip = parts_of_others(block.element, (each for each in near if each is not None))
             found = _caption_in(box.element, skip, words)
             if box.tag != "figure" and _is_prose(found, box):
                 break
@@ -214,10 +214,15 @@ def _caption_below(
     block: Block, body: BodyRange, outside: Set[Box], words: CreditWords
 ) -> tuple[Caption, Box | None]:
     """Return what is printed right below the image, if that is called a caption or is a credit."""
-    # A background has the head of the article before it.
+    # A background has the head of the article before it, and a line the image that is in it.
     behind = block.element is block.box.element
-    rest = body.around[body.around.index(block) + 1 :]
-    below = next((each for each in rest if not (behind and each.box.is_in(block.box))), None)
+    rest = (
+        each
+        for each in body.around[body.around.index(block) + 1 :]
+        if not (behind and each.box.is_in(block.box))
+        and (each.box is not block.box or each.box not in outside)
+    )
+    below = next(rest, None)
     if below is None or below.kind in ("img", "h1", "h2", "h3"):
         return Caption(), None
     box = below.box
