@@ -75,7 +75,7 @@ class CreditWords:
         own = {each[:-1] for each in self.written if each[-1] == ":" and " " not in each}
         own -= {label[:-1] for label in table["sources"]["labels"]}
         either = "|".join(map(re.escape, sorted(own, key=len, reverse=True)))
-        self.bare_labels = re.compile(rf"(?:{either})(?:\s+|\s*[/／]\s*)", re.IGNORECASE)
+        self.bare_labels = re.compile(rf"(?:{either})(?:\s*[-–—|｜/／]\s*|\s+)", re.IGNORECASE)
 
         #: Labels behind a name: ``撮影``.
         self.labels_behind: tuple[str, ...] = tuple(table["labels_behind"]["words"])

@@ -267,7 +267,7 @@ def _by_elements(
         captions.append(found.caption)
         credit = found.credit
     credit = _without_by(clean_credit(credit, words), words)
-    text = _without_label_at_end(" ".join(captions), words)
+    text = _without_label_at_end(" ".join(dict.fromkeys(captions)), words)
     if len(credit) > _MAX_SHORT or (not captions and is_sentence(credit, words)):
         return None
     if not _can_be_credit(credit):
@@ -302,7 +302,7 @@ def _by_text(lines: Sequence[_LegendLine], words: CreditWords, *, names: bool = 
         credits.append(credit)
     origin = f'credit label "{labels[0]}"' if labels else "end of the caption"
     return Caption(
-        text=_clean_caption(" ".join(filter(None, captions))),
+        text=_clean_caption(" ".join(dict.fromkeys(filter(None, captions)))),
         credit=" / ".join(dict.fromkeys(credits)),
         origin=origin if credits else "",
         signed=any(is_signature(label, words) for label in labels),
