@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import learnt_site as site
+import pytest
 from intake.html_pages import TERMS
 
 from feedpub.article import Article
@@ -94,6 +95,44 @@ def test_a_text_that_is_the_only_one_of_its_article_stays() -> None:
     assert paragraphs(page, rules_of(with_data())) == list(site.FURNITURE)
 
 
+def test_a_text_stays_that_would_leave_nothing_but_a_label() -> None:
+    page = site.page(99, data=True, paragraphs=["Monday"])
+    page = page.replace(f'<div class="st">{site.standfirst(99)}</div>', "")
+
+    assert paragraphs(page, rules_of(with_data()))[-2:] == list(site.FURNITURE)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div class="correction"><p>{}</p></div>',
+        '<p class="note">{}</p>',
+        '<blockquote class="quote"><p>{}</p></blockquote>',
+    ],
+)
+def test_what_a_part_of_the_articles_says_in_a_box_of_its_own_stays(box: str) -> None:
+    said = "An earlier version of this article gave the harbour master another name than he has."
+    text = box.format(said)
+
+    def page(number: int) -> str:
+        found = site.page(number, data=True)
+        return found.replace("<p>Nobody in", f"{text}<p>Nobody in") if number % 3 == 0 else found
+
+    assert said in (article(page(99), rules_of(map(page, range(40)))).content_html or "")
+
+
+def test_labels_that_a_page_repeats_stay() -> None:
+    def page(number: int) -> str:
+        said = [f'<p class="who">Our reader</p><p>{each}</p>' for each in site.text(number)]
+        return site.page(number, data=True, paragraphs=[]).replace(
+            '<div class="tx">', f'<div class="tx">{"".join(said)}'
+        )
+
+    content = article(page(99), rules_of(map(page, range(24)))).content_html or ""
+
+    assert content.count("Our reader") == 3
+
+
 def test_a_heading_of_all_articles_stays_above_a_text() -> None:
     pages = [
         site.page(n, data=True, furniture=()).replace(
@@ -114,6 +153,34 @@ def test_a_title_is_learnt_only_from_what_the_data_say() -> None:
     untaught = article(page, rules_of(site.page(n, data=False) for n in range(24))).title
 
     assert (taught, untaught) == (site.title(99), "Beacon")
+
+
+def test_a_new_template_that_uses_a_class_for_something_else_gives_no_title() -> None:
+    page = site.page(99, data=False)
+    page = page.replace("<title>Beacon<", f"<title>{site.title(99)} | Beacon<")
+    page = page.replace('<div class="hd">', f'<h1>{site.title(99)}</h1><div class="hd">')
+    page = page.replace(f'"h1">{site.title(99)}<', '"h1">More of the coast today<')
+
+    assert article(page, rules_of(with_data())).title == site.title(99)
+
+
+def test_a_new_template_that_uses_a_class_for_something_else_gives_no_author() -> None:
+    page = site.page(99, data=False).replace(
+        '<div class="ln">', '<p class="by">By Rosa Lind</p><div class="ln">'
+    )
+
+    assert article(page, rules_of(with_data())).authors == ("Rosa Lind",)
+
+
+def test_the_first_of_several_lines_is_no_summary() -> None:
+    page = site.page(99, data=False)
+    line = '<div class="st">The ferries of the coast do not sail before Friday.</div>'
+    page = page.replace('<div class="st">', f'{line}<div class="st">')
+
+    used = read(page, rules_of(with_data())).site_page
+
+    assert used is not None
+    assert not any(each.startswith("summary") for each in used.applied)
 
 
 def test_what_a_page_says_itself_counts_more_than_what_was_learnt() -> None:
@@ -154,11 +221,32 @@ def test_names_below_pictures_are_not_learnt_as_credits_from_a_few_labels() -> N
     assert made["credits"] == {}
 
 
+def portrait(number: int, *, portrayed: str | None = None) -> str:
+    """A page with a picture that says who made it or, without a caption, whom it shows."""
+    found = site.page(number, data=True, label=portrayed is None)
+    if portrayed is None:
+        return found
+    found = found.replace(f">{site.photographer(number)}<", f">{portrayed}<")
+    return found.replace("said a captain.", f"said captain {portrayed.split()[-1]} on the quay.")
+
+
+def test_whom_a_picture_shows_did_not_make_it() -> None:
+    rules = rules_of(portrait(number) for number in range(24))
+
+    (image,) = article(portrait(99, portrayed="Rosa Lind"), rules).images
+
+    assert (image.credit, image.photographer) == (None, None)
+
+
+def test_no_credits_are_learnt_from_elements_that_also_name_whom_a_picture_shows() -> None:
+    pages = [portrait(n, portrayed="Rosa Lind" if n % 3 == 0 else None) for n in range(40)]
+
+    assert json.loads(rules_of(pages))["credits"] == {}
+
+
 def test_pages_of_strangers_do_not_remove_the_text_of_another_page() -> None:
     (victim,) = site.text(99)[:1]
-    hostile = [
-        site.page(n, data=True, furniture=(), paragraphs=[victim, *site.text(n)]) for n in range(25)
-    ]
+    hostile = [site.page(n, data=True, paragraphs=[victim, *site.text(n)]) for n in range(25)]
     rules = rules_of([*hostile, *(site.page(n, data=True) for n in range(30, 45))])
 
     assert paragraphs(site.page(99, data=True), rules) == site.text(99)
@@ -337,3 +425,19 @@ def test_a_caption_without_a_credit_is_learnt_from_those_with_one() -> None:
 
     assert found.images[1].caption == f"The boats of {site.PLACES[99 % 7]} leave the quay."
     assert "<p>The boats" not in (found.content_html or "")
+
+
+def test_a_paragraph_below_a_picture_is_no_caption_where_captions_are_paragraphs() -> None:
+    def page(number: int, caption: str) -> str:
+        picture = f'<div class="i1"><img src="/b/{number}.jpg" width="800" height="500"></div>'
+        return site.page(number, data=True).replace(
+            "<p>Nobody in", f"{picture}{caption}<p>Nobody in"
+        )
+
+    rules = rules_of(
+        page(n, f"<p>The boats leave the quay {n}. Photo: {site.photographer(n)}</p>")
+        for n in range(24)
+    )
+
+    assert paragraphs(page(99, ""), rules)[-1] == site.text(99)[-1]
+    assert article(page(99, ""), rules).images[1].caption is None

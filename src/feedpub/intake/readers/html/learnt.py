@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -26,10 +27,15 @@ from feedpub.intake.readers.html.site_features import (
     hash_of,
     head_of,
     in_figures,
+    is_label,
     is_labelled,
+    is_prose,
+    is_whole_summary,
+    labelled_authors,
     mark_of,
     path_of,
     persons_in,
+    prose_of,
     text_below,
     text_in,
 )
@@ -74,7 +80,11 @@ class Learnt:
         ]
         head = head_of(page) if wanted else {}
         places = {
-            name: [(path, head[path]) for path in rules.fields[name] if path in head]
+            name: [
+                (path, head[path])
+                for path in rules.fields[name]
+                if path in head and not _is_contradicted(name, head[path], page)
+            ]
             for name in wanted
         }
         return cls(rules=rules, _places=places)
@@ -126,12 +136,13 @@ class Learnt:
         found: dict[str, str] = {}
         if not self.rules.credits or page.hints.credit:
             return found
+        prose = prose_of(page)
         for element in in_figures(page.images):
             evidence = self.rules.credits.get(path_of(element))
             text = text_in(element)
             if evidence is None or is_labelled(text, page.words):
                 continue
-            if can_be_credit(text, page.words):
+            if can_be_credit(text, prose, page.words):
                 path = path_of(element)
                 self.used[f"credit {path}"] = f"credit: {path} ({evidence})"
                 element.set("class", "credit")
@@ -145,7 +156,8 @@ class Learnt:
         if image.image.caption or image.image.credit or (below := text_below(image, page)) is None:
             return
         path = path_of(below.box.element)
-        if (evidence := self.rules.captions.get(path)) is not None:
+        evidence = self.rules.captions.get(path)
+        if evidence is not None and not is_prose(path, page):
             caption = read_caption(pieces_of(below.box.element), page.words)
             image.put("caption", caption.text, _origin(path))
             image.put_credit(caption.credit, caption.origin, page.words, signed=caption.signed)
@@ -171,16 +183,18 @@ class Learnt:
         return found is not None
 
     def without_furniture(self, blocks: Sequence[Block]) -> list[Block]:
-        """Return *blocks* without those that are furniture; all of them if no text would remain.
+        """Return *blocks* without those that are furniture; all if no sentence would remain.
 
         A heading stays if there is text below it.
         """
         marks = (
             {block: self._furniture_mark(block) for block in blocks} if self.rules.furniture else {}
         )
+        # What a page repeats is part of its text: the speakers of an interview.
+        counts = Counter(marks.values())
+        marks = {block: mark if counts[mark] == 1 else "" for block, mark in marks.items()}
         if not any(marks.values()) or not any(
-            block.kind != "img" and block.kind not in HEADINGS and not marks[block]
-            for block in blocks
+            block.kind != "img" and not is_label(block) and not marks[block] for block in blocks
         ):
             return list(blocks)
         kept: list[Block] = []
@@ -206,6 +220,26 @@ class Learnt:
     def _leave_out(self, mark: str, text: str) -> None:
         shown = text if len(text) <= 80 else f"{text[:80]}…"
         self.used[f"furniture {mark}"] = f"left out: {shown!r} ({self.rules.furniture[mark]})"
+
+
+def _is_contradicted(name: str, place: PathElements, page: HTMLPage) -> bool:
+    """Whether *page* shows that *place* is not its field *name*, as it is on other pages.
+
+    Sites get new templates, which use the classes of the old ones for something else.
+    """
+    match name:
+        case "title":
+            given, printed = key_of(page.data.title or ""), page.headline
+            own = key_of(printed.text) if printed is not None else ""
+            is_own = own in given and 2 * len(own) > len(given)
+            return is_own and key_of(place.text) not in given
+        case "summary":
+            return len(place.texts) > 1 or not is_whole_summary(place.text)
+        case "authors":
+            people = {key_of(each) for each in persons_in(place.texts, page.words)}
+            return not labelled_authors(page) <= people
+        case _:
+            return False
 
 
 def _origin(path: str) -> str:

@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from lxml.html import HtmlElement
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from feedpub.protocols import ReaderContext
 
 #: Of features, and of rules made of them; those of another shape are not read.
-SHAPE: Final = 2
+SHAPE: Final = 3
 
 #: In characters, which are all ASCII.
 _MAX_FEATURES: Final = 4096
@@ -117,7 +117,7 @@ def as_json(value: Mapping[str, Any]) -> str:
 def features_of(page: HTMLPage) -> str:
     """Return the features of *page*, which was read without learnt rules: JSON of at most 4 KB."""
     known = {} if page.data.is_microdata else _known_fields(page)
-    if "authors" not in known and (signed := _labelled_authors(page)):
+    if "authors" not in known and (signed := labelled_authors(page)):
         known["authors"] = signed
     head = head_of(page)
     found: dict[str, list[str]] = {name: [] for name in known}
@@ -157,11 +157,11 @@ def _texts(page: HTMLPage, *, labels: bool) -> Iterator[str]:
         for image in page.images:
             yield mark_of(_CAPTION_PATH, image.image.caption or "")
     for block in page.body.blocks if page.body else ():
-        if block.kind != "img" and _is_label(block) == labels:
+        if block.kind != "img" and is_label(block) == labels:
             yield mark_of(path_of(block.box.element), block.text)
 
 
-def _is_label(block: Block) -> bool:
+def is_label(block: Block) -> bool:
     """Whether articles may share the text: an ingredient, a heading, the name of a speaker."""
     return block.kind not in ("p", "div", "blockquote") or columns(block.text) < _MIN_SENTENCE
 
@@ -221,11 +221,7 @@ def _known_fields(page: HTMLPage) -> dict[str, set[str]]:
     known = {
         "title": {key_of(title) for title in islice(titles, 1)},
         "kicker": _named_kickers(page),
-        "summary": {
-            key_of(each)
-            for each in given_summaries(page)
-            if len(each) >= _MIN_SUMMARY and not is_cut(each)
-        },
+        "summary": {key_of(each) for each in given_summaries(page) if is_whole_summary(each)},
         "authors": {key_of(name) for name in given_authors(page).names},
         "published": {_day(dated, page.context)} if dated else set(),
     }
@@ -248,7 +244,7 @@ def _named_kickers(page: HTMLPage) -> set[str]:
     return {key_of(each) for each in kickers if 1 < len(each) <= MAX_KICKER}
 
 
-def _labelled_authors(page: HTMLPage) -> set[str]:
+def labelled_authors(page: HTMLPage) -> set[str]:
     """Return the keys of the authors whom a line with a label names: ``By Ann Lee``."""
     blocks = (*page.places.head, *page.places.above[:4])
     texts = (block.text for block in blocks if has_byline_prefix(block.text))
@@ -260,6 +256,10 @@ def given_summaries(page: HTMLPage) -> list[str]:
     names = ("og:description", "description", "twitter:description")
     found = (*page.data.article_texts("description"), *page.data.meta_texts(*names, most=1))
     return list(dict.fromkeys(each.value for each in found))
+
+
+def is_whole_summary(text: str) -> bool:
+    return len(text) >= _MIN_SUMMARY and not is_cut(text)
 
 
 def given_authors(page: HTMLPage) -> Authors:
@@ -319,7 +319,18 @@ def _captions(page: HTMLPage) -> Iterator[tuple[str, str]]:
         below = text_below(image, page)
         if below is not None and (path := path_of(below.box.element)):
             caption = key_of(image.image.caption or "")
-            yield path, "yes" if caption and caption in key_of(below.text) else "no"
+            is_caption = caption and caption in key_of(below.text) and not is_prose(path, page)
+            yield path, "yes" if is_caption else "no"
+
+
+def is_prose(path: str, page: HTMLPage) -> bool:
+    """Whether sentences elsewhere than below an image have the *path*, too."""
+    around = page.body.around if page.body else ()
+    return any(
+        above.kind != "img" and not is_label(block) and path_of(block.box.element) == path
+        for above, block in pairwise(around)
+        if block.kind != "img"
+    )
 
 
 def text_below(image: ImageCandidate, page: HTMLPage) -> Block | None:
@@ -341,7 +352,7 @@ def _credits(page: HTMLPage) -> Iterator[tuple[str, str]]:
     ``yes``: the element has a label, or repeats a credit of the metadata. ``no``: it cannot be a
     credit. ``perhaps``: it has the form of one.
     """
-    given = _given_credits(page)
+    given, prose = _given_credits(page), prose_of(page)
     seen: set[str] = set()
     for element in in_figures(page.images):
         path = path_of(element)
@@ -352,7 +363,7 @@ def _credits(page: HTMLPage) -> Iterator[tuple[str, str]]:
         if is_labelled(text, page.words) or key_of(text) in given:
             yield path, "yes"
         else:
-            yield path, "perhaps" if can_be_credit(text, page.words) else "no"
+            yield path, "perhaps" if can_be_credit(text, prose, page.words) else "no"
 
 
 def in_figures(images: Iterable[ImageCandidate]) -> Iterator[HtmlElement]:
@@ -388,5 +399,20 @@ def is_labelled(text: str, words: CreditWords) -> bool:
     return split is not None and split.sure and not split.caption and bool(split.credit)
 
 
-def can_be_credit(text: str, words: CreditWords) -> bool:
-    return 1 < len(text) <= _MAX_CREDIT and is_credit_shaped(text, words)
+def can_be_credit(text: str, prose: str, words: CreditWords) -> bool:
+    """Whether *text* has the form of a credit, and names nobody whom the *prose* is about."""
+    if not 1 < len(text) <= _MAX_CREDIT or not is_credit_shaped(text, words):
+        return False
+    names = (each.split()[-1] for each in people_in(text, words).people if each.split())
+    return not any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", prose) for name in names)
+
+
+def prose_of(page: HTMLPage) -> str:
+    """Return the headline and the sentences of the article of *page*."""
+    captions = page.caption_boxes
+    sentences = (
+        block.text
+        for block in (page.body.blocks if page.body else ())
+        if block.kind != "img" and not is_label(block) and captions.isdisjoint(block.box.up())
+    )
+    return "\n".join([page.headline.text if page.headline else "", *sentences])

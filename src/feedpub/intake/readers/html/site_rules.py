@@ -26,6 +26,10 @@ from feedpub.nouns import dataclass, field
 #: On how many pages a rule must hold at least, and on which share of those that can tell.
 _PAGES, _SHARE = 8, 0.8
 
+#: The share of all pages that have a text that is furniture. A notice of a correction, the first
+#: words of a column and a quote that is repeated are on fewer.
+_FURNITURE_SHARE = 0.5
+
 #: The share for a date: that of the last change is mostly that of publication, too.
 _DATE_SHARE = 0.95
 
@@ -168,7 +172,7 @@ def _ranked(found: Iterable[tuple[str, int, int]], most: int) -> dict[str, list[
 
 
 def _furniture(pages: Sequence[set[str]], *, labels: bool) -> Iterator[tuple[str, int, int]]:
-    """Yield each text that nearly all pages with its path have there.
+    """Yield each text that nearly all pages with its path have there, and half of all pages.
 
     A label is one only where nearly all that its path ever says are such texts.
     """
@@ -177,7 +181,7 @@ def _furniture(pages: Sequence[set[str]], *, labels: bool) -> Iterator[tuple[str
     found = {
         mark: count
         for mark, count in texts.items()
-        if count >= _PAGES and count >= _SHARE * paths[mark[:HASH]]
+        if count >= max(_PAGES, _FURNITURE_SHARE * len(pages), _SHARE * paths[mark[:HASH]])
     }
     every, repeated = Counter[str](), Counter[str]()
     for mark, count in texts.items():
