@@ -167,19 +167,29 @@ def places_of(
     if body is not None:
         around.update(body.box.up())
 
+    # Of each box: whether it or one around it is of something else, or aside by its tag.
+    judged: dict[Box, tuple[bool, bool]] = dict.fromkeys(around, (False, False))
+
+    def judge(box: Box) -> tuple[bool, bool]:
+        if box not in judged:
+            is_other, is_aside = judge(box.parent) if box.parent else (False, False)
+            judged[box] = (
+                is_other or _is_other(box, ignored) or box in captions,
+                is_aside or (box.tag in _ASIDE and f"<{box.tag}>" not in ignored),
+            )
+        return judged[box]
+
     def is_own(block: Block, *, by_tag: bool = True) -> bool:
-        boxes = list(takewhile(lambda box: box not in around, block.box.up()))
-        if any(box in captions for box in block.box.up()):
-            return False
-        return not any(_is_other(box, ignored) for box in boxes) and not (
-            by_tag and any(box.tag in _ASIDE and f"<{box.tag}>" not in ignored for box in boxes)
-        )
+        is_other, is_aside = judge(block.box)
+        return not is_other and not (by_tag and is_aside)
 
     above = [block for block in reversed(blocks[max(0, at - _ABOVE) : at]) if is_own(block)]
     head = [block for block in blocks[at:first] if is_own(block, by_tag=not _is_called(block))]
     if prose and _is_meta_line(blocks[last]):
         last -= 1
-    middle = [block for block in blocks[first:last] if not _is_prose(block) and is_own(block)]
+    middle = [
+        block for block in blocks[first:last][:_BELOW] if not _is_prose(block) and is_own(block)
+    ]
     below = blocks[last + 1 : last + 1 + _BELOW]
     foot = list(takewhile(lambda block: block.kind not in HEADINGS, below[:_FOOT]))
     return Places(

@@ -233,8 +233,9 @@ class HTMLPageReader:
         exported = medium_post(root)
         kept_out = _put_texts(draft, page)
         _put_identity(draft, page)
-        _put_dates(draft, page)
-        _put_people_and_tags(draft, page)
+        places = page.places
+        _put_dates(draft, page, places)
+        _put_people_and_tags(draft, page, places)
         if exported is not None:
             put_medium_post(draft, exported)
         _put_body(draft, page, kept_out)
@@ -320,10 +321,10 @@ def _put_identity(draft: ArticleDraft, page: HTMLPage) -> None:
     draft.put_default_language(page.context.language)
 
 
-def _put_dates(draft: ArticleDraft, page: HTMLPage) -> None:
+def _put_dates(draft: ArticleDraft, page: HTMLPage, places: Places) -> None:
     """Put the dates; report what is missing, now that every required field was looked for."""
     printed = printed_dates(
-        page.places,
+        places,
         page.headline,
         page.body,
         page.context,
@@ -354,15 +355,15 @@ def _put_dates(draft: ArticleDraft, page: HTMLPage) -> None:
     draft.check_short_link()
 
 
-def _put_people_and_tags(draft: ArticleDraft, page: HTMLPage) -> None:
+def _put_people_and_tags(draft: ArticleDraft, page: HTMLPage, places: Places) -> None:
     authors = (
         selected_authors(page.root, page.hints.authors, page.words)
         or page.learnt.authors(page.words)
-        or read_authors(page.data, page.places, page.site_names, page.words, page.context)
+        or read_authors(page.data, places, page.site_names, page.words, page.context)
     )
     draft.put("authors", authors.names, authors.origin, authors.verbatim)
     draft.put("agencies", authors.agencies, authors.origin)
-    tags, origin = read_tags(page.root, page.data, page.places)
+    tags, origin = read_tags(page.root, page.data, places)
     draft.put("tags", tags, origin)
 
 
