@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from feedpub.intake.bylines.names import looks_like_short_han_or_hangul_name
 from feedpub.intake.bylines.people import NamedPeople, people_in
 from feedpub.intake.lexicon import CreditWords, credit_words, fold
 from feedpub.intake.readers.html.metadata import PageData
@@ -96,9 +97,8 @@ def read_authors(
             named = _people_in(text, words)
             agencies += named.agencies
             names += [name for name in named.people if _is_author(name, own)]
-            if named.agencies:
-                alone = named.agencies[0] if named.people else plain(text)
-                signed = signed or (alone, origin)
+            if named.agencies and not named.people:
+                signed = signed or (plain(text), origin)
         if names and printed and places and _are_others(names, printed, places):
             break
         if names:
@@ -126,7 +126,7 @@ def _are_others(names: Sequence[str], printed: PrintedByline, places: Places) ->
     blocks = (*places.head, *places.above, *places.middle, *places.foot)
     shown = [(name, block.text) for name in names for block in blocks if name in block.text]
     if not shown:
-        return not any(" " in name for name in names)
+        return not any(" " in name or looks_like_short_han_or_hangul_name(name) for name in names)
     return all(_EDITOR.search(text[: text.find(name)]) for name, text in shown)
 
 

@@ -141,7 +141,9 @@ def read_title(
         value = _without_site_name(each.value, site_names, [printed])
         if is_cut(value) and printed.startswith(without_cut(value)):
             break
-        if each.origin == _HEADLINE or (printed and key_of(printed).endswith(key_of(value))):
+        if each.origin != _HEADLINE and (ending := _common_ending(printed, value)):
+            return Found(value=_without_breaks(ending), origin="h1")
+        if each.origin == _HEADLINE or (printed and likeness(value, printed) >= _ALIKE):
             return Found(value=_without_breaks(value), origin=each.origin)
     if headline is not None:
         value = _without_site_name(_headline_alone(headline), site_names, [])
@@ -150,6 +152,20 @@ def read_title(
         value = _without_site_name(each.value, site_names, [])
         return Found(value=_without_breaks(value), origin=each.origin)
     return None
+
+
+def _common_ending(one: str, other: str) -> str:
+    """Return the title in which two forms of it end, if each has a kicker of its own before it."""
+    size = next(
+        (n for n, (a, b) in enumerate(zip(reversed(one), reversed(other), strict=False)) if a != b),
+        0,
+    )
+    ending = one[len(one) - size :]
+    begin = re.search(r"^[^\w«»„“\"']*", ending)
+    title = ending[begin.end() :] if begin else ending
+    heads = (each[: len(each) - len(title)].rstrip() for each in (one, other))
+    is_behind_kickers = all(head.endswith((":", "-", "–", "—", "|")) for head in heads)
+    return title if is_behind_kickers and len(key_of(title)) >= _MIN_PART else ""
 
 
 def _without_breaks(text: str) -> str:
