@@ -166,3 +166,10 @@ def test_a_comment_names_no_author() -> None:
     comment = f'{TEXT}<div class="comments"><p>Posted by Bo Ek at May 9, 2021</p></div>'
 
     assert authors("", foot=comment) == ()
+
+
+def test_an_agency_beside_a_house_is_no_author() -> None:
+    head = LD % '{"@type": "NewsArticle", "headline": "Ferry", "author": "Ostrand Post and AFP"}'
+    site = '<meta property="og:site_name" content="Ostrand Post">'
+
+    assert authors("", head=head + site) == ()

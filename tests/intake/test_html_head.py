@@ -223,3 +223,27 @@ def test_of_two_h1_the_one_that_is_shared_is_the_title() -> None:
     item = f'<div itemscope itemtype="https://schema.org/Article">{subtitle}{TEXT}</div>'
 
     assert article(page(f"<h1>Ferry sails again</h1>{item}", head)).title == "Ferry sails again"
+
+
+def test_the_ending_that_two_forms_of_a_title_share_behind_their_kickers_is_the_title() -> None:
+    head = '<meta property="og:title" content="Ostrand waits: Ferry to the north sails again">'
+    headline = "<h1>Life at the quay - Ferry to the north sails again</h1>"
+
+    ferry = article(page(f"<div>{headline}{TEXT}</div>", head))
+
+    assert ferry.title == "Ferry to the north sails again"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta property="og:title" content="Ferry sails again-World | Ostrand Post">'
+        '<meta property="og:site_name" content="Ostrand Post">'
+        '<meta name="category" content="World">',
+        "<title>Valley Mirror - Ferry sails again</title>",
+    ],
+)
+def test_house_and_section_are_cut_from_the_title_of_a_page_without_a_headline(head: str) -> None:
+    body = f"<table><tr><td>8 May<br>Ferry sails again<br><br>{TEXT}</td></tr></table>"
+
+    assert article(page(body, head)).title == "Ferry sails again"

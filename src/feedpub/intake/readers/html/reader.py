@@ -276,7 +276,7 @@ def _put_texts(draft: ArticleDraft, page: HTMLPage) -> list[str]:
     title = (
         selected_text(root, hints.title, "title")
         or page.learnt.text("title")
-        or read_title(headline, data, page.site_names)
+        or read_title(headline, data, page.site_names, page.blocks)
     )
     words = title.value if title else ""
     kicker = (

@@ -22,6 +22,9 @@ _NEAR = 4
 #: How similar two titles are, at least, if they are two forms of one.
 _ALIKE = 0.5
 
+#: How many blocks of a page are looked through for a part of its title.
+_MAX_BLOCKS = 200
+
 #: In letters, of a heading that is a part of the page's title.
 _MIN_PART = 10
 
@@ -33,6 +36,7 @@ _TAIL = re.compile(r"\s*(?:[|｜ᅵㅣ•·»›«‹]|\s[–—-]|:(?=\S))\s*(?
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}")
 #: In letters: what a tail may have besides the site's name.
 _MAX_BESIDES = 20
+_PARTS = re.compile(r"\s*(?:[|｜ᅵㅣ»›«‹]|\s[–—-]\s)\s*")
 _EDGES = " :|/–—-"
 
 _KICKER = class_names("kicker")
@@ -126,7 +130,7 @@ def _ends_alike(key: str, others: Set[str]) -> bool:
 
 
 def read_title(
-    headline: Block | None, data: PageData, site_names: Sequence[str]
+    headline: Block | None, data: PageData, site_names: Sequence[str], blocks: Sequence[Block]
 ) -> Found[str] | None:
     """Return the title: from the article's metadata, else as shared or as printed.
 
@@ -150,8 +154,35 @@ def read_title(
         return Found(value=_without_breaks(value), origin="h1")
     for each in _metadata_titles(data):
         value = _without_site_name(each.value, site_names, [])
+        if value == each.value:
+            value = _printed_part(value, blocks)
+        else:
+            value = _without_section(value, data)
         return Found(value=_without_breaks(value), origin=each.origin)
     return None
+
+
+def _printed_part(title: str, blocks: Sequence[Block]) -> str:
+    """Return the longest printed part of ``House - Title``; the whole *title* if it has none."""
+    parts = sorted(_PARTS.split(title), key=lambda each: -len(each))
+    if len(parts) == 1:
+        return title
+    printed = [key_of(block.text) for block in blocks[:_MAX_BLOCKS] if not block.linked]
+    for part in parts:
+        key = key_of(part)
+        if len(key) >= _MIN_PART and any(key in text for text in printed):
+            return part
+    return title
+
+
+def _without_section(title: str, data: PageData) -> str:
+    """Return *title* without its section, which stands before the site's name: ``Title-World``."""
+    names = (name for name in data.meta if "section" in name or "category" in name)
+    for section in (value for name in names for value in data.meta[name] if len(value) > 1):
+        for tail in (f"-{section}", f" - {section}", f" | {section}"):
+            if title.endswith(tail):
+                return title.removesuffix(tail)
+    return title
 
 
 def _common_ending(one: str, other: str) -> str:
