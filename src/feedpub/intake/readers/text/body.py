@@ -32,7 +32,7 @@ _MAX_POINT = 150
 _FEW = 3
 
 _POINT = re.compile(r"(\d{1,2})[.)]\s+\S")
-_NO_WORDS = re.compile(r"://|\w@\w|\.(?:jpe?g|png|webp)$")
+_NO_WORDS = re.compile(r"://|\w@\w|\.(?:jpe?g|png|webp)$|\d[:.]\d\d$")
 _LIST = re.compile(r"[^\s,]+(?: [^\s,]+){0,2}(?:, [^\s,]+(?: [^\s,]+){0,2}){2,}")
 
 

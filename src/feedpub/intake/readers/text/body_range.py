@@ -36,6 +36,7 @@ _NEAR = 40
 #: So many cut sentences close together are teasers of other articles.
 _TEASERS = 3
 
+_COUNT = re.compile(r"\d{1,5} ")
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|Copyright\b)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]{4,}")
 _WIDE_WORD = re.compile(r"[^\W_]{2,}")
@@ -102,12 +103,16 @@ def begins_other_part(row: Row) -> bool:
         return False
     if _COPYRIGHT.match(text) and not row.prose:
         return True
-    return starts_with(row, page_words().tails) and not (row.prose and columns(text) > 60)
+    begins = starts_with(row.key, page_words().tails)
+    # "3 Kommentare"
+    counted = _COUNT.match(row.key)
+    begins = begins or (counted is not None and row.key[counted.end() :] in page_words().tails)
+    return begins and not (row.prose and columns(text) > 60)
 
 
 def links_elsewhere(row: Row) -> bool:
     """Whether *row* leads to another article."""
-    return columns(row.plain) <= 250 and starts_with(row, page_words().related)
+    return columns(row.plain) <= 250 and starts_with(row.key, page_words().related)
 
 
 def _own(rows: list[Row], taken: set[int], start: int) -> Iterator[int]:

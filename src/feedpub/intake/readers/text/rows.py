@@ -44,6 +44,9 @@ _COUNTED = re.compile(r"(?:[^\W\d_]{3,10} )?\d{1,3} ?(?:of|von|de|sur|di|av|van|
 _NETWORKS = re.compile(
     r"Facebook|WhatsApp|Twitter|Telegram|LinkedIn|Pinterest|VKontakte|Viber|Bluesky"
 )
+_SHARES = re.compile(
+    "Facebook|Twitter|X(?= )|WhatsApp|Telegram|LinkedIn|Messenger|Pinterest|Reddit|Viber|E-?[Mm]ail"
+)
 _STOP_INSIDE = re.compile(r"[^\W\d_]{2}[.!?…]['\"”“»]?\s|[。！？]")
 
 
@@ -168,7 +171,7 @@ def has_stop_inside(text: str) -> bool:
 
 
 def is_furniture(text: str) -> bool:
-    """Whether *text* is a label of the page, not a part of the article."""
+    """Whether *text* is a label of the page, not a part of the article: ``ShareFacebook X``."""
     if text.startswith((":", "：")):
         return True  # the rest of a label
     if columns(text) > _MAX_LABEL or not any(c.isalpha() for c in text):
@@ -177,7 +180,8 @@ def is_furniture(text: str) -> bool:
         return True  # buttons to share with
     folded = fold(text).strip(" .:!|»«›‹>•-–…")
     return (
-        _COUNTED.fullmatch(folded) is not None
+        len(_SHARES.findall(text)) > 1
+        or _COUNTED.fullmatch(folded) is not None
         or folded in page_words().furniture
         or (page_words().reading_time.fullmatch(folded) is not None)
     )
@@ -199,13 +203,13 @@ def is_printed_twice_above(rows: list[Row], at: int) -> bool:
     return rows[at - 2].plain == rows[at - 1].plain
 
 
-def starts_with(row: Row, begins: tuple[str, ...]) -> bool:
-    """Whether *row* begins with one of the folded *begins*, and the word ends there."""
-    if not row.key.startswith(begins):
+def starts_with(key: str, begins: tuple[str, ...]) -> bool:
+    """Whether the folded *key* begins with one of *begins*, and the word ends there."""
+    if not key.startswith(begins):
         return False
     for begin in begins:
-        if row.key.startswith(begin):
-            following = row.key[len(begin) : len(begin) + 1]
+        if key.startswith(begin):
+            following = key[len(begin) : len(begin) + 1]
             if not following.isalpha() or not begin[-1].isalpha() or begin[-1] > "\u2e80":
                 return True
     return False
