@@ -19,6 +19,7 @@ from intake.freeform_pages import (
 from feedpub.article import Article
 
 LONG = f"{FIRST} {SECOND} {THIRD}"
+CREDIT = "Photo: Harbour Office/AP"
 
 
 def dated(*blocks: str) -> Article:
@@ -179,3 +180,155 @@ def test_numbered_lines_above_paragraphs_are_crossheads_not_items_of_a_list() ->
     found = whole(FIRST, "1. The pier", SECOND, "2. The ferry", THIRD)
 
     assert "<h2>2. The ferry</h2>" in (found.content_html or "")
+
+
+# ---- what is around the headline
+
+
+def test_an_alternative_text_above_the_headline_is_not_the_headline() -> None:
+    block = "A boat at the pier of Ostrand\nPhoto: Anna Example"
+
+    assert article(block, TITLE, DATE, FIRST, SECOND, THIRD).title == TITLE
+
+
+def test_a_line_above_a_credit_is_not_the_headline() -> None:
+    found = article(
+        TITLE, STANDFIRST, f"Boats at the old pier of Ostrand\n{CREDIT}", DATE, LONG, LONG
+    )
+
+    assert found.title == TITLE
+    assert found.images[0].credit == "Harbour Office/AP"
+
+
+def test_a_page_that_begins_with_its_text_has_no_headline() -> None:
+    reading = read(text(LONG, "What the council says", DATE, FIRST, SECOND, THIRD))
+
+    assert "title-missing" in [finding.code for finding in reading.findings]
+
+
+def test_a_path_with_the_headline_at_its_end_is_not_the_headline() -> None:
+    found = article(f"Home Islands {TITLE}", TITLE, DATE, FIRST, SECOND, THIRD)
+
+    assert found.title == TITLE
+
+
+@pytest.mark.parametrize(
+    ("printed", "kicker", "title"),
+    [
+        (f"News of the islands{TITLE}", "News of the islands", TITLE),
+        (f"“It is time”{TITLE}", "“It is time”", TITLE),
+        ("Ostrand:Harbour gets a second pier", None, "Ostrand: Harbour gets a second pier"),
+        ("The HarbourCam shows a second pier", None, "The HarbourCam shows a second pier"),
+    ],
+)
+def test_a_kicker_that_is_glued_to_the_headline_is_parted(
+    printed: str, kicker: str | None, title: str
+) -> None:
+    found = article(printed, DATE, f"Harbour of Ostrand: {FIRST}", SECOND, THIRD)
+
+    assert (found.kicker, found.title) == (kicker, title)
+    assert found.section is None
+
+
+def test_a_line_above_the_headline_is_a_kicker_only_if_it_names_a_section() -> None:
+    rest = (TITLE, DATE, FIRST, SECOND, THIRD)
+
+    assert article("Culture", *rest).section == "Culture"
+    assert article("All programmes", *rest).section is None
+    assert article("Ostrand Courier\nMenu", "Culture", *rest).section is None
+
+
+# ---- days
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Available until May 4, 2025",
+        "Verfügbar bis 4. Mai 2025",
+        "The ferries do not sail until 4 May 2025",
+        "The harbour, 4 May 2025. Photo: Anna Example",
+    ],
+)
+def test_the_day_of_an_end_of_a_headline_or_of_a_caption_is_not_the_articles(line: str) -> None:
+    found = article(TITLE, line, DATE, FIRST, SECOND, THIRD)
+
+    assert found.published.date().isoformat() == "2024-05-03"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Published May 3, 2024May 4, 2024 By Anna Example",
+        "3 May 2024 · 3 min read · Anna Example",
+        "03.05.2024Anna Example2",
+        "Posted | May 3, 2024 | Written by Anna Example",
+        "3 May 2024 14:05 | By Anna Example , Jon Sample",
+    ],
+)
+def test_names_in_the_line_of_a_day_are_read_wherever_they_are(line: str) -> None:
+    found = article(TITLE, line, FIRST, SECOND, THIRD)
+
+    assert found.authors[0] == "Anna Example"
+    assert found.published.date().isoformat() == "2024-05-03"
+
+
+# ---- who is an author
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Anna ExampleThe Ostrand Courier",
+        "Anna Examplereporter",
+        "Anna Example Deputy Harbour Editor",
+        "By Anna Example The Associated Press",
+        "By Anna Example For Courier.example",
+    ],
+)
+def test_a_role_or_an_employer_is_not_part_of_a_name(line: str) -> None:
+    assert article(TITLE, f"{line}\n{DATE}", FIRST, SECOND, THIRD).authors == ("Anna Example",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Political Correspondent",
+        "Island Council",
+        "Jon Sample/Harbour Office",
+        "Illustration by Anna Example",
+        "Photo: Anna Example",
+        "تمثال من الحجر",
+    ],
+)
+def test_roles_houses_photographers_and_words_are_not_authors(line: str) -> None:
+    assert article(line, TITLE, DATE, FIRST, SECOND, THIRD).authors == ()
+
+
+def test_somebody_whom_the_text_is_about_is_not_its_author() -> None:
+    story = f"{FIRST} Anna Example said so."
+
+    assert article(TITLE, STANDFIRST, "Anna Example", DATE, story, SECOND, THIRD).authors == ()
+
+
+def test_a_paragraph_that_only_begins_like_a_name_is_not_a_biography() -> None:
+    line = "Im Juli 1993 wurde der Hafen vom Redakteur des Inselboten eröffnet, wie man hört."
+
+    assert article(TITLE, DATE, FIRST, SECOND, line, THIRD).authors == ()
+
+
+def test_a_korean_name_counts_where_the_page_says_elsewhere_that_it_is_a_reporters() -> None:
+    body = "등대는 겨울부터 어두웠고 그 까닭을 아는 사람은 마을에 아무도 없었다고 한다."
+    head = ("새 등대가 섬마을에 들어선다", "한가람 입력 2024. 5. 3. 18:30", body, body, body)
+
+    assert article(*head, "한가람 기자").authors == ("한가람",)
+
+
+# ---- the first paragraph
+
+
+def test_a_standfirst_that_is_only_the_first_paragraph_stays_in_the_body() -> None:
+    found = article(TITLE, DATE, STANDFIRST, LONG, LONG)
+
+    assert found.summary == STANDFIRST
+    assert found.content_html == f"<p>{STANDFIRST}</p><p>{LONG}</p><p>{LONG}</p>"

@@ -28,6 +28,10 @@ from feedpub.intake.page_words import page_words
 from feedpub.intake.text import columns, ends_with_full_stop
 from feedpub.nouns import replace
 
+#: In columns, of a line that needs a sign to end with a credit; and of one that is a paragraph if
+#: it ends like one.
+_SHORT, _PARAGRAPH = 60, 160
+
 #: In columns: a longer caption with a credit at its end is a paragraph that quotes an agency.
 _MAX_CAPTION = 700
 
@@ -64,6 +68,10 @@ _GLUED_END = re.compile(r"[^\s(\[（/|,;:–—-]$|[.!?…。！？\"”“»)]\
 _NAME_BEFORE = re.compile(r"[.!?…。\"”»]\s?((?:[^\W\d_a-z][^\s.!?…]*\.?\s?){2,5})$")
 _INITIAL_AT_END = re.compile(r"(?<=\s)[^\W\d_]\. ?[^\W\d_a-z][\w-]+$")
 _STOP = re.compile("[.!?…。！？]")
+_SIGN = re.compile(
+    r"[/|｜／©=＝•·()\[\]（）【】〔〕–—、，-]|[.!?…]\W?[^\W\d_a-zà-ÿ]|[.!?…]\W* \S|[。！？]"
+)
+_CLOSING = tuple(")]）】〕")
 # A credit after the caption's full stop, with or without a space.
 _AFTER_STOP = re.compile(
     r"(?:(?<=[^\W\d_]{2}[.!?…])|(?<=\d{4}[.!?…]))[\"'”“’»]?\s+(?=[^\W\d_])|(?<=[。！？])(?=\w)|(?<=[a-zà-ÿ0-9]{2}[.!?])(?=[A-ZÀ-Þ])"
@@ -75,7 +83,13 @@ def read_credit_line(text: str, words: CreditWords) -> CreditLine | None:
     if not 2 <= len(text) <= 1500:
         return None
     text = _without_rights(text)
-    if labelled := _behind_glued_label(text, words):
+    may_be_labelled = may_hold_label(text, words)
+    width = columns(text)
+    if not may_be_labelled and width > _SHORT:
+        is_sentence = ends_with_full_stop(text) and text.rstrip(" .")[-1:] not in _CLOSING
+        if (width > _PARAGRAPH and is_sentence) or _SIGN.search(text) is None:
+            return None
+    if may_be_labelled and (labelled := _behind_glued_label(text, words)):
         return labelled
     if whole := _whole(text, words):
         return whole
@@ -120,8 +134,6 @@ def _is_notice(text: str, found: CreditLine) -> bool:
 def _behind_glued_label(text: str, words: CreditWords) -> CreditLine | None:
     """Split *text* at the first label that is glued to a caption: all behind it is the credit."""
     start = max(0, len(text) - _MAX_GLUED)
-    if not may_hold_label(text[start:], words):
-        return None
     for label in label_pattern(words).finditer(text, max(start, 1)):
         before, credit = text[: label.start()], text[label.end() :].strip()
         if not label.group().endswith((":", "：")) or not _GLUED_END.search(before):
@@ -136,7 +148,8 @@ def _behind_glued_label(text: str, words: CreditWords) -> CreditLine | None:
 
 def _without_rights(text: str) -> str:
     """Return *text* without its notice of rights: ``2026 The AP. All rights reserved``."""
-    if not any(phrase in fold(text[-_MAX_RIGHTS:]) for phrase in page_words().rights):
+    end = fold(text[-_MAX_RIGHTS:])
+    if not any(phrase in end for phrase in page_words().rights):
         return text
     text = re.sub(r"[^.©/]*[.©/]?$", "", text.rstrip("."))
     return re.sub(r"(?:©|\(c\)|Copyright)\s*(?:19|20)\d\d\s*", "", text).rstrip(" .©")

@@ -47,6 +47,9 @@ _USUAL_TITLE = 25, 140
 #: In columns, of a weekday, a day and a place.
 _MAX_DAY = 45
 
+#: In rows, of a text whose words are compared.
+_ENOUGH = 80
+
 #: The least share of a paragraph's words that are in others of its text.
 _OWN_WORDS = 0.25
 
@@ -218,6 +221,7 @@ def _standfirst(
         and columns(rows[at].plain) >= _MIN_STANDFIRST
         and " " in rows[at].plain
         and not page_words().date_label.match(rows[at].plain)
+        and sum(map(str.isdigit, rows[at].plain)) < len(rows[at].plain) / 5
     ]
     # In a block of several lines it can be anything: a kicker, an alternative text.
     alone = (at for at in between if rows[at].size == 1 or {at + 1} & (taken | meta.keys()))
@@ -299,7 +303,7 @@ def _bylines(
 
 def _kicker_above(rows: list[Row], title: int, meta: dict[int, MetaRow]) -> Line | None:
     """Return the row above the headline if nothing else is there, and it is a section's name."""
-    above = [at for at in range(title) if at not in meta]
+    above = [at for at in range(title) if at not in meta or not meta[at].dated]
     if above != [title - 1] or rows[above[0]].key.strip(" :") not in page_words().sections:
         return None
     return rows[above[0]].line
@@ -309,7 +313,7 @@ def find_headline(rows: list[Row], meta: dict[int, MetaRow]) -> int | None:
     """Return the row of the headline: the one of the head with the highest score."""
     first, second = _first_text_rows(rows)
     keys = [row.key for row in rows[:200]]
-    vocabulary = Vocabulary.of(row.plain for row in rows[first:] if row.prose)
+    vocabulary = Vocabulary.of(row.plain for row in rows[first : first + _ENOUGH] if row.prose)
     can_be = {at for at in range(min(second, MAX_HEAD)) if _can_be_headline(rows, at, meta)}
     if _begins_text(rows, min(can_be, default=0)):
         return None
@@ -350,8 +354,10 @@ def _headline(rows: list[Row], at: int) -> tuple[Line | None, Line]:
         text = _ITEM.sub("", row.plain)
         if len(line.plain) < len(text) < 2 * len(line.plain) and _LETTERS.sub("", text) == letters:
             return None, row.line.with_text(text)
-    words = set(_TOKEN.findall(" ".join(row.plain for n, row in enumerate(rows) if n != at)))
-    for glue in _GLUE.finditer(line.plain):
+    glues = list(_GLUE.finditer(line.plain))
+    others = (row.plain for n, row in enumerate(rows) if n != at and glues)
+    words = set(_TOKEN.findall(" ".join(others)))
+    for glue in glues:
         kicker, headline = line.plain[: glue.end()], line.plain[glue.end() :]
         first = _TOKEN.findall(headline)[0]
         both = first in words and f"{_TOKEN.findall(kicker)[-1]}{first}" not in words
@@ -379,7 +385,8 @@ def _begins_text(rows: list[Row], end: int) -> bool:
     """Whether a paragraph of the text is above the row *end*, the first possible headline."""
     for at, row in enumerate(rows[:end]):
         if row.prose and row.size == 1 and columns(row.plain) > _MIN_PARAGRAPH:
-            others = Vocabulary.of(each.plain for each in rows[at + 1 :] if each.prose)
+            near = rows[at + 1 : at + 1 + _ENOUGH]
+            others = Vocabulary.of(each.plain for each in near if each.prose)
             if not _has_credit(rows, at) and others.share(row.plain) > _OWN_WORDS:
                 return True
     return False

@@ -55,10 +55,11 @@ _ZONE = re.compile(r"[A-Z]{2,4}")
 _BRACKETS_AT_END = re.compile(r"\s*\([^()]{0,60}\)$")
 _GLUED_WORD = re.compile(r"(?<=[^\W\d_]|\d)(?=[A-ZÀ-Þ][a-zà-ÿ]{3,20}:? ?\d)")
 _PIECES = re.compile(r"\s*[•|·●／]\s*|\s+[/–—-]\s+|\s{2,}")
-_GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ][a-zà-ÿ]{3})")
+_GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ][a-zà-ÿ]{2})")
 _AGE_BEHIND = re.compile(r"\s+\d{1,3}\s+[^\W\d_]+\.?(?:\s+[^\W\d_]+)?$")
 _SENTENCE = re.compile(r"[^\W\d_]{4}[.!?]$")
 _GLUED_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\d{1,2}(?!\d)|[A-ZÀ-ÞА-ЯΑ-Ω][^\W\d_])")
+_BEHIND_YEAR = re.compile(r"(?<=\d{4})\s+")
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _REPORTER = re.compile("記者|记者|기자|특파원")
 _REPORTERS = re.compile(
@@ -114,7 +115,9 @@ def find_meta_rows(
 
 def _pieces(text: str) -> list[str]:
     """Return the pieces of *text*; all of it if it says that it is a byline."""
-    return [text] if _split_prefix(text)[0] else _PIECES.split(text)
+    if _split_prefix(text)[0]:
+        return [text]
+    return [piece for part in _PIECES.split(text) for piece in _BEHIND_YEAR.split(part)]
 
 
 def _is_caption(rows: list[Row], at: int) -> bool:
@@ -179,7 +182,9 @@ def _around_year(text: str) -> Iterator[str]:
     at = next((n for n, token in enumerate(tokens) if _YEAR.search(token)), None)
     if at is None:
         return
-    for end in range(min(at + 4, len(tokens)), at, -1):
+    # A second day is that of a change.
+    is_glued = any(_YEAR.search(token) for token in tokens[at + 1 :])
+    for end in range(at + 1 if is_glued else min(at + 4, len(tokens)), at, -1):
         if end < len(tokens) and end > at + 1 and _ZONE.fullmatch(tokens[end].strip(",.)")):
             # Before an unknown time zone only the day can be read.
             continue
@@ -228,7 +233,7 @@ def _names_of(text: str, words: CreditWords) -> tuple[Byline, bool] | None:
 
 def _reporters(text: str) -> tuple[str, ...]:
     """Return the names beside a reporter's label in Chinese, Japanese or Korean."""
-    if text.isascii():
+    if text.isascii() or not _REPORTER.search(text):
         return ()
     return tuple(filter(None, chain(*_REPORTERS.findall(text))))
 
@@ -376,8 +381,8 @@ def bylines_below(rows: list[Row], end: int, words: CreditWords) -> tuple[tuple[
     Rows of a reporter's name and label count anywhere.
     """
     found = tuple(_below(rows, end, words))[:1]
-    labelled = (row for row in rows[:end] if _REPORTERS.search(row.plain[:_MAX_REPORTER]))
-    short = (row for row in labelled if columns(row.plain) <= _MAX_REPORTER and not row.prose)
+    short = (row for row in rows[:end] if len(row.plain) <= _MAX_REPORTER and not row.prose)
+    short = (row for row in short if _reporters(row.plain))
     named = ((row.line, each[0]) for row in short if (each := _names_of(row.plain, words)))
     return found or tuple(named)[-1:]
 
