@@ -93,12 +93,10 @@ def read_credit_line(text: str, words: CreditWords) -> CreditLine | None:
         return labelled
     if whole := _whole(text, words):
         return whole
-    found = split_legend(text, words, alone=False) or _from_agency(text, words)
-    found = found or _behind_stop(text, words) or _spaced_label(text, words)
-    found = found or _before_label(text, words)
-    if found is None:
-        return None
-    if _is_rights(found):
+    found = _before_label(text, words) or split_legend(text, words, alone=False)
+    found = found or _from_agency(text, words) or _behind_stop(text, words)
+    found = found or _spaced_label(text, words)
+    if found is None or _is_rights(found) or _names_speaker(text, found):
         return None
     if found.label and (found.caption or not _is_notice(text, found)):
         return found if columns(found.caption) <= _MAX_CAPTION else None
@@ -107,6 +105,13 @@ def read_credit_line(text: str, words: CreditWords) -> CreditLine | None:
     if columns(text) > _MAX_CAPTION:
         return None
     return replace(found, sure=found.sure and is_strong(found.credit, words))
+
+
+def _names_speaker(text: str, found: CreditLine) -> bool:
+    """Whether the name behind a quotation's dash is the speaker's: ``“We will.” — A. Example``."""
+    if found.label or not found.caption or found.caption[-1] not in '"”“»«':
+        return False
+    return text[len(found.caption) :].lstrip()[:1] in "—–―-"
 
 
 def _is_rights(found: CreditLine) -> bool:
