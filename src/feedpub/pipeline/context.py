@@ -21,7 +21,7 @@ from feedpub.protocols import Destination, ReaderContext, Watch
 from feedpub.web.rate_limit import RateLimiter
 
 #: Changes when readers give other values for the same documents, which are read again then.
-_READERS = "2"
+_READERS = "3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
