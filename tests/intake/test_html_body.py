@@ -127,6 +127,28 @@ def test_short_paragraphs_of_one_class_that_are_sentences_are_no_crossheads(line
     assert "<h" not in found
 
 
+def test_soft_hyphens_go() -> None:
+    found = content(
+        f"{HEADLINE}<div>{TEXT}<p>The Schiff\u00adfahrts&shy;a&#173;mt said so.</p></div>"
+    )
+
+    assert "Schifffahrtsamt" in found
+
+
+def test_a_hidden_copy_of_the_text_is_not_the_body() -> None:
+    copy = f'<div itemprop="articleBody" style="display: none">{TEXT}{TEXT}</div>'
+
+    found = content(f"<main>{HEADLINE}<div>{copy}<div>{TEXT}</div></div></main>")
+
+    assert found.replace("\n", "") == TEXT
+
+
+def test_a_standfirst_among_the_paragraphs_stays_the_first_of_them() -> None:
+    lead = f'<p class="lead">{LONG}</p>'
+
+    assert content(f"<main>{HEADLINE}<div>{lead}{TEXT}</div></main>").startswith(f"<p>{LONG}</p>")
+
+
 def test_the_name_of_a_film_is_no_crosshead() -> None:
     first, second, third = PARAGRAPHS
     film = '<div><h2>How the ferry was built</h2><video src="/f.mp4"></video></div>'

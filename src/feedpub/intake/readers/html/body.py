@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from html import escape
@@ -79,6 +80,8 @@ def text_blocks(
     shown = {image.block for image in images}
     own = set(body.blocks)
     teasers = _teaser_boxes(body, shown)
+    parents = Counter(each.box.parent for each in body.blocks if each.kind == "p")
+    paragraphs = max(parents, key=parents.__getitem__, default=None)
     blocks: list[Block] = []
     begun = False
     for block in body.inside:
@@ -92,7 +95,16 @@ def text_blocks(
         elif (
             block.kind == "figcaption"
             or _is_inside(block.box, body.box, captions)
-            or (key_of(block.text) in keys and (not begun or is_heading))
+            or (
+                key_of(block.text) in keys
+                and (not begun or is_heading)
+                # A standfirst that is a paragraph as the others are is the first of them.
+                and not (
+                    block.kind == "p"
+                    and block.box.parent is paragraphs
+                    and not _ONLY_BOLD.match(block.markup)
+                )
+            )
         ):
             continue
         elif not (_is_text(block) or (block.box is body.box and is_crosshead(block))):

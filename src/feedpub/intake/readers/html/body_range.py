@@ -29,6 +29,9 @@ _TOO_MUCH = 0.4
 #: Of blocks that can be prose.
 _KINDS = frozenset({"p", "div", "li", "blockquote", "td", "pre", "dd"})
 
+#: The share of a page's prose that is hidden where scripts show the text; else it is a copy.
+_HIDDEN_TEXT = 0.75
+
 # Words in the class names of what is around articles and between their paragraphs.
 _ACCESSORY = class_names("accessory")
 _ACCESSORY_PAIRS = tuple(set(each.split("+")) for each in class_names("accessory_pairs"))
@@ -121,7 +124,11 @@ def _weigh(blocks: Sequence[Block], prose: Sequence[float]) -> frozenset[str]:
             for mark in _marks_around(block.box, marks_of):
                 marked[mark] = marked.get(mark, 0) + weight
     total = sum(prose)
-    ignored = frozenset(mark for mark, weight in marked.items() if weight > _TOO_MUCH * total)
+    ignored = frozenset(
+        mark
+        for mark, weight in marked.items()
+        if weight > (_HIDDEN_TEXT if mark == "<hidden>" else _TOO_MUCH) * total
+    )
     for block, weight in zip(blocks, prose, strict=True):
         if weight:
             if not _marks_around(block.box, marks_of) <= ignored:

@@ -30,6 +30,8 @@ _META_CHARSET = re.compile(
     rb"""<meta[^>]{1,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE
 )
 
+_SOFT_HYPHEN = re.compile(r"\xad|&shy;|&#(?:173|x0*ad);", re.IGNORECASE)
+
 # WHATWG Encoding, 4.2: the encoding that pages mean by a name.
 _ENCODINGS = {
     "iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
@@ -78,6 +80,7 @@ def parse_page(content: bytes) -> HtmlElement:
     if "<" not in text:
         raise Unreadable("nothing-readable", "has no markup", "page text has the suffix .txt")
     _refuse_excess(text)
+    text = _SOFT_HYPHEN.sub("", text)
     # Readers of pages see neither what scripts draw nor MathML.
     text = formulas.as_text(text)
     # The encoding that the page declares no longer applies.
