@@ -266,10 +266,10 @@ def test_alternative_text_in_a_block_of_its_own_shares_words_with_the_caption() 
     assert found.alt == "Pier of Ostrand"
 
 
-def test_a_line_above_a_credit_in_a_block_of_its_own_is_its_caption() -> None:
+def test_no_sentence_above_a_credit_in_brackets_is_alternative_text() -> None:
     found = image("Harbour of Ostrand, old pier", "(Image credit: Harbour Office)")
 
-    assert (found.alt, found.caption) == (None, "Harbour of Ostrand, old pier")
+    assert (found.alt, found.caption) == ("Harbour of Ostrand, old pier", None)
 
 
 def test_a_bracket_that_markup_has_broken_is_one_line() -> None:

@@ -95,7 +95,7 @@ def read_credit_line(text: str, words: CreditWords) -> CreditLine | None:
         return whole
     found = _before_label(text, words) or split_legend(text, words, alone=False)
     found = found or _from_agency(text, words) or _behind_stop(text, words)
-    found = found or _spaced_label(text, words)
+    found = found or _spaced_label(text, words) or _between_agency(text, words)
     if found is None or _is_rights(found) or _names_speaker(text, found):
         return None
     if found.label and (found.caption or not _is_notice(text, found)):
@@ -300,6 +300,17 @@ def _before_label(text: str, words: CreditWords) -> CreditLine | None:
     if not is_name or not name[:1].isupper() or is_generic(name, words):
         return None
     return CreditLine(caption=caption, credit=text[start:], label=label)
+
+
+def _between_agency(text: str, words: CreditWords) -> CreditLine | None:
+    """Read the text between an agency or publisher and its repetition: ``AFP A boatAFP``."""
+    parts = text.split(" ", 3)
+    for size in (3, 2, 1):
+        name = " ".join(parts[:size])
+        known = canonical_agency(name, words) or name_key(name) in words.publishers
+        if len(parts) > size and known and text.endswith(name):
+            return CreditLine(caption=text.removesuffix(name).rstrip(), credit=name)
+    return None
 
 
 def _stops(text: str) -> list[re.Match[str]]:

@@ -87,6 +87,7 @@ def images_of(
         image = (
             (_below_address(rows, at, words) if rows[at].line.number - 1 == head_end else None)
             or _by_repetition(rows, at, free, layout.text, words)
+            or _doubled(rows, at, words)
             or by_credit(rows, at, free, words)
             or _by_position(rows, at, layout, place, words)
             or by_place(rows, at, place, words)
@@ -254,6 +255,16 @@ def _credit_below(rows: list[Row], at: int) -> tuple[int, CreditLine | None]:
     if credit and (not credit.caption or tail_behind(rows[at].plain, credit.caption) == ""):
         return at + 1, credit
     return at, None
+
+
+def _doubled(rows: list[Row], at: int, words: CreditWords) -> ImageRows | None:
+    """Return the image of a row that is one sentence twice: alternative text and caption."""
+    text = rows[at].plain
+    half, rest = text[: len(text) // 2].rstrip(), text[len(text) // 2 :].lstrip()
+    if half != rest or columns(half) < _MIN_TWICE or not ends_with_full_stop(half):
+        return None  # without a full stop it is the headline of another article
+    line = rows[at].line.with_text(half)
+    return image_at(rows, at, at, (line,), line, None, words)
 
 
 # Position: captions that differ from the paragraphs around them.

@@ -291,6 +291,9 @@ def _credit_block(
         alt = _alt_above(rows, at - 1, free, above.plain, words)
         if alt is None and not above.prose and credit.label is None and not credit.sure:
             return None
+        if alt is None and not above.prose and row.plain.startswith(("(", "（", "[")):
+            # A caption would have its credit in brackets behind it.
+            return image_at(rows, at - 1, at, (above.line,), None, credit, words)
         first = at - 1 if alt is None else alt
         alts = tuple(each.line for each in rows[first : at - 1])
         return image_at(rows, first, at, alts, above.line, credit, words)
