@@ -175,3 +175,22 @@ def test_buttons_to_share_are_no_part_of_the_article() -> None:
     found = whole(FIRST, "ShareFacebook X WhatsApp", SECOND, THIRD)
 
     assert "WhatsApp" not in (found.content_html or "")
+
+
+def test_a_slash_between_blocks_joins_a_name_and_its_agency() -> None:
+    found = whole(FIRST, f"{CAPTION}.", "Anna Example", "/", "CSTR", SECOND, THIRD)
+
+    assert legends(found) == [(None, f"{CAPTION}.", "Anna Example / CSTR")]
+
+
+def test_a_crosshead_may_be_below_a_caption_with_a_name_in_brackets() -> None:
+    found = whole(FIRST, f"{CAPTION} in May. (Coastal)", "A pier for all", SECOND, THIRD)
+
+    assert legends(found) == [(None, f"{CAPTION} in May.", "Coastal")]
+
+
+def test_an_agency_around_a_text_is_its_credit() -> None:
+    found = read_credit_line("AFP Boats on the beachAFP", credit_words())
+
+    assert found is not None
+    assert (found.caption, found.credit) == ("AFP Boats on the beach", "AFP")

@@ -261,8 +261,10 @@ def _doubled(rows: list[Row], at: int, words: CreditWords) -> ImageRows | None:
     """Return the image of a row that is one sentence twice: alternative text and caption."""
     text = rows[at].plain
     half, rest = text[: len(text) // 2].rstrip(), text[len(text) // 2 :].lstrip()
-    if half != rest or columns(half) < _MIN_TWICE or not ends_with_full_stop(half):
-        return None  # without a full stop it is the headline of another article
+    if half != rest or not _MIN_TWICE <= columns(half) <= _MAX_BARE:
+        return None
+    if not ends_with_full_stop(half):
+        return None  # it is the headline of another article
     line = rows[at].line.with_text(half)
     return image_at(rows, at, at, (line,), line, None, words)
 

@@ -141,15 +141,19 @@ def _is_alone(rows: list[Row], at: int, credit: CreditLine) -> bool:
     It is short, a block between two paragraphs, and the name is behind its only full stop.
     """
     row = rows[at]
-    around = [*rows[max(at - 1, 0) : at], *rows[at + 1 : at + 2]]
+    above, below = rows[max(at - 1, 0)], rows[at + 1 : at + 3]
+    # There may be a crosshead below.
+    goes_on = bool(below) and (below[0].prose or below[-1].prose) and below[0].size == 1
     return (
         row.size == 1
         and not row.bullet
         and columns(row.plain) <= _MAX_ALONE
         and ends_with_full_stop(credit.caption)
         and not has_stop_inside(credit.caption)
-        and len(around) == 2
-        and all(each.prose and each.size == 1 for each in around)
+        and above is not row
+        and above.prose
+        and above.size == 1
+        and goes_on
     )
 
 

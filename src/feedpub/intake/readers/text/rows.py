@@ -254,7 +254,7 @@ def _ungluing(blocks: list[Block]) -> Iterator[Block]:
 
 def _joined(blocks: Iterable[Block], words: CreditWords) -> list[Block]:
     joined: list[Block] = []
-    for block in blocks:
+    for block in _joined_at_slashes(list(blocks)):
         lines = _joined_brackets(block)
         last = joined[-1] if joined else None
         if (
@@ -274,6 +274,23 @@ def _joined(blocks: Iterable[Block], words: CreditWords) -> list[Block]:
                 out.append(line)
         joined.append(tuple(out))
     return joined
+
+
+def _joined_at_slashes(blocks: list[Block]) -> Iterator[Block]:
+    """Yield *blocks*; a name and its agency are joined if a slash is a block between them."""
+    at = 0
+    while at < len(blocks):
+        run = blocks[at : at + 3]
+        if len(run) == 3 and run[1][0].plain == "/" and all(map(_is_short_line, run)):
+            yield (_as_one(_as_one(run[0][0], run[1][0]), run[2][0]),)
+            at += 3
+        else:
+            yield blocks[at]
+            at += 1
+
+
+def _is_short_line(block: Block) -> bool:
+    return len(block) == 1 and columns(block[0].plain) <= _MAX_LABEL
 
 
 def _joined_brackets(block: Block) -> Block:
