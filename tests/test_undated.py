@@ -551,6 +551,24 @@ def test_a_page_that_is_dated_later_keeps_its_date_and_is_named_once(
     assert datetime.fromisoformat(item["date_modified"]) == NOW + 2 * DAY
 
 
+def test_of_many_pages_that_are_dated_later_three_are_named(room: Newsroom, site: Site) -> None:
+    configure(room, section=site.url("/"), links="/a-*")
+    paths = serve(site, *range(10))
+    site.answers["/"] = section(paths)
+    room.build()
+
+    late = dated("2026-02-01T10:00:00+01:00")
+    for number in range(10):
+        site.answers[f"/a-{number}"] = Reply(page(f"Pier {number}", head=late))
+    report = room.build(now=NOW + DAY)
+    again = room.build(now=NOW + 2 * DAY)
+
+    named = [each for each in report.notes if "dated" in each]
+    assert len(named) == 4
+    assert named[-1] == "pages: 7 more of its pages are dated now; they keep their dates"
+    assert not [each for each in again.notes if "dated" in each]
+
+
 def test_a_page_that_loses_its_date_keeps_it(room: Newsroom, site: Site) -> None:
     site.answers["/a-1"] = Reply(page("Pier 1", head=dated("2026-03-04T10:00:00+01:00")))
     configure(room, addresses=[site.url("/a-1")], undated="hold")

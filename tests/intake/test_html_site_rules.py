@@ -441,3 +441,26 @@ def test_a_paragraph_below_a_picture_is_no_caption_where_captions_are_paragraphs
 
     assert paragraphs(page(99, ""), rules)[-1] == site.text(99)[-1]
     assert article(page(99, ""), rules).images[1].caption is None
+
+
+def test_the_byline_of_a_comment_names_no_author() -> None:
+    byline = f'<span class="who">{site.author(99)}</span>'
+    comment = '<div class="comment"><div class="ln"><span class="who">Rosa Lind</span></div></div>'
+    page = site.page(99, data=False).replace(byline, "")
+    page = page.replace("</main>", f"{comment}</main>")
+
+    assert article(page, rules_of(with_data())).authors == ()
+
+
+def test_a_printed_date_with_a_label_counts_more_than_what_was_learnt() -> None:
+    page = site.page(99, data=False)
+    label = '<p class="pub">Published: 03.02.2026</p><div class="ln">'
+    page = page.replace('<div class="ln">', label)
+
+    assert f"{article(page, rules_of(with_data())).published:%Y-%m-%d}" == "2026-02-03"
+
+
+def test_furniture_stays_out_of_a_new_template() -> None:
+    page = site.page(99, data=True).replace('<div class="x7"><p>', '<div class="y1"><p class="y2">')
+
+    assert paragraphs(page, rules_of(with_data())) == site.text(99)

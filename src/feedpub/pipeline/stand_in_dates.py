@@ -44,6 +44,9 @@ _FIRST_SEEN = "first sight"
 _CHANGED = "page's own date of change"
 _LOST = "date that it had before"
 
+#: How many pages that are dated late are named in one run; a site may begin to date all of them.
+_MOST_LATE = 3
+
 #: An earlier date is a mistake.
 _EARLIEST = 1990
 
@@ -160,9 +163,12 @@ class StandInDates:
                 f"{self.source}: pages that give no date and were in the list at its first crawl:"
                 f" {old:,}; feeds published earlier leave them out, unless their ids name them"
             )
-        for (id, published), line in self._late.items():
+        for id, published in self._late:
             self.archive.stand_ins.set_reported(self.source, id, published)
-            yield line
+        lines = list(self._late.values())
+        yield from lines[:_MOST_LATE]
+        if (more := len(lines) - _MOST_LATE) > 0:
+            yield f"{self.source}: {more:,} more of its pages are dated now; they keep their dates"
 
     def _as_dated_before(self, reading: Reading, article: Article) -> Reading:
         """Return *reading* with the date that stood in before its source gave *article* one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -16,8 +16,10 @@ from feedpub.intake.readers.html.blocks import Block
 from feedpub.intake.readers.html.body_range import HEADINGS
 from feedpub.intake.readers.html.captions import pieces_of, read_caption
 from feedpub.intake.readers.html.dates import Dated, read_published
+from feedpub.intake.readers.html.printed_dates import PrintedDate
 from feedpub.intake.readers.html.similarity import key_of
 from feedpub.intake.readers.html.site_features import (
+    HASH,
     MAX_KICKER,
     PathElements,
     can_be_credit,
@@ -118,10 +120,17 @@ class Learnt:
                 )
         return None
 
-    def published(self, context: ReaderContext) -> Dated | None:
-        """Return the date of publication; None if no element gives it."""
-        for path, place in self._places.get("published", ()):
-            if dated := date_of(place.element, place.text, context):
+    def published(self, printed: Iterable[PrintedDate], context: ReaderContext) -> Dated | None:
+        """Return the date of publication; None if no element gives it.
+
+        None, too, if one of the *printed* dates has a label that says that it is another day.
+        """
+        if not (places := self._places.get("published")):
+            return None
+        labelled = {each.parsed.moment.date() for each in printed if each.is_published}
+        for path, place in places:
+            dated = date_of(place.element, place.text, context)
+            if dated is not None and labelled <= {dated.parsed.moment.date()}:
                 return replace(dated, origin=self._use("published", path))
         return None
 
@@ -187,12 +196,16 @@ class Learnt:
 
         A heading stays if there is text below it.
         """
-        marks = (
-            {block: self._furniture_mark(block) for block in blocks} if self.rules.furniture else {}
-        )
-        # What a page repeats is part of its text: the speakers of an interview.
+        if not self.rules.furniture:
+            return list(blocks)
+        by_text = {mark[HASH:]: mark for mark in self.rules.furniture}
+        marks = {block: self._furniture_mark(block, by_text) for block in blocks}
+        # A label that a page repeats is part of its text: the speaker of an interview.
         counts = Counter(marks.values())
-        marks = {block: mark if counts[mark] == 1 else "" for block, mark in marks.items()}
+        marks = {
+            block: "" if counts[mark] > 1 and is_label(block) else mark
+            for block, mark in marks.items()
+        }
         if not any(marks.values()) or not any(
             block.kind != "img" and not is_label(block) and not marks[block] for block in blocks
         ):
@@ -213,9 +226,15 @@ class Learnt:
                 kept.append(block)
         return kept[::-1]
 
-    def _furniture_mark(self, block: Block) -> str:
+    def _furniture_mark(self, block: Block, by_text: Mapping[str, str]) -> str:
+        """Return the mark of the furniture that *block* is; empty if it is none.
+
+        A sentence is furniture at another path, too: a new template does not bring it back.
+        """
         mark = "" if block.kind == "img" else mark_of(path_of(block.box.element), block.text)
-        return mark if mark in self.rules.furniture else ""
+        if mark in self.rules.furniture:
+            return mark
+        return by_text.get(mark[HASH:], "") if mark and not is_label(block) else ""
 
     def _leave_out(self, mark: str, text: str) -> None:
         shown = text if len(text) <= 80 else f"{text[:80]}…"

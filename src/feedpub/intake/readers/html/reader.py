@@ -7,7 +7,7 @@ are both used: every field's own module decides which of them counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
@@ -47,7 +47,7 @@ from feedpub.intake.readers.html.learnt import Learnt, host_of
 from feedpub.intake.readers.html.media import read_media
 from feedpub.intake.readers.html.metadata import PageData, read_data
 from feedpub.intake.readers.html.page_kinds import other_kind
-from feedpub.intake.readers.html.printed_dates import Places, places_of, printed_dates
+from feedpub.intake.readers.html.printed_dates import Places, PrintedDate, places_of, printed_dates
 from feedpub.intake.readers.html.site_features import features_of
 from feedpub.intake.readers.html.site_rules import NO_RULES, parsed_rules
 from feedpub.intake.readers.html.summary import Summary, read_summary
@@ -323,7 +323,7 @@ def _put_identity(draft: ArticleDraft, page: HTMLPage) -> None:
 
 def _put_dates(draft: ArticleDraft, page: HTMLPage, places: Places) -> None:
     """Put the dates; report what is missing, now that every required field was looked for."""
-    printed = printed_dates(
+    printed: Iterable[PrintedDate] = printed_dates(
         places,
         page.headline,
         page.body,
@@ -331,9 +331,12 @@ def _put_dates(draft: ArticleDraft, page: HTMLPage, places: Places) -> None:
         page.words,
         page.url.value if page.url else None,
     )
+    if "published" in page.learnt.rules.fields:
+        # Looked at twice.
+        printed = tuple(printed)
     published = (
         selected_date(page.root, page.hints.published, page.context)
-        or page.learnt.published(page.context)
+        or page.learnt.published(printed, page.context)
         or read_published(page.data, page.root, printed, page.context)
     )
     for key, dated in (

@@ -26,7 +26,7 @@ from feedpub.intake.bylines.names import (
 from feedpub.intake.bylines.people import people_in
 from feedpub.intake.readers.html.authors import Authors, read_authors
 from feedpub.intake.readers.html.blocks import Block, Box
-from feedpub.intake.readers.html.body_range import HEADINGS
+from feedpub.intake.readers.html.body_range import HEADINGS, is_accessory
 from feedpub.intake.readers.html.dates import Dated, read_date, read_published
 from feedpub.intake.readers.html.similarity import is_cut, key_of
 from feedpub.intake.readers.json_ld import text_of, types_of
@@ -182,8 +182,10 @@ def head_of(page: HTMLPage) -> dict[str, PathElements]:
     """Return the elements around the headline by their paths, in their order."""
     found: dict[str, PathElements] = {}
     seen: set[HtmlElement] = set()
+    ignored = page.body.ignored_marks if page.body else frozenset[str]()
     for block in page.head:
-        if block.kind == "img":
+        # Comments and teasers have bylines, too.
+        if block.kind == "img" or is_accessory(block.box, ignored):
             continue
         for element in _around(block.box):
             if element in seen or not (path := path_of(element)):
