@@ -332,3 +332,30 @@ def test_a_standfirst_that_is_only_the_first_paragraph_stays_in_the_body() -> No
 
     assert found.summary == STANDFIRST
     assert found.content_html == f"<p>{STANDFIRST}</p><p>{LONG}</p><p>{LONG}</p>"
+
+
+def test_the_number_of_the_end_of_a_path_is_not_part_of_the_headline() -> None:
+    found = article(
+        "All of the news of the day.\n1. Home\n2. Islands",
+        f"3. {TITLE}",
+        DATE,
+        FIRST,
+        SECOND,
+        THIRD,
+    )
+
+    assert found.title == TITLE
+
+
+def test_a_notice_of_several_sentences_is_not_the_headline() -> None:
+    notice = "The Ostrand Courier is a house of the islands. It keeps your data safe. Read more"
+
+    assert article(notice, TITLE, DATE, FIRST, SECOND, THIRD).title == TITLE
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Getty Images An old pier in a stormGetty Images", "Courier.example - 12/02/2025, 16:05 XST"],
+)
+def test_alternative_texts_and_days_are_not_standfirsts(line: str) -> None:
+    assert article(TITLE, line, DATE, LONG, LONG).summary is None

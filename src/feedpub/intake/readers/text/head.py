@@ -67,6 +67,9 @@ _MIN_SHORT = 50
 #: How many bylines a head has at the most.
 _MAX_BYLINES = 3
 
+# An agency before an alternative text and glued to its end.
+_FRAMED = re.compile(r"(\w{2,}(?: \w{2,})?) .{10,}[^\W\d_]\1")
+_STOPS = re.compile(r"[^\W\d_]{3}\.\s")
 _PATH = re.compile(r"\s[>»›→/]\s")
 _LETTERS = re.compile(r"[\W_]+")
 # Behind a word, a quotation or a colon, as in CouncilFerry.
@@ -75,6 +78,7 @@ _GLUE = re.compile(
     r"|[^\W\d_A-Z]{2}[:：](?=[^\W\d_])"
 )
 _TOKEN = re.compile(r"[^\W_]+")
+_ITEM_NUMBER = re.compile(r"(\d{1,2})\. ")
 _ITEM = re.compile(r"^(?:\d{1,2}[.)]|[•*·–-])\s+")
 _QUOTES = "\"'“”„«»‘’「『"
 
@@ -222,6 +226,7 @@ def _standfirst(
         and " " in rows[at].plain
         and not page_words().date_label.match(rows[at].plain)
         and sum(map(str.isdigit, rows[at].plain)) < len(rows[at].plain) / 5
+        and not _FRAMED.fullmatch(rows[at].plain)
     ]
     # In a block of several lines it can be anything: a kicker, an alternative text.
     alone = (at for at in between if rows[at].size == 1 or {at + 1} & (taken | meta.keys()))
@@ -349,6 +354,9 @@ def _headline(rows: list[Row], at: int) -> tuple[Line | None, Line]:
     The page may print them elsewhere with a mark between them, such as in its path.
     """
     line = rows[at].line
+    number, above = _ITEM_NUMBER.match(line.plain), rows[at - 1].plain if at else ""
+    if number and above.startswith(f"{int(number[1]) - 1}. "):
+        line = line.with_text(line.plain[number.end() :])  # the end of a path
     letters = _LETTERS.sub("", line.plain)
     for row in rows:
         text = _ITEM.sub("", row.plain)
@@ -428,4 +436,6 @@ def _can_be_headline(rows: list[Row], at: int, meta: dict[int, MetaRow]) -> bool
         return False
     if begins_other_part(row) or links_elsewhere(row) or text.endswith((":", "：", ",")):
         return False
+    if len(_STOPS.findall(text)) > 1:
+        return False  # several sentences
     return len(_PATH.findall(text)) < 2 and (" " in text or not text.isascii())

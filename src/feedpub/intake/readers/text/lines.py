@@ -81,7 +81,9 @@ def without_skip_links(
 
 
 def _continues(run: list[Line], line: Line) -> bool:
-    """Whether *line* has a number, one more than the last line of *run*."""
+    """Whether *line* is below the last line of *run*, and has a number, one more than that has."""
+    if run and line.number > run[-1].number + 1:
+        return False  # the end of a path, the headline
     number, last = (_NUMBERED.match(each.plain) for each in (line, run[-1] if run else line))
     return number is not None and (not run or int(number[1]) == (int(last[1]) if last else 0) + 1)
 
