@@ -230,8 +230,7 @@ def _read(element: HtmlElement, box: Box, walk: _Walk) -> None:
             walk.end_line(inner)
             if (
                 tag in ("figure", "picture")
-                or child.get("role") == "img"
-                or (inner.words & _PICTURES and _shows_picture(child))
+                or (not inner.words.isdisjoint(_PICTURES) and _shows_picture(child))
                 or ("-" in tag and _OWN_IMAGE.search(tag))
             ):
                 _add_other_image(child, inner, walk, first)
@@ -240,7 +239,7 @@ def _read(element: HtmlElement, box: Box, walk: _Walk) -> None:
 
 def _shows_picture(element: HtmlElement) -> bool:
     """Whether an *element* that is called after an image has one in its style or microdata."""
-    if "url(" in (element.get("style") or ""):
+    if element.get("role") == "img" or "url(" in (element.get("style") or ""):
         return True
     # An image that is not shown has nothing but metadata in it.
     return element.get("itemprop") == "image" and any(each.tag != "meta" for each in element)

@@ -30,7 +30,7 @@ _META_CHARSET = re.compile(
     rb"""<meta[^>]{1,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE
 )
 
-_SOFT_HYPHEN = re.compile(r"\xad|&shy;|&#(?:173|x0*ad);", re.IGNORECASE)
+_SOFT_HYPHENS = ("\xad".encode(), b"&shy;", b"&#173;")
 
 # WHATWG Encoding, 4.2: the encoding that pages mean by a name.
 _ENCODINGS = {
@@ -80,7 +80,6 @@ def parse_page(content: bytes) -> HtmlElement:
     if "<" not in text:
         raise Unreadable("nothing-readable", "has no markup", "page text has the suffix .txt")
     _refuse_excess(text)
-    text = _SOFT_HYPHEN.sub("", text)
     # Readers of pages see neither what scripts draw nor MathML.
     text = formulas.as_text(text)
     # The encoding that the page declares no longer applies.
@@ -88,7 +87,10 @@ def parse_page(content: bytes) -> HtmlElement:
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
-        root = etree.fromstring(text.encode("utf-8"), parser=parser)
+        source = text.encode("utf-8")
+        for hyphen in _SOFT_HYPHENS:
+            source = source.replace(hyphen, b"")
+        root = etree.fromstring(source, parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise Unreadable("nothing-readable", "is not a page", "save the page again") from error
     if root is None or root.find("body") is None:
