@@ -11,6 +11,7 @@ from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.page_words import page_words
 from feedpub.intake.readers.text.credits import (
     is_title_case,
+    name_behind_stop,
     read_credit_line,
     tail_behind,
 )
@@ -20,6 +21,7 @@ from feedpub.intake.readers.text.images_by_credit import (
     ImageRows,
     by_credit,
     image_at,
+    is_name,
     share_words,
 )
 from feedpub.intake.readers.text.images_by_place import (
@@ -320,13 +322,19 @@ def _in_block(
     # A name in capitals is a publisher's, not a person's.
     if looks_like_person(row.plain, words) and not below.plain.isupper():
         return None
-    if columns(below.plain) > MAX_CAPTION // 2 or has_stop_inside(_BRACKETS.sub("", below.plain)):
+    parted = name_behind_stop(below.plain, words)
+    text_below = parted[0] if parted else _BRACKETS.sub("", below.plain)
+    if columns(below.plain) > MAX_CAPTION // 2 or has_stop_inside(text_below):
         return None
+    if is_name(below.plain, words) and not share_words(row.plain, below.plain):
+        return None  # the author of an entry
     if not _is_inserted(rows, at) or not place.is_about(row.plain, below.plain):
         return None
     caption, credit = below.plain, ""
     if rest := tail_behind(row.plain, caption, shortest=_SHORTEST):
         caption, credit = caption.removesuffix(rest).rstrip(), rest
+    elif parted and " " in parted[1] and share_words(row.plain, parted[0]):
+        caption, credit = parted
     elif row.plain.startswith(_QUOTES) or min(columns(row.plain), columns(caption)) < _MIN_BARE:
         return None
     named = CreditLine(caption=caption, credit=credit) if credit else None
