@@ -194,3 +194,13 @@ def test_an_agency_around_a_text_is_its_credit() -> None:
 
     assert found is not None
     assert (found.caption, found.credit) == ("AFP Boats on the beach", "AFP")
+
+
+def test_a_sign_above_the_name_of_somebody_in_the_paragraph_above_begins_a_portrait() -> None:
+    found = whole(FIRST, SAID, "© Coast / Anna Example", "Jon Sample", SECOND, THIRD)
+
+    assert legends(found) == [(None, "Jon Sample", "Coast / Anna Example")]
+
+
+def test_rights_below_a_paragraph_are_no_credit() -> None:
+    assert whole(FIRST, SECOND, "© Coast / Anna Example", THIRD, SECOND).images == ()

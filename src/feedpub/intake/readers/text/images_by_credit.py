@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from feedpub.intake.bylines.credits import CreditLine, bare_label
+from feedpub.intake.bylines.credits import CreditLine, bare_label, is_credit_shaped
 from feedpub.intake.bylines.names import looks_like_person
 from feedpub.intake.lexicon import CreditWords, fold
 from feedpub.intake.readers.article import Found
@@ -288,6 +288,9 @@ def _credit_block(
     if below and (below.size > 1 or columns(below.plain) > 250 or below.credit or below.bullet):
         below = None
     if is_rights and above and above.prose:
+        if below and not below.prose and below.plain in above.plain:
+            # A portrait, with its caption below the credit.
+            return image_at(rows, at, at + 1, (), below.line, credit, words)
         return None  # the rights in the text
     near_top = at < len(rows) // 8
     prefer_below = near_top and above and not above.prose and below and credit.label is not None
@@ -301,6 +304,9 @@ def _credit_block(
         first = at - 1 if alt is None else alt
         alts = tuple(each.line for each in rows[first : at - 1])
         return image_at(rows, first, at, alts, above.line, credit, words)
+    is_lead = above is None and below is not None and below.prose and near_top
+    if is_rights and is_lead and is_credit_shaped(credit.credit, words):
+        return image_at(rows, at, at, (), None, credit, words)
     if credit.label is None or is_rights:
         return None
     if below and (below.prose or near_top):
