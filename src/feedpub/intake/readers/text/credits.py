@@ -65,7 +65,6 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SLASHED = re.compile(r"(?<=\s)([^\W\d_][\w.-]{1,20}(?: [^\W\d_a-z][\w.-]{1,20}){0,2}) ?/(?=\s?\w)")
 _SENTENCE = re.compile(r"[。！？]")
 _GLUED_END = re.compile(r"[^\s(\[（/|,;:–—-]$|[.!?…。！？\"”“»)]\s$")
-_NAME_BEFORE = re.compile(r"[.!?…。\"”»]\s?((?:[^\W\d_a-z][^\s.!?…]*\.?\s?){2,5})$")
 _INITIAL_AT_END = re.compile(r"(?<=\s)[^\W\d_]\. ?[^\W\d_a-z][\w-]+$")
 _STOP = re.compile("[.!?…。！？]")
 _SIGN = re.compile(
@@ -324,14 +323,6 @@ def is_title_case(text: str, words: CreditWords) -> bool:
     small = words.connectors | words.particles
     return len(text) <= 60 and all(
         part[0].isupper() or name_key(part) in small for part in text.split()
-    )
-
-
-def _names_party(credit: str, words: CreditWords) -> bool:
-    """Whether one of the parties is a known agency or an organisation."""
-    return any(
-        canonical_agency(segment, words) is not None or is_organisation(segment, words)
-        for segment in segments_of(credit)
     )
 
 
