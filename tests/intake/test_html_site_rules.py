@@ -351,7 +351,9 @@ def test_a_kicker_is_learnt_from_titles_that_begin_with_it() -> None:
     rules = rules_of(page(number, data=True) for number in range(24))
 
     found = article(page(99, data=False), rules)
+    dated = page(99, data=False).replace(f'"k">{site.PLACES[99 % 7]} coast<', '"k">12.02.2026<')
 
+    assert article(dated, rules).kicker is None
     assert (found.kicker, found.title) == (f"{site.PLACES[99 % 7]} coast", site.title(99))
 
 

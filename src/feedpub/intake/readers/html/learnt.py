@@ -252,6 +252,8 @@ def _is_contradicted(name: str, place: PathElements, page: HTMLPage) -> bool:
             own = key_of(printed.text) if printed is not None else ""
             is_own = own in given and 2 * len(own) > len(given)
             return is_own and key_of(place.text) not in given
+        case "kicker":
+            return date_of(place.element, place.text, page.context) is not None
         case "summary":
             return len(place.texts) > 1 or not is_whole_summary(place.text)
         case "authors":
