@@ -204,3 +204,52 @@ def test_a_sign_above_the_name_of_somebody_in_the_paragraph_above_begins_a_portr
 
 def test_rights_below_a_paragraph_are_no_credit() -> None:
     assert whole(FIRST, SECOND, "© Coast / Anna Example", THIRD, SECOND).images == ()
+
+
+@pytest.mark.parametrize(
+    ("caption", "label", "name"),
+    [
+        ("Старий міст біля річки.", "Фото: ", "Олена Приклад"),
+        ("الجسر القديم فوق النهر.", "تصوير: ", "سالم النموذجي"),
+        ("پل قدیمی روی رودخانه.", "عکس: ", "مریم نمونه"),
+        ("הגשר הישן מעל הנהר.", "צילום: ", "דנה דוגמה"),
+        ("नदी पर पुराना पुल।", "फोटो: ", "मीरा उदाहरण"),
+        ("নদীর উপর পুরনো সেতু।", "ছবি: ", "রিনা উদাহরণ"),
+        ("ஆற்றின் மேல் பழைய பாலம்.", "படம்: ", "மாலா உதாரணம்"),
+        ("สะพานเก่าข้ามแม่น้ำ", "ภาพ: ", "มาลี ตัวอย่าง"),
+        ("古い橋。", "撮影：", "例田花子"),
+        ("旧桥。", "摄影：", "李例"),
+        ("오래된 다리.", "사진=", "김보기"),
+        ("ძველი ხიდი მდინარეზე.", "ფოტო: ", "ნინო მაგალითი"),
+        ("Հին կամուրջը գետի վրա։", "Ֆոտո: ", "Անի Օրինակյան"),
+        ("የወንዙ አሮጌ ድልድይ።", "ፎቶ: ", "ሳራ ምሳሌ"),
+    ],
+)
+def test_a_label_behind_a_caption_begins_the_credit_in_every_script(
+    caption: str, label: str, name: str
+) -> None:
+    found = read_credit_line(f"{caption} {label}{name}", credit_words())
+
+    assert found is not None
+    assert (found.caption, found.credit) == (caption, name)
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "name"),
+    [
+        (
+            "„Це наш міст“, сказала мешканка села Олена Приклад у понеділок на зборах.",
+            "Олена Приклад",
+        ),
+        (
+            "«الجسر لنا جميعا»، قال رئيس البلدية سالم النموذجي في الاجتماع يوم الاثنين.",
+            "سالم النموذجي",
+        ),
+        (
+            "„ხიდი ყველასია“, - თქვა სოფლის მცხოვრებმა ნინო მაგალითი ორშაბათს კრებაზე.",
+            "ნინო მაგალითი",
+        ),
+    ],
+)
+def test_a_portrait_is_found_in_every_script(paragraph: str, name: str) -> None:
+    assert legends(whole(FIRST, paragraph, name, SECOND, THIRD)) == [(None, name, None)]
