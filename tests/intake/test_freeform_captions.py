@@ -158,6 +158,8 @@ def test_a_name_among_many_lines_is_not_a_credit() -> None:
         (f"{SEEN}\n{SEEN} Anna Example/Copyright 2026 The AP. All rights reserved.", SEEN,
          "Anna Example/The AP"),
         (f"{TOLD} Foto: Anna Example Vis mer", TOLD, "Anna Example"),
+        (f"{TOLD} (Fot.: Anna Example)", TOLD, "Anna Example"),
+        ("القارب على الشاطئ (رويترز)", "القارب على الشاطئ", "رويترز"),
     ],
 )  # fmt: skip
 def test_a_credit_is_read_to_its_end_and_no_further(line: str, caption: str, credit: str) -> None:
@@ -176,6 +178,13 @@ def test_a_credit_is_read_to_its_end_and_no_further(line: str, caption: str, cre
         "© Riproduzione riservata",
         f"{TOLD} mehr",
         "(Anna Example, Jon Sample)",
+        "In the picture: Anna Example",
+        "På bilden: Anna Example",
+        "На снимке: Анна Пример",
+        "Image: 1/12",
+        "Foto: 12",
+        f"{SEEN} © 2017",
+        f"{TOLD} (Foto: )",
     ],
 )
 def test_names_capitals_pairs_and_rights_are_no_credits(block: str) -> None:

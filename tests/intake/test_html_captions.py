@@ -174,6 +174,37 @@ def test_the_credit_of_a_legend_is_found(
         "这张照片由卫星拍摄",
         "埠頭のフェリー、ドローンで撮影",
         "취재 중인 기자",
+        # A label that is a noun of a sentence.
+        "In the picture: Mara Ovens",
+        "Auf dem Bild: Mara Ovens",
+        "Im Bild: Mara Ovens",
+        "Sur la photo : Mara Ovens",
+        "En la foto: Mara Ovens",
+        "Nella foto: Mara Ovens",
+        "Op de foto: Mara Ovens",
+        "Pe foto: Mara Ovens",
+        "Trong ảnh: Mara Ovens",
+        "На фото: Мара Овенс",
+        "Στη φωτογραφία: Μάρα Όβενς",
+        "في الصورة: مارا أوفنز",
+        "در عکس: مارا اوونز",
+        "בתמונה: מרה אובנס",
+        "左图：码头上的渡轮",
+        "写真：埠頭のフェリー",
+        "Tax credit: Mara Ovens",
+        "Profile picture: Mara Ovens",
+        "Photo by the lake",
+        # A name behind a name says who or where that is.
+        "Mara Ovens | Norway",
+        "Mara Ovens | Ostrand United",
+        "Prof. Mara Ovens | Universität Ostrand",
+        "Headquarters of the Ovens Union | Ostrand",
+        # Brackets with an abbreviation of what precedes.
+        "Logo of the World Health Organization (WHO)",
+        "Sitz der Europäischen Union (EU).",
+        # Of two words before a slash nobody knows whether they are half of the credit.
+        "The ferry on Monday Mara Ovens / AP",
+        "The ferry source, Getty Images",
     ],
 )
 def test_a_legend_without_evidence_of_a_credit_is_a_caption(caption: str) -> None:
@@ -222,12 +253,38 @@ def test_a_legend_without_evidence_of_a_credit_is_a_caption(caption: str) -> Non
         ('A boat. <span class="photoCredit">Mara Ovens</span>', "Mara Ovens"),
         ('A boat. <span itemprop="copyrightHolder">Mara Ovens</span>', "Mara Ovens"),
         ('A boat.<span class="credits"><b>Ostrand</b> <i>Post</i></span>', "Ostrand Post"),
+        ("A boat<span>Mara Ovens / AP</span>", "Mara Ovens / AP"),
+        ("A boat. (Fot.: Mara Ovens)", "Mara Ovens"),
+        ("© 2026 Ostrand Post. All rights reserved.<br>A boat.", "2026 Ostrand Post"),
     ],
 )  # fmt: skip
 def test_a_credit_is_whole_and_the_rest_is_the_caption(markup: str, credit: str) -> None:
     caption, found, _ = legend(markup)
 
     assert ((caption or "").rstrip("."), found) == ("A boat", credit)
+
+
+@pytest.mark.parametrize(
+    ("markup", "caption"),
+    [
+        ("A boat. Foto:", "A boat."),
+        ("A boat. (Foto: )", "A boat."),
+        ("A boat ©", "A boat"),
+        ("<p>Mara Ovens</p><small>Minister of Fisheries</small>",
+         "Mara Ovens Minister of Fisheries"),
+        ("<p>“We sail.”</p><footer>Mara Ovens</footer>", "“We sail.” Mara Ovens"),
+    ],
+)  # fmt: skip
+def test_an_empty_label_and_words_on_a_person_are_no_credits(markup: str, caption: str) -> None:
+    assert legend(markup) == (caption, None, None)
+
+
+def test_a_party_in_brackets_makes_nobody_the_photographer() -> None:
+    assert legend("Mara Ovens (CDU) / dpa") == ("Mara Ovens (CDU)", "dpa", None)
+
+
+def test_words_of_a_script_without_capitals_around_a_preposition_are_no_name() -> None:
+    assert legend("العبارة في الميناء - رويترز") == ("العبارة في الميناء", "رويترز", None)
 
 
 @pytest.mark.parametrize(
@@ -251,6 +308,8 @@ def test_neither_a_date_nor_a_button_is_a_credit(text: str) -> None:
         ("A boat | Mara Ovens", None),
         ('A boat. <span class="source">Mara Ovens</span>', None),
         ("Mara Ovens at the quay. Reuters", None),
+        ("A boat. Foto: Dok. Ostrand", None),
+        ("A boat. Photo: Courtesy Ostrand Ovens", None),
     ],
 )
 def test_a_photographer_needs_a_label_or_an_agency(markup: str, photographer: str | None) -> None:

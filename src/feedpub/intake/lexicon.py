@@ -80,6 +80,9 @@ class CreditWords:
         #: Labels behind a name: ``撮影``.
         self.labels_behind: tuple[str, ...] = tuple(table["labels_behind"]["words"])
 
+        #: Folded words of a sentence before what looks like a label: ``In the picture: a boat``.
+        self.before_nouns = frozenset(map(fold, table["before_nouns"]["words"]))
+
         #: Folded beginnings of credits: ``courtesy of``.
         self.phrases: tuple[str, ...] = tuple(map(fold, table["phrases"]["words"]))
 
@@ -104,6 +107,9 @@ class CreditWords:
         #: Lower-case words inside names of people, and inside those of organisations.
         self.particles = frozenset(map(name_key, table["particles"]["words"]))
         self.connectors = frozenset(map(name_key, table["particles"]["connectors"]))
+
+        #: Words that are in no name, of scripts without capitals.
+        self.small_words: frozenset[str] = frozenset(table["particles"]["uncased"])
 
         #: Beginnings of a word that a second capital may follow: ``Mac``.
         self.prefixes: frozenset[str] = frozenset(table["particles"]["prefixes"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Set
 from functools import lru_cache
 
 from feedpub.article import Image, Provenance
@@ -15,6 +16,7 @@ from feedpub.intake.bylines.names import (
 from feedpub.intake.lexicon import (
     CreditWords,
     credit_words,
+    fold,
     label_key,
     label_pattern,
     may_hold_label,
@@ -52,6 +54,10 @@ _BRACKETED = pattern(r"[(\[（【〔<]\s*([^()\[\]（）【】〔〕<>]{1,200})\
 # Behind a word that is not abbreviated.
 _FULL_STOP = pattern(r"(?<=[^\W\d_]{4})\.$")
 _COPYRIGHT = pattern(r"copyright(?: by)?\s+", re.IGNORECASE)
+# The Japanese "of" between two nouns.
+_OF = pattern(r"[\u30a0-\u9fff]の[\u30a0-\u9fff]")
+# The word before a label, and the space between them.
+_LAST_WORD = pattern(r"(?<![^\W\d_])([^\W\d_]{1,20})(\s?)$")
 _CLOSING = {"(": ")", "[": "]", "（": "）", "【": "】"}
 
 
@@ -123,7 +129,7 @@ def split_credit(text: str, words: CreditWords | None = None) -> CreditLine | No
     start = max(0, len(text) - MAX_CREDIT - _MAX_LABEL)
     if not may_hold_label(text[start:], words):
         return None
-    labels = list(label_pattern(words).finditer(text, start))
+    labels = list(labels_in(text, words, start))
     at = next(
         (n for n in range(len(labels) - 1, -1, -1) if _at_label(text, labels[n], words)), None
     )
@@ -138,6 +144,39 @@ def split_credit(text: str, words: CreditWords | None = None) -> CreditLine | No
     if first and is_credit_shaped(text[first.end() : labels[at].start()].strip(), words):
         return _at_label(text, first, words, checked=True)
     return _at_label(text, labels[at], words, checked=True)
+
+
+def labels_in(
+    text: str, words: CreditWords, start: int = 0, *, starts: Set[int] = frozenset()
+) -> Iterator[re.Match[str]]:
+    """Yield the labels of *text* that are no nouns of a sentence: ``In the picture: a boat``.
+
+    *starts* are the places in it where elements begin.
+    """
+    for match in label_pattern(words).finditer(text, start):
+        is_noun = match.start() not in starts and _follows_sentence(text, match, words)
+        if not (is_noun or _precedes_sentence(text, match, words)):
+            yield match
+
+
+def _follows_sentence(text: str, match: re.Match[str], words: CreditWords) -> bool:
+    """Whether the word before the label *match* is of the same sentence: ``In the picture: ...``"""
+    before = _LAST_WORD.search(text, 0, match.start())
+    if before is None or not match.group()[0].isalpha():
+        return False
+    if before[2]:
+        return fold(before[1]) in words.before_nouns
+    # One letter of a script without cases is glued to its noun: Hebrew "in", Chinese "left".
+    return len(before[1]) == 1 and before[1].lower() == before[1].upper()
+
+
+def _precedes_sentence(text: str, match: re.Match[str], words: CreditWords) -> bool:
+    """Whether what follows the label *match* names nobody: ``Photo by the lake``."""
+    label, rest = match.group(), text[match.end() :]
+    if label[-1].isalpha() and label[0].isupper():
+        return rest.islower() and name_key(rest) not in words.anonymous
+    is_first = not text[: match.start()].strip()
+    return is_first and is_signature(label, words) and _OF.search(rest) is not None
 
 
 def bare_label(text: str, words: CreditWords | None = None) -> bool:
@@ -234,13 +273,14 @@ class _Segment:
 def _segment(name: str, words: CreditWords) -> _Segment:
     key = name_key(name)
     agency = canonical_agency(name, words)
+    is_name = agency is None and not fold(name).startswith(words.phrases)
     return _Segment(
         name=name,
         key=key.replace(".", ""),
         anonymous=key in words.anonymous,
         agency=agency,
-        person=agency is None and looks_like_person(name, words),
-        perhaps_person=agency is None and looks_like_short_han_or_hangul_name(name, words),
+        person=is_name and looks_like_person(name, words),
+        perhaps_person=is_name and looks_like_short_han_or_hangul_name(name, words),
     )
 
 
@@ -284,16 +324,20 @@ def _at_label(
     text: str, match: re.Match[str], words: CreditWords, *, checked: bool = False
 ) -> CreditLine | None:
     """Split *text* at the label *match*; None if no credit follows. *checked*: one does."""
-    caption, credit = text[: match.start()], text[match.end() :].strip()
+    caption, credit = text[: match.start()], text[match.end() :].strip(" :：")
     # In a sentence ("Take a photo: Tomorrow") a word and a space precede the label.
     in_sentence = re.search(r"[^\W_]\s$", caption) is not None
     caption = caption.rstrip()
     if caption and (close := _CLOSING.get(caption[-1])) and credit.endswith(close):
         caption, credit = caption[:-1].rstrip(), credit[:-1].rstrip()
-    if in_sentence and match.group()[0].islower() and not match.group().endswith((":", "：")):
+    # "Tax credit: ..." is a noun of two words.
+    is_noun = " " not in caption or not match.group().endswith((":", "："))
+    if in_sentence and match.group()[0].islower() and is_noun:
         return None
     one_word = not in_sentence and _ONE_NAME.fullmatch(credit)
     if not (checked or one_word or is_credit_shaped(credit, words)):
+        return None
+    if not any(map(str.isalpha, credit)):
         return None
     return CreditLine(
         caption=re.sub(r"\s+[|/–—·•-]$", "", caption),

@@ -13,8 +13,10 @@ from collections.abc import Iterator, Set
 from feedpub.intake.bylines.credits import (
     MAX_CREDIT,
     CreditLine,
+    bare_label,
     canonical_agency,
     is_credit_shaped,
+    labels_in,
     segments_of,
     split_credit,
 )
@@ -23,7 +25,6 @@ from feedpub.intake.lexicon import (
     CreditWords,
     fold,
     label_key,
-    label_pattern,
     may_hold_label,
     name_key,
 )
@@ -48,6 +49,7 @@ _BRACKETS = pattern(
 )
 # In brackets behind a caption, it names the image's author, not the article's.
 _AUTHOR = pattern(r"(?:Autor|Author|Auteur|Autore|Автор|Аўтар)\s*[:：]\s*", re.IGNORECASE)
+_IN_BRACKETS = pattern(r"(?<=\w)\s*[(\[（]([^()\[\]（）]{1,60})[)\]）]")
 _BAR = pattern(r"\s*[|｜]\s*|\s+[•·]\s+")
 _DASH = pattern(r"\s+[–—/-]\s*(?=\w)|\s*[—=＝／]\s*")
 # The agency in "the harbour on Monday EFE/A. Example".
@@ -93,8 +95,12 @@ def split_legend(
 
 def _labelled(text: str, words: CreditWords, starts: Set[int], *, alone: bool) -> CreditLine | None:
     """Split at the first certain label: what follows is the credit, whatever it looks like."""
-    for match in label_pattern(words).finditer(text) if may_hold_label(text, words) else ():
-        before, credit, after = text[: match.start()].rstrip(), text[match.end() :].strip(), ""
+    for match in labels_in(text, words, starts=starts) if may_hold_label(text, words) else ():
+        before, credit, after = (
+            text[: match.start()].rstrip(),
+            text[match.end() :].strip(" :："),
+            "",
+        )
         certain = match.start() in starts or _is_certain(text, match)
         if not certain and not match.group()[0].isupper():
             continue
@@ -141,7 +147,7 @@ def _out_of_brackets(before: str, credit: str) -> tuple[str, str, str]:
 
 def _can_follow(credit: str, words: CreditWords, *, only: bool) -> bool:
     """Whether *credit*, behind a label, is not a sentence. *only*: the legend has no caption."""
-    if not 1 < len(credit) <= MAX_CREDIT or not any(map(str.isalnum, credit)):
+    if not 1 < len(credit) <= MAX_CREDIT or not any(map(str.isalpha, credit)):
         return False
     if is_credit_shaped(credit, words) or begins_with_phrase(credit, words):
         return True
@@ -163,16 +169,21 @@ def _tails(text: str, words: CreditWords, starts: Set[int]) -> Iterator[tuple[st
         is_sign = named is not None or (ends_with_full_stop(caption) and credit not in caption)
         credit = credit[named.end() :] if named else credit
         caption, name = name_before(caption, words)
-        yield caption, f"{name} ({credit})" if name else credit, is_sign
+        # Of "Anna Example (AP)" nothing shows whether she is in the picture or made it.
+        if not (caption[:1].isupper() and looks_like_person(caption, words)):
+            yield caption, f"{name} ({credit})" if name else credit, is_sign
     elif match:
         yield "", match[1].strip(), True
     start = max(0, len(text) - MAX_CREDIT)
     for bar in _BAR.finditer(text, start):
-        yield text[: bar.start()], text[bar.end() :], True
+        # What follows a name says who or where that is: "Anna Example | Norway".
+        yield text[: bar.start()], text[bar.end() :], not _is_name(text[: bar.start()], words)
     for begin in sorted(starts):
         # An element that begins with a sign.
         if begin and text[begin] in "/–—-|":
             yield text[:begin].rstrip(), text[begin:], True
+        elif begin and text[begin - 1].islower() and text[begin].isupper():
+            yield text[:begin], text[begin:], False
     stops = list(_STOP.finditer(text, start))
     for stop in reversed(stops):
         tail = text[stop.end() :].lstrip()
@@ -187,7 +198,8 @@ def _tails(text: str, words: CreditWords, starts: Set[int]) -> Iterator[tuple[st
         before, after = text[: sign.start()], text[sign.end() :]
         if before and before.endswith(words.labels_behind):
             yield after, before, False
-        if before:
+        # The last words of "the harbour Anna Example / AP" may be the first half of the credit.
+        if before and not ("/" in sign.group() and _ends_with_person(before, words)):
             in_capitals = after.isupper() and looks_like_person(after, words)
             # Behind a quotation it is the speaker.
             is_sign = ends_with_full_stop(before) and not any(map(before.count, _QUOTES))
@@ -204,13 +216,27 @@ def name_before(caption: str, words: CreditWords) -> tuple[str, str]:
     return caption, ""
 
 
+def _ends_with_person(caption: str, words: CreditWords) -> bool:
+    """Whether the last two of the words of *caption* look like a person."""
+    parts = caption.split()
+    return len(parts) > 2 and looks_like_person(" ".join(parts[-2:]), words)
+
+
 def _is_whole(text: str, words: CreditWords) -> bool:
     """Whether all of *text* can be a credit: of two people the first is in the picture."""
     parts = _DASH.split(text)
+    if has_unknown_in_brackets(text, words):
+        return False
     if "＝" in text or (len(parts) > 1 and _is_uncased_word(parts[0], words)):
         return False
     people = [each for each in segments_of(text) if looks_like_person(each, words)]
     return len(people) < 2 or has_initial(people[0]) or " / " not in text
+
+
+def has_unknown_in_brackets(text: str, words: CreditWords) -> bool:
+    """Whether brackets in *text* hold no agency: a party, or an abbreviation of what precedes."""
+    inner = _IN_BRACKETS.search(text)
+    return inner is not None and canonical_agency(inner[1], words) is None
 
 
 def _is_uncased_word(text: str, words: CreditWords) -> bool:
@@ -224,12 +250,14 @@ def _evident(text: str, words: CreditWords, *, named: bool) -> CreditLine | None
     credit = text.strip(_EDGES)
     if not 1 < len(credit) <= MAX_CREDIT or SENTENCE_END.search(credit):
         return None
+    if bare_label(f"{credit}:", words) and name_key(credit) not in words.anonymous:
+        return None
     if begins_with_phrase(credit, words):
         return CreditLine(caption="", credit=credit)
     bare = words.bare_labels.match(credit)
     name = _YEAR.sub("", credit[bare.end() :]) if bare else ""
     is_name = looks_like_person(name, words) or _names_agency(name, words)
-    if bare and (is_name or (named and _is_name(name, words))):
+    if bare and not name[:1].islower() and (is_name or (named and _is_name(name, words))):
         return CreditLine(caption="", credit=name, label=bare.group().strip())
     if signed := _signed_behind(credit, words):
         return signed

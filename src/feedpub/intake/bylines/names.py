@@ -42,7 +42,7 @@ def _looks_like_person(name: str, words: CreditWords) -> bool:
     if not 2 <= len(parts) <= _MAX_WORDS:
         return False
     if not any(part[0].isupper() for part in parts):
-        return _uncased_name(parts)
+        return _uncased_name(parts) and not any(part in words.small_words for part in parts)
     capitals = [part for part in parts if part.isupper() and len(part) > 1 and "." not in part]
     if len(capitals) == len(parts):
         # LISA MUSTER is a name, EFE EPA is not.
@@ -110,6 +110,7 @@ def _uncased_name(parts: list[str]) -> bool:
     """Whether *parts* can be a name in a script without capitals, such as Arabic."""
     return len(parts) <= 4 and all(
         len(part) >= 2
+        and part[-1] != "."
         and part[0].isalpha()
         and not part[0].islower()
         and not _HAN_NAME.match(part)

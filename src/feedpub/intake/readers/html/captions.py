@@ -163,6 +163,7 @@ _COUNTER = re.compile(
     r"|\d{1,3} ?(?:/|of|von|de|sur|di|av|z|из) ?\d{1,3}[\s|]*$",
     re.IGNORECASE,
 )
+_OPENING_QUOTES = tuple('"“„«»‹『「')
 _EDGES = " \t|｜·•,;:/–—-"
 
 
@@ -268,6 +269,8 @@ def _by_elements(
         credit = found.credit
     credit = _without_by(clean_credit(credit, words), words)
     text = _without_label_at_end(" ".join(dict.fromkeys(captions)), words)
+    if named == {"small"} and _names_subject(text, credit, words):
+        return None
     if len(credit) > _MAX_SHORT or (not captions and is_sentence(credit, words)):
         return None
     if not _can_be_credit(credit):
@@ -276,6 +279,14 @@ def _by_elements(
         text, name = name_before(text, words)
         credit = f"{name} / {credit}" if name else credit
     return Caption(text=_clean_caption(text), credit=credit, origin="credit element", signed=signed)
+
+
+def _names_subject(caption: str, credit: str, words: CreditWords) -> bool:
+    """Whether small print says who speaks in the *caption*, or what the person in it does."""
+    if caption.startswith(_OPENING_QUOTES):
+        return True
+    is_person = looks_like_person(credit, words) or canonical_agency(credit, words) is not None
+    return looks_like_person(caption, words) and not is_person
 
 
 def _has_text(text: str, words: CreditWords) -> bool:
@@ -293,9 +304,11 @@ def _by_text(lines: Sequence[_LegendLine], words: CreditWords, *, names: bool = 
         found = split_legend(line.text, words, line.starts, alone=alone, names=names)
         credit = clean_credit(found.credit, words) if found else ""
         if found is None or not _can_be_credit(credit):
-            captions.append(line.text)
+            captions.append(_without_label_at_end(line.text, words))
             continue
-        captions.append(found.caption)
+        is_rights = any(phrase in fold(found.caption) for phrase in page_words().rights)
+        if not is_rights or len(found.caption) > _MAX_DATE:
+            captions.append(found.caption)
         if found.label:
             labels.append(found.label)
             credit = found.label + credit if belongs_to_credit(found.label) else credit
@@ -411,6 +424,6 @@ def _in_lower_case(words: tuple[str, ...]) -> tuple[str, ...]:
 def _without_label_at_end(caption: str, words: CreditWords) -> str:
     """Return ``A caption. Photo:`` without the label, whose credit is in another element."""
     for match in label_pattern(words).finditer(caption, max(0, len(caption) - 40)):
-        if not caption[match.end() :].strip(_EDGES):
+        if not caption[match.end() :].strip(_EDGES + " )]"):
             return caption[: match.start()].rstrip(_EDGES + "(")
     return caption

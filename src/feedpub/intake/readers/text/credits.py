@@ -11,10 +11,16 @@ from feedpub.intake.bylines.credits import (
     canonical_agency,
     credit_parties,
     is_credit_shaped,
+    labels_in,
     segments_of,
     split_credit,
 )
-from feedpub.intake.bylines.legends import begins_with_phrase, is_generic, split_legend
+from feedpub.intake.bylines.legends import (
+    begins_with_phrase,
+    has_unknown_in_brackets,
+    is_generic,
+    split_legend,
+)
 from feedpub.intake.bylines.names import is_organisation, looks_like_person
 from feedpub.intake.lexicon import (
     CreditWords,
@@ -138,7 +144,7 @@ def _is_notice(text: str, found: CreditLine) -> bool:
 def _behind_glued_label(text: str, words: CreditWords) -> CreditLine | None:
     """Split *text* at the first label that is glued to a caption: all behind it is the credit."""
     start = max(0, len(text) - _MAX_GLUED)
-    for label in label_pattern(words).finditer(text, max(start, 1)):
+    for label in labels_in(text, words, max(start, 1)):
         before, credit = text[: label.start()], text[label.end() :].strip()
         if not label.group().endswith((":", "：")) or not _GLUED_END.search(before):
             continue
@@ -217,6 +223,8 @@ def _whole(text: str, words: CreditWords) -> CreditLine | None:
         return None
     if not is_credit_shaped(bare, words) or _has_slug(bare, words):
         return None
+    if has_unknown_in_brackets(bare, words):
+        return None
     segments = segments_of(bare)
     if not all(_is_party(segment, words) for segment in segments):
         return None
@@ -270,7 +278,7 @@ def _spaced_label(text: str, words: CreditWords) -> CreditLine | None:
     """Split a short line at a label with a capital that one word follows: ``A boat Foto: BoBo``."""
     if columns(text) > _MAX_LABELLED or not may_hold_label(text[-_MAX_NAME:], words):
         return None
-    for label in label_pattern(words).finditer(text, max(1, len(text) - _MAX_NAME)):
+    for label in labels_in(text, words, max(1, len(text) - _MAX_NAME)):
         credit = text[label.end() :].strip(" .")
         known = is_title_case(credit, words) or name_key(credit) in words.anonymous
         if label.group()[0].isupper() and credit and " " not in credit and known:
