@@ -172,7 +172,7 @@ def test_an_import_that_was_ended_learns_on(room: Newsroom) -> None:
     first, second = room.build(now=later), room.build(now=later)
 
     assert make_record(3)["title"] in titles(room, DUO)
-    assert [len(lines(each)) for each in (first, second)] == [4, 0]
+    assert [len(lines(each)) for each in (first, second)] == [5, 0]
     assert room.rows("SELECT * FROM facts WHERE name LIKE 'read again since %'") == []
 
 
@@ -235,6 +235,22 @@ def test_each_value_is_named_once(room: Newsroom) -> None:
         "desk: tag 'Q&amp;A' is no longer read, but 'Q&A'; its feed goes on with that",
     ]
     assert second == []
+
+
+def test_the_run_after_an_upgrade_says_once_what_it_does(room: Newsroom) -> None:
+    first, second = lines(room.build(now=LATER)), lines(room.build(now=LATER))
+
+    says = "this version reads documents differently, so those of desk were read again; articles"
+    assert f"{says} keep their ids and dates" in first
+    assert second == []
+
+
+def test_other_settings_are_not_said_to_be_an_upgrade(newsroom: Newsroom) -> None:
+    newsroom.write("1.json", make_record(1))
+    newsroom.build()
+    newsroom.configure(CONFIG + '\n[authors]\nab = "Ada Brink"\n')
+
+    assert lines(newsroom.build(now=LATER)) == []
 
 
 def test_feeds_names_what_stands_for_a_former_value(room: Newsroom) -> None:

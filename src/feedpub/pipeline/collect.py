@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from feedpub.archive.articles import Change
 from feedpub.archive.facts import UNPLANNED
@@ -18,6 +18,9 @@ from feedpub.pipeline.operations.adopt import settle
 from feedpub.pipeline.pushed import CollectedFromSpool, collect_pushed
 from feedpub.pipeline.report import Message, SourceReport, note, notes
 from feedpub.pipeline.store_articles import EventLog, store_articles
+
+#: So many sources are named that newer readers have read.
+_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,18 +82,32 @@ def _collect_sources(
     many = False
     sources: list[SourceReport] = []
     messages: list[Message] = []
+    upgraded: list[str] = []
     for name, request in requests.items():
         done = EventLog()
         try:
             sources.append(_collect_source(run, archive, name, request, done))
+            if request.has_newer_readers:
+                upgraded.append(name)
         except SourceError as error:
             failed = SourceReport(name=name, new=done.new, changed=done.changed, failure=str(error))
             sources.append(failed)
         changes += done.changes
         many |= done.many
         messages += done.messages
+    if upgraded:
+        messages.append(note(_upgrade(upgraded)))
     return Collected(
         changes=tuple(changes), many=many, sources=tuple(sources), messages=tuple(messages)
+    )
+
+
+def _upgrade(sources: Sequence[str]) -> str:
+    """Return what a run says that has read *sources* with newer readers than the run before."""
+    more = f" and {len(sources) - _NAMED:,} more" if len(sources) > _NAMED else ""
+    return (
+        f"this version reads documents differently, so those of {', '.join(sources[:_NAMED])}{more}"
+        " were read again; articles keep their ids and dates"
     )
 
 

@@ -54,6 +54,9 @@ class SourceRequest:
     #: not edits.
     reread: bool
 
+    #: Whether only the readers changed: another version of feedpub has read the source before.
+    has_newer_readers: bool = False
+
     #: Whether it was asked for everything that is new, not for some articles alone.
     whole: bool = True
 
@@ -157,6 +160,11 @@ def request_sources(
     """
     states = {name: source_state(archive, name) for name in names}
     reread = {name for name, each in states.items() if each.reading != run.reading(name)}
+    newer = {
+        name
+        for name in reread
+        if states[name].reading and run.has_newer_readers(name, states[name].reading)
+    }
     # Where what is missing is withdrawn, the source is judged as a whole.
     whole = {name for name in states if run.withdraws(name) and is_unfinished(archive, name)}
     marks: dict[str, Mapping[str, str | None]] = {
@@ -171,6 +179,7 @@ def request_sources(
                 marks[name],
             ),
             reread=name in reread,
+            has_newer_readers=name in newer,
         )
         for name, folder in run.folders.items()
         if name in states
@@ -183,7 +192,12 @@ def request_sources(
         for name in states
     }
     for name, answer in _begun(run, marks, archive.inputs.validators, posts).items():
-        requests[name] = SourceRequest(answer=answer, reread=name in reread, state=states[name])
+        requests[name] = SourceRequest(
+            answer=answer,
+            reread=name in reread,
+            has_newer_readers=name in newer,
+            state=states[name],
+        )
     return {name: requests[name] for name in names}
 
 
