@@ -245,6 +245,11 @@ def test_yesterday_with_a_time_is_a_moment() -> None:
     assert moment("yesterday") == "2025-06-14T12:00:00+02:00"
 
 
+def test_today_with_a_time_that_is_still_to_come_is_no_date() -> None:
+    assert moment("heute, 12:25 Uhr") == "2025-06-15T12:25:00+02:00"
+    assert moment("heute, 14:05 Uhr") is None
+
+
 @pytest.mark.parametrize("text", ["vor 3 Wochen", "3 months ago", "last year"])
 def test_how_many_weeks_months_or_years_ago_is_no_date(text: str) -> None:
     assert moment(text) is None

@@ -24,6 +24,9 @@ MAX_LENGTH = 120
 
 _NOON = time(12)
 
+#: By so much two clocks may differ.
+_CLOCKS_DIFFER = timedelta(minutes=10)
+
 # Or a year of two digits: "18.03.21", "18 Mar 21".
 _YEAR_OR_CLOCK = pattern(
     r"\d{4}|\d:\d|\d年|年\d|\d\d([./-])\d\d\1\d\d(?!\d)|\d\W{0,2}[^\d\s]{3,12}\W{0,3}\d\d(?!\d)"
@@ -315,7 +318,10 @@ def parse_date(
         zone = _named_zone(zone_name, datetime.combine(on, at), context, words)
     if zone is None:
         return None
-    return _moment(on, at, zone, relative=relative, languages=parts.languages)
+    parsed = _moment(on, at, zone, relative=relative, languages=parts.languages)
+    # A day that is called today is not that of the now of context if its time is still to come.
+    is_to_come = relative and parsed is not None and parsed.moment > context.now + _CLOCKS_DIFFER
+    return None if is_to_come else parsed
 
 
 def _without_zone_name(text: str, words: DateWords) -> tuple[str, str]:
