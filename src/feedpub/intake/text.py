@@ -67,7 +67,9 @@ def unescaped(text: str) -> str:
 
 def escape(text: str) -> str:
     """Return *text* as HTML text."""
-    return html.escape(text, quote=False)
+    if "&" in text or "<" in text or ">" in text:
+        return html.escape(text, quote=False)
+    return text
 
 
 @lru_cache(maxsize=1024)

@@ -47,6 +47,7 @@ _FILES = ("contentUrl", "contentURL")
 _MAX_THINGS = 5_000
 _MAX_DEPTH = 60
 
+_TYPE_SEPARATOR = pattern(r"[/:#]")
 _WRAPPER = pattern(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)?\s*")
 _TRAILING_COMMA = pattern(r",(?=\s*[\]}])")
 _MISSING_COMMA = pattern(r"([\"\]}\d])[ \t]*\r?\n\s*(?=\"[@\w]+\"\s*:)")
@@ -58,7 +59,7 @@ _TAGS = pattern(r"<[a-zA-Z/!][^<>]{0,2000}>")
 def types_of(thing: Thing) -> list[str]:
     """Return the types of *thing*: of ``schema:Report`` or its address ``Report`` alone."""
     names = (each for each in listed(thing.get("@type")) if isinstance(each, str))
-    return [re.split(r"[/:#]", each)[-1] for each in names]
+    return [each if each.isalnum() else _TYPE_SEPARATOR.split(each)[-1] for each in names]
 
 
 def is_article(thing: Thing) -> bool:

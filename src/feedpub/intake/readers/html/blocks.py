@@ -37,6 +37,7 @@ _PICTURES = class_names("picture")
 _KINDS = {
     name: name for name in "p h1 h2 h3 h4 h5 h6 li blockquote pre td th figcaption dt dd".split()
 } | {"summary": "h3"}
+_NO_WORDS: frozenset[str] = frozenset()
 _NAMES = ("class", "id", "role", "data-testid", "itemprop")
 #: Elements of sites' own that show an image: ``<site-image>``.
 _OWN_IMAGE = re.compile(r"-.*?(?:image|img|picture|photo)|(?:image|img|picture|photo).*-")
@@ -46,6 +47,7 @@ _NO_LETTERS = re.compile(r"[^A-Za-z]+")
 # is made of a title.
 _IN_NUMBERS = re.compile(r"(?<=\d)[A-Za-z]+(?=\d)")
 _MAX_ID = 5
+_BREAKS_AROUND = re.compile(r"(?:\s*<br>)+$|^(?:<br>\s*)+")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Read out only. Drupal's "label-visually_hidden" is about the label alone.
 _READ_OUT = re.compile(
@@ -88,7 +90,10 @@ class Box:
             box = box.parent
 
     def is_in(self, outer: Box) -> bool:
-        return any(each is outer for each in self.up())
+        box: Box | None = self
+        while box is not None and box is not outer:
+            box = box.parent
+        return box is not None
 
 
 @dataclass(slots=True, eq=False)
@@ -138,9 +143,7 @@ class _Walk:
     links: list[str] = field(default_factory=list)
     bold: int = 0
 
-    def add(self, text: str | None) -> None:
-        if not text:
-            return
+    def add(self, text: str) -> None:
         if text.isspace():
             if not self.texts:
                 return
@@ -162,12 +165,14 @@ class _Walk:
         if text:
             self.markup += [end for _, end in reversed(self.open)]
             markup = "".join(self.markup).strip(" \t\r\n\f")
+            if "<br>" in markup:
+                markup = _BREAKS_AROUND.sub("", markup)
             self.blocks.append(
                 Block(
                     box=box,
                     kind=_kind(box),
                     text=text,
-                    markup=re.sub(r"(?:\s*<br>)+$|^(?:<br>\s*)+", "", markup),
+                    markup=markup,
                     linked=min(self.linked, len(text)),
                     strong=min(self.strong, len(text)),
                 )
@@ -200,7 +205,8 @@ def blocks_of(root: HtmlElement) -> list[Block]:
 
 
 def _read(element: HtmlElement, box: Box, walk: _Walk) -> None:
-    walk.add(element.text)
+    if text := element.text:
+        walk.add(text)
     for child in element:
         tag = child.tag
         if not isinstance(tag, str):
@@ -234,7 +240,8 @@ def _read(element: HtmlElement, box: Box, walk: _Walk) -> None:
                 or ("-" in tag and _OWN_IMAGE.search(tag))
             ):
                 _add_other_image(child, inner, walk, first)
-        walk.add(child.tail)
+        if tail := child.tail:
+            walk.add(tail)
 
 
 def _shows_picture(element: HtmlElement) -> bool:
@@ -257,11 +264,12 @@ def _add_other_image(element: HtmlElement, box: Box, walk: _Walk, first: int) ->
 
 
 def _read_inline(element: HtmlElement, tag: str, box: Box, walk: _Walk) -> None:
-    if _is_hidden(dict(element.items())):
+    attributes = dict(element.items())
+    if attributes and _is_hidden(attributes):
         return
     name = _KEPT.get(tag)
     begin, end = (f"<{name}>", f"</{name}>") if name else ("", "")
-    href = (element.get("href") or "").strip() if tag == "a" else ""
+    href = attributes.get("href", "").strip() if tag == "a" else ""
     if tag == "a" and href and not href.lower().startswith("javascript:"):
         address = escape(href).replace('"', "&quot;")
         begin, end = f'<a href="{address}">', "</a>"
@@ -283,15 +291,19 @@ def _read_inline(element: HtmlElement, tag: str, box: Box, walk: _Walk) -> None:
 def box_of(element: HtmlElement, parent: Box | None) -> Box:
     """Return *element* as a box in *parent*."""
     attributes = dict(element.items())
+    if not attributes:
+        return Box(
+            element=element, parent=parent, tag=str(element.tag), words=_NO_WORDS, hidden=False
+        )
     names = " ".join([attributes[name] for name in _NAMES if name in attributes])
-    own = attributes.get("id", "")
-    if own.count("-") + own.count("_") >= _MAX_ID:
+    own = attributes.get("id")
+    if own and own.count("-") + own.count("_") >= _MAX_ID:
         names = names.replace(own, "")
     return Box(
         element=element,
         parent=parent,
         tag=str(element.tag),
-        words=words_of(names) if names else frozenset(),
+        words=words_of(names) if names else _NO_WORDS,
         hidden=_is_hidden(attributes),
     )
 

@@ -60,7 +60,7 @@ _QUOTED = ("”", "“", '"', "»", "«", *_QUOTES)
 _NO_CROSSHEAD = (".", "。", "!", "！", "?", "？", ":", "：", ",", "…")
 _CROSSHEADS = class_names("crosshead")
 _MAIL = re.compile(r"\w@\w")
-_NO_WORDS = re.compile(r"[\W_]+")
+_IN_WORD = re.compile(r"[^\W_]")
 
 
 def text_blocks(
@@ -96,8 +96,8 @@ def text_blocks(
             block.kind == "figcaption"
             or _is_inside(block.box, body.box, captions)
             or (
-                key_of(block.text) in keys
-                and (not begun or is_heading)
+                (not begun or is_heading)
+                and key_of(block.text) in keys
                 # A standfirst that is a paragraph as the others are is the first of them.
                 and not (
                     block.kind == "p"
@@ -177,9 +177,10 @@ def _is_inside(box: Box, outer: Box, boxes: Set[Box]) -> bool:
 
 def _is_text(block: Block) -> bool:
     """Whether *block* is not a link, label or button between the paragraphs."""
-    if not _NO_WORDS.sub("", block.text):
+    if not _IN_WORD.search(block.text):
         return False
-    if fold(block.text).strip(" .:") in page_words().furniture:
+    folded = fold(block.text)
+    if folded.strip(" .:") in page_words().furniture:
         return False
     if _is_link(block):
         # A linked sentence can be a paragraph.
@@ -188,15 +189,15 @@ def _is_text(block: Block) -> bool:
             and columns(block.text) > 60
             and ends_with_full_stop(block.text)
         )
-    if _leads_on(block):
+    if _leads_on(block, folded):
         return False
     short = columns(block.text) < 40 and not ends_with_full_stop(block.text.rstrip(_QUOTES))
     return block.kind != "div" or not short
 
 
-def _leads_on(block: Block) -> bool:
-    """Whether *block* leads to another article: ``Read also: ...``."""
-    text, words = fold(block.text), page_words()
+def _leads_on(block: Block, text: str) -> bool:
+    """Whether *block*, with its folded *text*, leads to another article: ``Read also: ...``."""
+    words = page_words()
     if text.strip(" .:") in words.tails:
         return True
     leads = len(text) <= _MAX_LEADING and text.startswith(words.related)

@@ -6,7 +6,7 @@ import codecs
 import re
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser
+from lxml.html import HtmlElement
 
 from feedpub.intake.body import formulas
 
@@ -29,6 +29,9 @@ _HEAD = 4096
 _META_CHARSET = re.compile(
     rb"""<meta[^>]{1,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE
 )
+
+# lxml.html has a class for each element of a form, and looks it up in Python.
+_ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
 
 _SOFT_HYPHENS = ("\xad".encode(), b"&shy;", b"&#173;")
 
@@ -83,14 +86,15 @@ def parse_page(content: bytes) -> HtmlElement:
     # Readers of pages see neither what scripts draw nor MathML.
     text = formulas.as_text(text)
     # The encoding that the page declares no longer applies.
-    parser = HTMLParser(
+    parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
+    parser.set_element_class_lookup(_ELEMENTS)
     try:
         source = text.encode("utf-8")
         for hyphen in _SOFT_HYPHENS:
             source = source.replace(hyphen, b"")
-        root = etree.fromstring(source, parser=parser)
+        root: HtmlElement | None = etree.fromstring(source, parser=parser)  # type: ignore[assignment]
     except (etree.LxmlError, ValueError) as error:
         raise Unreadable("nothing-readable", "is not a page", "save the page again") from error
     if root is None or root.find("body") is None:

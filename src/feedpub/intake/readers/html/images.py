@@ -268,7 +268,8 @@ def _described_images(
 ) -> Iterator[ImageCandidate]:
     """Yield the images of the page that the metadata has words for."""
     for thing in data.things:
-        if "ImageObject" in types_of(thing):
+        has_words = any(thing.get(key) for key in ("caption", *CREDIT_PROPERTIES))
+        if has_words and "ImageObject" in types_of(thing):
             image = _from_object(thing, data.notation, base, own, words)
             if image and (image.image.caption or image.image.credit):
                 yield image

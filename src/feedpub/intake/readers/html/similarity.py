@@ -14,7 +14,7 @@ _CUT = re.compile(r"\s*(?:…|\.\.\.)$")
 
 def key_of(text: str) -> str:
     """Return *text* as it is compared: without case, spaces and punctuation."""
-    return _NO_WORDS.sub("", fold(plain(text)))
+    return _NO_WORDS.sub("", fold(plain(text))) if text else ""
 
 
 def likeness(one: str, other: str) -> float:

@@ -56,7 +56,7 @@ def headline_block(
         # That is the text of a heading, be it the right one or not.
         own = ("microdata headline", "meta headline")
         given = [each for each in given if each.origin not in own] or given
-    titles = [each.value for each in given]
+    titles = list(dict.fromkeys(each.value for each in given))
     best: tuple[float, Block] | None = None
     for block in blocks:
         if block.kind != "h1" or len(block.text) > _MAX_TITLE or block.box.hidden:
