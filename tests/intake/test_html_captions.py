@@ -205,6 +205,13 @@ def test_the_credit_of_a_legend_is_found(
         # Of two words before a slash nobody knows whether they are half of the credit.
         "The ferry on Monday Mara Ovens / AP",
         "The ferry source, Getty Images",
+        # A title behind a label alone.
+        "Bild: Die Fähre",
+        "الصورة: العبارة في الميناء",
+        "عکس: کشتی در اسکله",
+        "फोटो: घाट पर नौका",
+        # Where the person in the picture works.
+        "Mara Ovens, BBC News",
     ],
 )
 def test_a_legend_without_evidence_of_a_credit_is_a_caption(caption: str) -> None:
@@ -279,6 +286,14 @@ def test_an_empty_label_and_words_on_a_person_are_no_credits(markup: str, captio
     assert legend(markup) == (caption, None, None)
 
 
+def test_an_agency_behind_the_element_of_a_credit_is_the_other_half_of_it() -> None:
+    assert legend('<b class="credit">Mara Ovens</b> / AP') == (
+        None,
+        "Mara Ovens / AP",
+        "Mara Ovens",
+    )
+
+
 def test_a_party_in_brackets_makes_nobody_the_photographer() -> None:
     assert legend("Mara Ovens (CDU) / dpa") == ("Mara Ovens (CDU)", "dpa", None)
 
@@ -309,6 +324,8 @@ def test_neither_a_date_nor_a_button_is_a_credit(text: str) -> None:
         ('A boat. <span class="source">Mara Ovens</span>', None),
         ("Mara Ovens at the quay. Reuters", None),
         ("A boat. Foto: Dok. Ostrand", None),
+        ("A boat. Fotos: Mara Ovens/AP, Tom Ilk/AFP", None),
+        ("A boat. Foto: Das Ostrand", None),
         ("A boat. Photo: Courtesy Ostrand Ovens", None),
     ],
 )

@@ -108,6 +108,9 @@ class CreditWords:
         self.particles = frozenset(map(name_key, table["particles"]["words"]))
         self.connectors = frozenset(map(name_key, table["particles"]["connectors"]))
 
+        #: Folded articles, with which no person's name begins.
+        self.articles = frozenset(map(fold, table["particles"]["articles"]))
+
         #: Words that are in no name, of scripts without capitals.
         self.small_words: frozenset[str] = frozenset(table["particles"]["uncased"])
 

@@ -166,8 +166,9 @@ def _follows_sentence(text: str, match: re.Match[str], words: CreditWords) -> bo
         return False
     if before[2]:
         return fold(before[1]) in words.before_nouns
-    # One letter of a script without cases is glued to its noun: Hebrew "in", Chinese "left".
-    return len(before[1]) == 1 and before[1].lower() == before[1].upper()
+    # A letter or two of a script without cases is glued to its noun: Hebrew "in", Chinese "left".
+    most = 1 if before[1] > "\u2e80" else 2
+    return len(before[1]) <= most and before[1].lower() == before[1].upper()
 
 
 def _precedes_sentence(text: str, match: re.Match[str], words: CreditWords) -> bool:
@@ -222,7 +223,7 @@ def credit_parties(credit: str, words: CreditWords | None = None) -> CreditParti
 
     The photographer is the first or the last segment if that looks like a person: in
     ``picture-alliance/dpa/A. Muster`` the last, in ``Anna Muster/dpa`` the first. If both do, the
-    one with an initial counts; without initials neither does.
+    one with an initial counts; without initials neither does. Of three people none does.
     """
     return _credit_parties(credit, words or credit_words())
 
@@ -245,7 +246,9 @@ def _credit_parties(credit: str, words: CreditWords) -> CreditParties:
     }
     if len(people) == 2:
         people = {key: name for key, name in people.items() if has_initial(name)}
-    photographer = next(iter(people.values())) if len(people) == 1 else None
+    others = {each.key for each in segments[1:-1] if each.person}
+    is_one = len(people) == 1 and others <= people.keys()
+    photographer = next(iter(people.values())) if is_one else None
     return CreditParties(photographer=photographer, agencies=tuple(agencies))
 
 
@@ -274,6 +277,7 @@ def _segment(name: str, words: CreditWords) -> _Segment:
     key = name_key(name)
     agency = canonical_agency(name, words)
     is_name = agency is None and not fold(name).startswith(words.phrases)
+    is_name = is_name and fold(name.split()[0]) not in words.articles
     return _Segment(
         name=name,
         key=key.replace(".", ""),

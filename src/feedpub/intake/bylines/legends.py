@@ -114,6 +114,8 @@ def _labelled(text: str, words: CreditWords, starts: Set[int], *, alone: bool) -
                 after = ""
         # "Picture: the new mayor" is a caption, "Picture by the new mayor" is not.
         only = alone and not before.strip(_EDGES) and match.group().endswith((":", "："))
+        if only and not after and _is_title(credit, words):
+            return None
         if _can_follow(credit, words, only=(only and not after) or not certain):
             return CreditLine(
                 caption=f"{before.rstrip(_EDGES)} {after}".strip(),
@@ -143,6 +145,14 @@ def _out_of_brackets(before: str, credit: str) -> tuple[str, str, str]:
         if depth == 0:
             return before[:-1].rstrip(), credit[:at].rstrip(), credit[at + 1 :].lstrip(" .")
     return before[:-1].rstrip(), credit, ""
+
+
+def _is_title(text: str, words: CreditWords) -> bool:
+    """Whether *text*, behind a label alone, says what the picture shows: ``Bild: Die Fähre``."""
+    parts = text.split()
+    if not parts or is_organisation(text, words) or "/" in text:
+        return False
+    return fold(parts[0]) in words.articles or not words.small_words.isdisjoint(parts)
 
 
 def _can_follow(credit: str, words: CreditWords, *, only: bool) -> bool:
@@ -305,8 +315,9 @@ def _names_agency(credit: str, words: CreditWords) -> str | None:
     known = (canonical_agency(each, words) for each in segments)
     if agency := next(filter(None, known), None):
         return agency
+    # Behind a comma it is where the person in the picture works.
     own = (each for each in segments if name_key(each) in words.publishers)
-    return next(own, None) if len(segments) > 1 else None
+    return next(own, None) if len(segments) > 1 and ", " not in credit else None
 
 
 def _names_employer(credit: str, words: CreditWords) -> bool:

@@ -247,7 +247,10 @@ def _by_elements(
         before, own, behind = line[:first], list(line[first:]), list[Piece]()
         if not captions and not _has_text(_line_of(before).text, words):
             behind = [piece for piece in own if piece.role not in named]
-            own = [piece for piece in own if piece.role in named]
+            if behind and behind[0].text.lstrip().startswith("/"):
+                behind = []  # "Anna Example" in its element, then "/ AP"
+            else:
+                own = [piece for piece in own if piece.role in named]
         texts = (_line_of(before).text, _line_of(behind).text)
         captions += (text for text in texts if _has_text(text, words))
         if own:
