@@ -155,6 +155,23 @@ def test_a_title_is_learnt_only_from_what_the_data_say() -> None:
     assert (taught, untaught) == (site.title(99), "Beacon")
 
 
+def test_authors_summary_and_date_are_learnt_from_meta_elements() -> None:
+    def page(number: int) -> str:
+        day = site.published(number).isoformat()
+        meta = (
+            f'<meta property="og:description" content="{site.standfirst(number)}">'
+            f'<meta property="article:published_time" content="{day}">'
+            f'<meta name="author" content="{site.author(number)}">'
+        )
+        return site.page(number, data=False).replace("</head>", f"{meta}</head>")
+
+    found = article(site.page(99, data=False), rules_of(map(page, range(24))))
+
+    assert found.summary == site.standfirst(99)
+    assert found.authors == (site.author(99),)
+    assert f"{found.published:%Y-%m-%d}" == f"{site.published(99):%Y-%m-%d}"
+
+
 def test_a_new_template_that_uses_a_class_for_something_else_gives_no_title() -> None:
     page = site.page(99, data=False)
     page = page.replace("<title>Beacon<", f"<title>{site.title(99)} | Beacon<")

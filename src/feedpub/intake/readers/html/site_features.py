@@ -116,7 +116,9 @@ def as_json(value: Mapping[str, Any]) -> str:
 
 def features_of(page: HTMLPage) -> str:
     """Return the features of *page*, which was read without learnt rules: JSON of at most 4 KB."""
-    known = {} if page.data.is_microdata else _known_fields(page)
+    # An article in microdata is the printed text itself: it says nothing about another element.
+    printed = page.data.is_microdata and page.data.articles
+    known = {} if printed else _known_fields(page)
     if "authors" not in known and (signed := labelled_authors(page)):
         known["authors"] = signed
     head = head_of(page)
