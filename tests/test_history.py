@@ -188,3 +188,13 @@ def test_a_name_that_nothing_has_is_one_line(room: Newsroom) -> None:
     done = room.feedpub("history", "nowhere")
 
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+
+
+def test_an_unknown_name_is_refused_with_the_place_to_look(room: Newsroom) -> None:
+    done = room.feedpub("history", "cms-404")
+
+    assert done.returncode == 2
+    assert done.stderr == (
+        "feedpub: cms-404: unknown feed, article id or address;"
+        " feedpub quarantine lists what waits\n"
+    )

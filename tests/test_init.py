@@ -487,7 +487,7 @@ def test_an_address_with_nothing_to_read_is_named_and_nothing_is_written(
     assert done.returncode == 1
     assert error_lines(done) == [
         f"feedpub: {site.address}: is not a feed, a sitemap or a WordPress site, and links to none;"
-        " name a feed, a sitemap or a folder"
+        " name a feed, a sitemap or a folder, or write config.toml by hand with section and links"
     ]
     assert list(empty.folder.iterdir()) == []
 

@@ -332,4 +332,29 @@ def test_show_why_says_where_nothing_was_learnt(room: Newsroom, site: Site) -> N
 
     done = room.feedpub("show", "--why", "page.html")
 
-    assert "learnt from beacon.example: nothing that counts here" in done.stdout
+    assert "learnt from beacon.example: no rules" in done.stdout
+
+
+def test_show_why_says_where_no_rule_applies(room: Newsroom, site: Site) -> None:
+    configure(room, site)
+    serve(site, half_with_data(range(1, 25)))
+    room.build()
+    (room.folder / "page.html").write_text(
+        '<title>Boats</title><link rel="canonical" href="http://127.0.0.1/a-99">'
+        "<h1>The boats are back</h1><p>All of them are back at the quay.</p>"
+    )
+
+    done = room.feedpub("show", "--why", "page.html")
+
+    assert "learnt from 127.0.0.1: no rule applies here" in done.stdout
+
+
+def test_show_why_says_that_a_page_without_an_address_has_no_host(
+    room: Newsroom, site: Site
+) -> None:
+    configure(room, site)
+    (room.folder / "page.html").write_text("<h1>The boats are back</h1><p>All of them.</p>")
+
+    done = room.feedpub("show", "--why", "page.html")
+
+    assert "learnt rules: none, as the file gives no address of a page" in done.stdout

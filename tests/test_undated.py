@@ -479,6 +479,16 @@ def test_a_page_that_says_that_it_is_no_article_waits(
     assert rejected(room.build()) == ["date-missing", "page-not-article"]
 
 
+def test_the_class_by_which_a_page_is_no_article_is_named(room: Newsroom, site: Site) -> None:
+    html = page("Coast").replace("<body>", '<body class="archive category wp-theme">')
+    site.answers["/a-1"] = Reply(html)
+    configure(room, addresses=[site.url("/a-1")])
+
+    done = room.feedpub("build")
+
+    assert "gives no date, and is not an article (class 'archive' of its body)" in done.stderr
+
+
 def test_a_dated_page_is_an_article_whatever_it_says(room: Newsroom, site: Site) -> None:
     html = page("Coast", head=dated("2026-03-04T10:00:00+01:00"))
     site.answers["/"] = Reply(html.replace("<body>", '<body class="archive">'))

@@ -321,3 +321,12 @@ def test_an_unknown_key_of_a_table_that_may_be_missing_is_named(path: Path) -> N
     found = mistakes(path, SMALLEST.replace('path = "articles"', images))
 
     assert found == ["sources.desk.images.size: unknown key; use base_url"]
+
+
+def test_the_table_of_a_site_has_the_name_of_a_host(path: Path) -> None:
+    text = SMALLEST + '[sites."127.0.0.1"]\nlearn = false\n'
+
+    assert mistakes(path, text) == [
+        "sites.127.0.0.1: invalid name '127.0.0.1';"
+        " use a host name in lower case, such as www.news.example"
+    ]

@@ -33,7 +33,9 @@ def history(
 
     found = api.history(name, config)
     if not found:
-        raise ConfigError([f"{name}: no feed that was published, no article's id or address"])
+        raise ConfigError(
+            [f"{name}: unknown feed, article id or address; feedpub quarantine lists what waits"]
+        )
     for each in found:
         if as_json:
             say_json(_as_json(each))

@@ -59,7 +59,7 @@ def show(
                 if as_json:
                     say_json(_as_json(path, reading))
                 else:
-                    _print_table(reading)
+                    _print_table(reading, why=why)
         except ConfigError as error:
             _print_error(path, str(error).removeprefix(f"{path}: "), as_json)
         except OSError as error:
@@ -95,7 +95,7 @@ def _print_error(path: str, message: str, in_json: bool) -> None:
         complain(f"{path}: {message}")
 
 
-def _print_table(reading: Reading) -> None:
+def _print_table(reading: Reading, *, why: bool) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -111,8 +111,13 @@ def _print_table(reading: Reading) -> None:
         console.print(table)
     if reading.site_page is not None:
         host, applied = reading.site_page.host, reading.site_page.applied
-        for each in applied or ("nothing that counts here",):
+        none = "no rules" if reading.site_page.rules is None else "no rule applies here"
+        for each in applied or (none,):
             console.print(Text(printable(f"learnt from {host}: {each}"), style="dim"))
+    elif why:
+        console.print(
+            Text("learnt rules: none, as the file gives no address of a page", style="dim")
+        )
     for finding in reading.findings:
         console.print(Text(printable(str(finding)), style="red" if _bad(finding) else "yellow"))
     console.print()

@@ -247,7 +247,7 @@ FeedName = Annotated[
     str, matching(NAME, "a-z, 0-9, dot, hyphen and underscore, with / for folders")
 ]
 SourceName = Annotated[str, matching(_SOURCE_NAME, "a-z, 0-9, dot, hyphen and underscore")]
-Host = Annotated[str, matching(_HOST, "a host in lower case, such as www.news.example")]
+Host = Annotated[str, matching(_HOST, "a host name in lower case, such as www.news.example")]
 Email = Annotated[str, matching(_EMAIL, "an address such as desk@news.example")]
 Duration = Annotated[str, Check(_duration)]
 Age = Annotated[str, Check(_age)]

@@ -72,7 +72,7 @@ def recognise(address: str, *, contact: str) -> DetectedSource:
         raise SetUpError(
             address,
             "is not a feed, a sitemap or a WordPress site, and links to none; name a feed, a"
-            " sitemap or a folder",
+            " sitemap or a folder, or write config.toml by hand with section and links",
         )
     private = tuple(each for each in found if not is_public(ipaddress.ip_address(each)))
     return replace(place, private=private)

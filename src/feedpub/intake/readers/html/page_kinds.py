@@ -22,5 +22,5 @@ def other_kind(root: HtmlElement, data: PageData) -> str | None:
     body = root.find("body")
     names = set() if body is None else set((body.get("class") or "").lower().split())
     if found := names.intersection(words["body_classes"].split()):
-        return f"another page (class {min(found)})"
+        return f"not an article (class {min(found)!r} of its body)"
     return None
