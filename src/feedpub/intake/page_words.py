@@ -23,6 +23,9 @@ class PageWords:
             for prefix in self.byline_prefixes
         )
 
+        #: In lower case, without a colon.
+        self.lower_prefixes = tuple(each.lower().rstrip(":：") for each in self.byline_prefixes)
+
         #: Before the agencies of a signature: ``Quelle:``.
         self.source_labels = _words("bylines", "sources")
 
@@ -127,5 +130,11 @@ def _words(section: str, key: str) -> tuple[str, ...]:
 
 
 def _either(words: Iterable[str]) -> str:
-    """Return an expression that matches one of *words*, the longest first."""
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    """Return an expression that matches one of *words*, the longest first.
+
+    Words with the same first letter are a group: most are passed over at the letter.
+    """
+    groups: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        groups.setdefault(word[0].lower()[:1], []).append(re.escape(word))
+    return "|".join(f"(?={re.escape(first)})(?:{'|'.join(own)})" for first, own in groups.items())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, partial
 
 from feedpub.intake.dates.lexicon import DateWords
@@ -132,10 +132,12 @@ class DateParts:
 def date_parts(folded: str, language: str | None, words: DateWords) -> DateParts | None:
     """Parse *folded* text; None if it has an unknown word, or an order that no date has."""
     tag = (language or "").casefold().partition("-")[0]
+    tokens = _tokens_of(folded, words)
+    parts = _in_order(*_row(tokens, tag, words, week_first=False))
     # "mar" is March, and Tuesday: "mar 08/03/2016".
-    return _in_order(*_row(folded, tag, words, week_first=False)) or _in_order(
-        *_row(folded, tag, words, week_first=True)
-    )
+    if parts is None and any(words.parts.get(each) == "" for each in tokens):
+        parts = _in_order(*_row(tokens, tag, words, week_first=True))
+    return parts
 
 
 def _in_order(row: str | None, languages: frozenset[str], weekday: int | None) -> DateParts | None:
@@ -175,10 +177,8 @@ def spans_of_parts(text: str, words: DateWords) -> Iterator[tuple[int, int, bool
         yield match.start(), match.end(), is_part
 
 
-def _row(
-    folded: str, language: str, words: DateWords, *, week_first: bool
-) -> tuple[str | None, frozenset[str], int | None]:
-    text = folded
+def _tokens_of(text: str, words: DateWords) -> list[str]:
+    """Return the tokens of folded *text*, with words of one token for its phrases."""
     if not text.isascii():
         text = _VIETNAMESE.sub(r" . \1 . ", _CJK_WEEKDAY.sub(" ", text))
         text = _ARABIC_PM.sub(r"\1 pm", _VIETNAMESE_WEEKDAY.sub("", text))
@@ -190,10 +190,16 @@ def _row(
     for phrase, word in words.phrases:
         if phrase in text:
             text = text.replace(phrase, word)
+    return _TOKEN.findall(text)
+
+
+def _row(
+    tokens: Iterable[str], language: str, words: DateWords, *, week_first: bool
+) -> tuple[str | None, frozenset[str], int | None]:
     row: list[str] = []
     languages: frozenset[str] = frozenset()
     weekday: int | None = None
-    for token in _TOKEN.findall(text):
+    for token in tokens:
         if token.isdecimal():
             row.append("".join(str(unicodedata.decimal(c)) for c in token))
         elif token in words.months and not (week_first and words.parts.get(token) == ""):

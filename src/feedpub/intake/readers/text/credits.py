@@ -159,7 +159,7 @@ def _behind_glued_label(text: str, words: CreditWords) -> CreditLine | None:
 def _without_rights(text: str) -> str:
     """Return *text* without its notice of rights: ``2026 The AP. All rights reserved``."""
     end = fold(text[-_MAX_RIGHTS:])
-    if not any(phrase in end for phrase in page_words().rights):
+    if not any(map(end.__contains__, page_words().rights)):
         return text
     text = re.sub(r"[^.©/]*[.©/]?$", "", text.rstrip("."))
     return re.sub(r"(?:©|\(c\)|Copyright)\s*(?:19|20)\d\d\s*", "", text).rstrip(" .©")
@@ -197,6 +197,8 @@ def tail_behind(shorter: str, longer: str, *, shortest: int = 12) -> str | None:
 
     Kinds of quotation marks, a final full stop and the ellipsis of a cut line are ignored.
     """
+    if shorter[:1].isalnum() and shorter[:1] != longer[:1]:
+        return None
     if _alike(shorter[:shortest]) != _alike(longer[:shortest]):
         return None
     begin = _alike(shorter).rstrip(" .…")

@@ -306,6 +306,9 @@ def _split_prefix(text: str) -> tuple[str, str]:
     """Split a line behind the prefix of a byline: ``By``, ``Von:``, ``Column by``."""
     lower = text[:80].lower()
     first, _, second = lower.partition(" ")
+    begins = page_words().lower_prefixes
+    if not lower.startswith(begins) and not second.startswith(begins):
+        return "", text
     for prefix, needs_colon in _prefixes():
         if lower.startswith(prefix):
             rest = text[len(prefix) :]
@@ -461,7 +464,8 @@ def _candidates(text: str, pieces: list[str], *, signed: bool) -> Iterator[str]:
                 yield candidate[: glued.start()]
             yield from _before_role(candidate)
             folded = fold(candidate)
-            role = next((each for each in page_words().roles if folded.endswith(each)), "")
+            roles = page_words().roles
+            role = next(filter(folded.endswith, roles), "") if folded.endswith(roles) else ""
             if role and len(role) < len(folded) and folded[-len(role) - 1].isalpha():
                 yield candidate[: len(candidate) - len(role)]
     if signed:

@@ -115,7 +115,8 @@ def rows_of(blocks: Iterable[Block], words: CreditWords) -> list[Row]:
             # Above the text, a navigation path may be numbered.
             path = item is not None and not text and 0 <= int(item[1]) - numbered <= 1 <= numbered
             numbered = int(item[1]) if item else numbered
-            text = text or is_prose(own.plain)
+            prose = is_prose(own.plain)
+            text = text or prose
             rows.append(
                 Row(
                     line=own,
@@ -124,7 +125,7 @@ def rows_of(blocks: Iterable[Block], words: CreditWords) -> list[Row]:
                     size=len(kept),
                     glued=line is not block[0],
                     beside_furniture=not dropped.isdisjoint((line.number - 1, line.number + 1)),
-                    prose=is_prose(own.plain),
+                    prose=prose,
                     bullet=_LIST_MARK.match(own.plain) is not None
                     or (item is not None and (len(kept) > 1 or path)),
                     button=own is not line,
