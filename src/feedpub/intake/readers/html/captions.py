@@ -24,7 +24,7 @@ from feedpub.intake.bylines.legends import is_sentence, name_before, split_legen
 from feedpub.intake.bylines.names import looks_like_person
 from feedpub.intake.dates.grammar import date_parts
 from feedpub.intake.dates.lexicon import date_words
-from feedpub.intake.lexicon import CreditWords, fold, label_pattern
+from feedpub.intake.lexicon import CreditWords, fold, label_pattern, may_hold_label
 from feedpub.intake.page_words import page_words
 from feedpub.intake.readers.html.blocks import words_of
 from feedpub.intake.readers.html.names import class_names
@@ -426,6 +426,8 @@ def _in_lower_case(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def _without_label_at_end(caption: str, words: CreditWords) -> str:
     """Return ``A caption. Photo:`` without the label, whose credit is in another element."""
+    if not may_hold_label(caption, words):
+        return caption
     for match in label_pattern(words).finditer(caption, max(0, len(caption) - 40)):
         if not caption[match.end() :].strip(_EDGES + " )]"):
             return caption[: match.start()].rstrip(_EDGES + "(")

@@ -33,7 +33,7 @@ _META_CHARSET = re.compile(
 # lxml.html has a class for each element of a form, and looks it up in Python.
 _ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
 
-_SOFT_HYPHENS = ("\xad".encode(), b"&shy;", b"&#173;")
+_SOFT_HYPHENS = ("\xad", "&shy;", "&#173;")
 
 # WHATWG Encoding, 4.2: the encoding that pages mean by a name.
 _ENCODINGS = {
@@ -91,9 +91,9 @@ def parse_page(content: bytes) -> HtmlElement:
     )
     parser.set_element_class_lookup(_ELEMENTS)
     try:
-        source = text.encode("utf-8")
         for hyphen in _SOFT_HYPHENS:
-            source = source.replace(hyphen, b"")
+            text = text.replace(hyphen, "")
+        source = text.encode("utf-8")
         root: HtmlElement | None = etree.fromstring(source, parser=parser)  # type: ignore[assignment]
     except (etree.LxmlError, ValueError) as error:
         raise Unreadable("nothing-readable", "is not a page", "save the page again") from error

@@ -8,7 +8,7 @@ the metadata.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import islice
 from typing import Any
 
@@ -17,7 +17,6 @@ from lxml.html import HtmlElement
 from feedpub.article import Image, Provenance
 from feedpub.intake.bylines.credits import credit_provenance, with_credit
 from feedpub.intake.lexicon import CreditWords
-from feedpub.intake.readers.html.authors import site_names
 from feedpub.intake.readers.html.blocks import Block, Box
 from feedpub.intake.readers.html.body_range import BodyRange
 from feedpub.intake.readers.html.captions import (
@@ -94,6 +93,7 @@ def read_images(
     data: PageData,
     base: str | None,
     page: str | None,
+    site_names: Iterable[str],
     people: Set[str],
     words: CreditWords,
 ) -> list[ImageCandidate]:
@@ -102,7 +102,7 @@ def read_images(
     *page* is its canonical address. *people* are the keys of its authors' names, whose portraits
     are not among its images.
     """
-    own = frozenset(map(key_of, site_names(data, page)))
+    own = frozenset(map(key_of, site_names))
     named = list(_named_images(data, base, own, words))
     if body is None:
         return named[:1]

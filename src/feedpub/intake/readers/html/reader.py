@@ -151,7 +151,7 @@ def page_of(root: HtmlElement, raw: Raw, context: ReaderContext) -> HTMLPage:
         head=blocks[max(0, at - _ABOVE) : at + _BELOW],
         headline=headline,
         body=body,
-        images=_images(body, headline, data, base, address, words),
+        images=_images(body, headline, data, base, address, names, words),
         language=language,
         context=replace(
             context,
@@ -168,9 +168,10 @@ def _images(
     data: PageData,
     base: str | None,
     address: str | None,
+    names: Iterable[str],
     words: CreditWords,
 ) -> list[ImageCandidate]:
-    return read_images(body, headline, data, base, address, named_people(data), words)
+    return read_images(body, headline, data, base, address, names, named_people(data), words)
 
 
 def _with_site_rules(
@@ -186,7 +187,9 @@ def _with_site_rules(
     images = page.images
     if credits := learnt.mark_credits(page):
         address = page.url.value if page.url else None
-        images = _images(page.body, page.headline, page.data, page.base, address, page.words)
+        images = _images(
+            page.body, page.headline, page.data, page.base, address, page.site_names, page.words
+        )
     for each in images:
         learnt.name_credit(each, credits)
         learnt.add_caption(each, page)
