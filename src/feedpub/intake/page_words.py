@@ -102,8 +102,12 @@ class PageWords:
         sides = _either(map(fold, _words("furniture", "sides")))
         return re.compile(rf"\((?:[^()]{{1,24}}[ ,])?(?:{sides})(?:[ ,][^()]{{1,24}})?\)")
 
+    def names_role(self, folded: str) -> bool:
+        """Whether there is a role in *folded* text."""
+        return any(map(folded.__contains__, self.roles)) and self._role.search(folded) is not None
+
     @cached_property
-    def role(self) -> re.Pattern[str]:
+    def _role(self) -> re.Pattern[str]:
         """Finds a role in folded text. Chinese, Japanese and Korean ones are glued to the name."""
         return re.compile(rf"(?<![a-zà-ÿ])(?:{_either(self.roles)})(?![a-zà-ÿ])")
 

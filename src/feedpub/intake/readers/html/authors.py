@@ -25,6 +25,7 @@ _MAX_AUTHORS = 12
 _MAX_NAME = 80
 
 _REGISTRIES = frozenset("com co org net gov ac edu or ne info in".split())
+_SITES = frozenset({"NewsMediaOrganization", "WebSite"})
 _SITE_META = meta_names("site")
 _AUTHOR_META = meta_names("author")
 _ROLE = re.compile(
@@ -60,7 +61,7 @@ def site_names(data: PageData, address: str | None) -> list[str]:
     for thing in data.things:
         publisher = data.resolved(thing.get("publisher"))
         names.append(text_of(publisher[:1] if isinstance(publisher, list) else publisher))
-        if {"NewsMediaOrganization", "WebSite"} & set(types_of(thing)):
+        if not _SITES.isdisjoint(types_of(thing)):
             names.append(text_of(thing.get("name")))
     host = (urlsplit(address).hostname or "") if address else ""
     domain = host.removeprefix("www.")

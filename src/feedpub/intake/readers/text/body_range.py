@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from feedpub.intake.page_words import page_words
 from feedpub.intake.readers.text.images_by_credit import ImageRows, rows_of_images
@@ -59,13 +60,15 @@ class Vocabulary:
         return len(own & self.words) / len(own) if own else 0.0
 
 
-def _words(text: str) -> set[str]:
+# The same rows are compared in the head, in the body and at images.
+@lru_cache(maxsize=256)
+def _words(text: str) -> frozenset[str]:
     # Six letters, since endings differ: "Meteorit", "Meteoriten".
     words = {word[:6] for word in _WORD.findall(text.lower()) if word < _CJK}
     if not text.isascii() and max(text) >= _CJK:
         wide = (word for word in _WIDE_WORD.findall(text.lower()) if word >= _CJK)
         words |= {word[at : at + 2] for word in wide for at in range(len(word) - 1)}
-    return words
+    return frozenset(words)
 
 
 @dataclass(frozen=True, slots=True)

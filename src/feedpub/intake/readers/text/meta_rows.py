@@ -171,7 +171,7 @@ def _is_in_sentence(text: str, part: str) -> bool:
         return True
     if _PIECES.search(before) or "," in before or has_byline_prefix(text):
         return False
-    if page_words().date_label.search(before) or page_words().role.search(fold(before)):
+    if page_words().date_label.search(before) or page_words().names_role(fold(before)):
         return False
     return sum(word.isalpha() and word[0].islower() for word in before.split()) >= _FEW_WORDS
 
@@ -254,7 +254,7 @@ def _people(text: str, words: CreditWords, *, signed: bool) -> Byline | None:
         return byline
     if reporters := _reporters(text):
         return Byline(authors=reporters, authors_verbatim=text)
-    if signed or (":" not in text and page_words().role.search(fold(text))):
+    if signed or (":" not in text and page_words().names_role(fold(text))):
         found = people_in(text, words)
         if byline is None or len(byline.authors) <= len(found.people):
             byline = Byline(
@@ -352,7 +352,7 @@ def is_confirmed(
         return at in places
     if row.plain.isupper():
         return False
-    if at in dated or _is_described(rows, at, byline) or page_words().role.search(row.key):
+    if at in dated or _is_described(rows, at, byline) or page_words().names_role(row.key):
         return True
     names = [fold(name) for name in byline.authors]
     # A biography names its author, too.
@@ -375,7 +375,7 @@ def is_confirmed(
 
 
 def _is_about(row: Row, names: list[str]) -> bool:
-    return row.key.startswith(tuple(names)) or page_words().role.search(fold(row.plain)) is not None
+    return row.key.startswith(tuple(names)) or page_words().names_role(fold(row.plain))
 
 
 def bylines_below(rows: list[Row], end: int, words: CreditWords) -> tuple[tuple[Line, Byline], ...]:
@@ -418,7 +418,7 @@ def _is_described(rows: list[Row], at: int, byline: Byline) -> bool:
         return bool(byline.authors)
     name = fold(byline.authors[0])
     return any(
-        row.key.startswith(f"{name} ") and page_words().role.search(row.key)
+        row.key.startswith(f"{name} ") and page_words().names_role(row.key)
         for row in rows[at + 1 : at + 8]
     )
 
@@ -435,7 +435,7 @@ def _of_biography(text: str, words: CreditWords, *, labelled: bool = False) -> B
 
     It mentions a role such as reporter or editor, or is *labelled* "About the author".
     """
-    if columns(text) > _MAX_BIO or not (labelled or page_words().role.search(fold(text))):
+    if columns(text) > _MAX_BIO or not (labelled or page_words().names_role(fold(text))):
         return None
     parts = text.split()[:5]
     for size in (4, 3, 2):
