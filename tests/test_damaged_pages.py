@@ -145,7 +145,7 @@ def test_a_damaged_list_of_feeds_never_goes_live(
         document = whole(*arguments)
         return replace(document, content=damage(document.content))
 
-    monkeypatch.setattr(f"feedpub.pipeline.render.{whole.__name__}", damaged)
+    monkeypatch.setattr(f"feedpub.formats.feed_index.{whole.__name__}", damaged)
     report = newsroom.build(now=LATER)
 
     assert {name: newsroom.published()[name] for name in before} == before
@@ -162,7 +162,7 @@ def test_a_list_of_other_feeds_never_goes_live(
     for name, whole in (("index_page", index_page), ("opml", opml)):
         with monkeypatch.context() as patched:
             patched.setattr(
-                f"feedpub.pipeline.render.{name}",
+                f"feedpub.formats.feed_index.{name}",
                 lambda catalogue, whole=whole: whole(replace(catalogue, feeds=catalogue.feeds[1:])),
             )
             newsroom.build()

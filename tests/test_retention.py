@@ -129,8 +129,8 @@ def test_what_is_not_old_enough_is_kept(old_room: Newsroom) -> None:
         "INSERT INTO unpaged SELECT 'all', key FROM ledger",
         "INSERT INTO withdrawals SELECT key, 'gone', {now}, 0, '', '', '', '', NULL FROM ledger",
         "INSERT INTO adopted SELECT key, '', 'rss', id, '', '', 0, '', key FROM ledger",
-        "INSERT INTO quarantine SELECT source, id, id, key, '[]', {now} FROM ledger",
-        "INSERT INTO quarantine SELECT source, id, id, NULL, '[]', {now} FROM ledger",
+        "INSERT INTO quarantine SELECT source, id, id, key, '[]', {now}, NULL FROM ledger",
+        "INSERT INTO quarantine SELECT source, id, id, NULL, '[]', {now}, NULL FROM ledger",
         "INSERT INTO unread SELECT key, {now}, '', '', NULL, '', '', '' FROM ledger",
     ],
 )
