@@ -43,7 +43,7 @@ _END = (
 # Not that of an initial glued to a word: "shoreA. Example".
 _STOP = pattern(_END % r"(?:[^\W\d_][^\W\d_A-ZÀ-Þ]|[A-ZÀ-Þ]{2})")
 #: One that is none of an abbreviation's stops, which end in fewer letters: ``St.``, ``Inc.``
-SENTENCE_END = pattern(_END % r"[^\W\d_]{4}")
+_SENTENCE_END = pattern(_END % r"[^\W\d_]{4}")
 _BRACKETS = pattern(
     r"\s*[(\[（【〔<〈《]([^()\[\]（）【】〔〕<>〈〉《》]{2,140})[)\]）】〕>〉》]\s*\.?$"
 )
@@ -106,7 +106,7 @@ def _labelled(text: str, words: CreditWords, starts: Set[int], *, alone: bool) -
             continue
         if before and before[-1] in _OPENING:
             before, credit, after = _out_of_brackets(before, credit)
-        elif end := SENTENCE_END.search(credit):
+        elif end := _SENTENCE_END.search(credit):
             after = credit[end.end() :]
             if _evident(after, words, named=False) is None:
                 credit = credit[: end.end()].rstrip(" .")
@@ -258,7 +258,7 @@ def _is_uncased_word(text: str, words: CreditWords) -> bool:
 def _evident(text: str, words: CreditWords, *, named: bool) -> CreditLine | None:
     """Return *text* as a credit if there is evidence that it is one; *named*: a name suffices."""
     credit = text.strip(_EDGES)
-    if not 1 < len(credit) <= MAX_CREDIT or SENTENCE_END.search(credit):
+    if not 1 < len(credit) <= MAX_CREDIT or _SENTENCE_END.search(credit):
         return None
     if bare_label(f"{credit}:", words) and name_key(credit) not in words.anonymous:
         return None
@@ -298,7 +298,7 @@ def is_sentence(text: str, words: CreditWords) -> bool:
     """Whether *text* ends a sentence before its end, or has more small words than a credit."""
     small = words.particles | words.connectors
     lower = (part for part in text.split() if part[0].islower() and name_key(part) not in small)
-    return SENTENCE_END.search(text) is not None or len(list(lower)) > _MAX_SMALL
+    return _SENTENCE_END.search(text) is not None or len(list(lower)) > _MAX_SMALL
 
 
 def begins_with_phrase(text: str, words: CreditWords) -> bool:

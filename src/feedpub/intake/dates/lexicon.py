@@ -74,10 +74,10 @@ _NEAR_DAYS = ("today", "yesterday")
 @cache
 def date_words() -> DateWords:
     """The date words that feedpub ships with."""
-    return build_date_words(shipped("dates"))
+    return _build_date_words(shipped("dates"))
 
 
-def build_date_words(*tables: Table) -> DateWords:
+def _build_date_words(*tables: Table) -> DateWords:
     months: dict[str, dict[str, str]] = {}
     phrases: dict[str, str] = {}
 

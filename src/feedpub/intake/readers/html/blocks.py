@@ -319,12 +319,12 @@ def _is_hidden(attributes: Mapping[str, str]) -> bool:
     return (
         "hidden" in attributes
         or ("style" in attributes and _HIDDEN_STYLE.search(attributes["style"]) is not None)
-        or ("class" in attributes and is_read_out(attributes["class"]))
+        or ("class" in attributes and _is_read_out(attributes["class"]))
     )
 
 
 @lru_cache(maxsize=4096)
-def is_read_out(names: str) -> bool:
+def _is_read_out(names: str) -> bool:
     """Whether the class *names* are those of what is not shown, but read out."""
     return _READ_OUT.search(names) is not None
 

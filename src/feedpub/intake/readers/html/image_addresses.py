@@ -77,7 +77,7 @@ def image_address(element: HtmlElement, base: str | None) -> tuple[str | None, i
     named = bool(element.get("alt"))
     for group in _renditions(element):
         for each in sorted(group, key=_rank_of, reverse=True) if len(group) > 1 else group:
-            found = None if shows_nothing(each.address) else complete_address(each.address, base)
+            found = None if _shows_nothing(each.address) else complete_address(each.address, base)
             if found and not counts_readers(found, named=named):
                 return found, each.width or None
     return None, None
@@ -132,7 +132,7 @@ def _renditions(element: HtmlElement) -> Iterator[Sequence[_Rendition]]:
         if is_source and "{" in value and (rendition := filled(value.strip(), attributes)):
             sets.append(_Rendition(True, rendition.width, rendition.address))
     late = [_written(attributes, name) for name in words.lazy if "/" in attributes.get(name, "")]
-    if any(not shows_nothing(each.address) for each in late):
+    if any(not _shows_nothing(each.address) for each in late):
         yield [*sets, *late]
     shown = attributes.get("width", "")
     width = int(shown) if shown.isdecimal() and len(shown) < 5 else 0
@@ -370,7 +370,7 @@ def file_key(address: str) -> str:
     return "/".join([*(each for each in folders if not _is_rendition(each.lower())), file])
 
 
-def shows_nothing(address: str) -> bool:
+def _shows_nothing(address: str) -> bool:
     """Whether the address is that of what is shown until the image is there, or of a drawing."""
     if not address or address.startswith("data:") or _DRAWING.search(address):
         return True

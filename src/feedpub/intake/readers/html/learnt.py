@@ -147,12 +147,11 @@ class Learnt:
             return found
         prose = prose_of(page)
         for element in in_figures(page.images):
-            evidence = self.rules.credits.get(path_of(element))
-            text = text_in(element)
+            path, text = path_of(element), text_in(element)
+            evidence = self.rules.credits.get(path)
             if evidence is None or is_labelled(text, page.words):
                 continue
             if can_be_credit(text, prose, page.words):
-                path = path_of(element)
                 self.used[f"credit {path}"] = f"credit: {path} ({evidence})"
                 element.set("class", "credit")
                 found[key_of(text)] = path

@@ -31,6 +31,7 @@ from feedpub.intake.lexicon import (
     name_key,
 )
 from feedpub.intake.page_words import page_words
+from feedpub.intake.readers.text.lines import YEAR
 from feedpub.intake.text import columns, ends_with_full_stop
 from feedpub.nouns import replace
 
@@ -67,7 +68,6 @@ _BRACKETS = re.compile(r"\s*[(\[（]([^()\[\]（）]{2,120})[)\]）]\s*\.?$")
 _BAR = re.compile(r"\s+\|\s+")
 _SIGNS = ("©", "ⓒ", "(c)", "copyright")
 _YEARS = re.compile(r"(?:19|20)\d\d ?[-–] ?(?:(?:19|20)\d\d|\d\d)\b")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SLASHED = re.compile(r"(?<=\s)([^\W\d_][\w.-]{1,20}(?: [^\W\d_a-z][\w.-]{1,20}){0,2}) ?/(?=\s?\w)")
 _SENTENCE = re.compile(r"[。！？]")
 _GLUED_END = re.compile(r"[^\s(\[（/|,;:–—-]$|[.!?…。！？\"”“»)]\s$")
@@ -109,7 +109,7 @@ def read_credit_line(text: str, words: CreditWords) -> CreditLine | None:
         return found if begins_with_phrase(text, words) and len(text) <= _MAX_CREDIT else None
     if columns(text) > _MAX_CAPTION:
         return None
-    return replace(found, sure=found.sure and is_strong(found.credit, words))
+    return replace(found, sure=found.sure and _is_strong(found.credit, words))
 
 
 def _names_speaker(text: str, found: CreditLine) -> bool:
@@ -138,7 +138,7 @@ def _is_notice(text: str, found: CreditLine) -> bool:
     """Whether a line without a caption is the page's notice of rights, or a reporter's name."""
     label = found.label or " "
     is_reporter = text.endswith(label) and label.lower() == label.upper()
-    return is_reporter or _YEAR.search(found.credit) is not None
+    return is_reporter or YEAR.search(found.credit) is not None
 
 
 def _behind_glued_label(text: str, words: CreditWords) -> CreditLine | None:
@@ -165,7 +165,7 @@ def _without_rights(text: str) -> str:
     return re.sub(r"(?:©|\(c\)|Copyright)\s*(?:19|20)\d\d\s*", "", text).rstrip(" .©")
 
 
-def is_strong(credit: str, words: CreditWords) -> bool:
+def _is_strong(credit: str, words: CreditWords) -> bool:
     """Whether *credit* names an agency or several parties, as no sentence does."""
     if ends_with_full_stop(credit) or not is_credit_shaped(credit, words):
         return False
@@ -271,7 +271,7 @@ def _behind_stop(text: str, words: CreditWords) -> CreditLine | None:
     """Read a credit with a slash behind a full stop: ``A boat at sea. Anna Example/Coast``."""
     for match in reversed(_stops(text)):
         credit = text[match.end() :].strip()
-        if "/" in credit and is_strong(credit, words):
+        if "/" in credit and _is_strong(credit, words):
             return CreditLine(caption=text[: match.end()].rstrip(), credit=credit, sure=False)
     return None
 

@@ -14,9 +14,8 @@ from feedpub.intake.readers.text.rows import Row, has_stop_inside
 from feedpub.intake.text import columns
 from feedpub.nouns import dataclass, replace
 
-#: In columns, of a legend, of an alternative text and of a paragraph.
+#: In columns, of a legend, and of a paragraph.
 _MIN_LEGEND, _MAX_LEGEND = 8, 110
-_MAX_ALT = 150
 _WIDE = 60
 
 #: So many paragraphs tell what an article is about.

@@ -15,6 +15,9 @@ from feedpub.protocols import ReaderContext
 #: In columns. A longer line is a standfirst or a paragraph, not a crosshead.
 LONG = 120
 
+#: Of a date, or of a credit.
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
 _NUMBERED = re.compile(r"(\d{1,2})[.)]\s+\S")
 _BULLET = re.compile(r"^(?:\d{1,2}[.)]|[•*·–-])\s+")
 

@@ -14,7 +14,7 @@ from feedpub.intake.lexicon import CreditWords, fold
 from feedpub.intake.page_words import page_words
 from feedpub.intake.readers.text.body_range import begins_other_part, links_elsewhere
 from feedpub.intake.readers.text.dates import DatedLine, ReadDate
-from feedpub.intake.readers.text.lines import Line
+from feedpub.intake.readers.text.lines import YEAR, Line
 from feedpub.intake.readers.text.rows import Row, is_furniture, is_printed_twice_above
 from feedpub.intake.text import columns, ends_with_full_stop
 from feedpub.nouns import dataclass, replace
@@ -50,7 +50,6 @@ _FOOTNOTES = 2
 #: In rows, around the end of the article, where authors are named.
 _BEFORE_END, _FOOT = 6, 12
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ZONE = re.compile(r"[A-Z]{2,4}")
 _BRACKETS_AT_END = re.compile(r"\s*\([^()]{0,60}\)$")
 _GLUED_WORD = re.compile(r"(?<=[^\W\d_]|\d)(?=[A-ZÀ-Þ][a-zà-ÿ]{3,20}:? ?\d)")
@@ -179,11 +178,11 @@ def _is_in_sentence(text: str, part: str) -> bool:
 def _around_year(text: str) -> Iterator[str]:
     """Yield the texts around a year that can be a date, the longest first."""
     tokens = text.split()
-    at = next((n for n, token in enumerate(tokens) if _YEAR.search(token)), None)
+    at = next((n for n, token in enumerate(tokens) if YEAR.search(token)), None)
     if at is None:
         return
     # A second day is that of a change.
-    is_glued = any(_YEAR.search(token) for token in tokens[at + 1 :])
+    is_glued = any(YEAR.search(token) for token in tokens[at + 1 :])
     for end in range(at + 1 if is_glued else min(at + 4, len(tokens)), at, -1):
         if end < len(tokens) and end > at + 1 and _ZONE.fullmatch(tokens[end].strip(",.)")):
             # Before an unknown time zone only the day can be read.
