@@ -351,15 +351,19 @@ def test_thousands_of_looks_keep_neither_descriptors_nor_memory(desk: Desk) -> N
 
     tracemalloc.start(8)
     try:
-        descriptors, memory = look(200)
-        after = look(2_000)
+        first, second, third = look(200), look(1_000), look(1_000)
     finally:
         tracemalloc.stop()
-    grown = after[1].compare_to(memory, "traceback")
 
     assert len(desk.runs) == 1
-    assert after[0] == descriptors
-    assert sum(each.size_diff for each in grown) < 50_000, grown[0].traceback.format()
+    assert first[0] == second[0] == third[0]
+    # Python's table of interned strings grows at once, by megabytes, wherever it is full; what each
+    # look keeps is in both.
+    kept = [
+        sum(each.size_diff for each in later[1].compare_to(earlier[1], "traceback"))
+        for earlier, later in ((first, second), (second, third))
+    ]
+    assert min(kept) < 25_000, kept
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="inotify is Linux's")
