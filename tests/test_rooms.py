@@ -19,6 +19,7 @@ PACKAGE = Path(feedpub.__file__).parent
 ROOMS = [
     "__main__",
     "cli",
+    "cluster",
     "schedule",
     "preview",
     "api",
@@ -52,8 +53,11 @@ ROOMS = [
 #: The rooms that a library may be seen in.
 HOMES = {
     "PIL": {"intake"},
+    "alembic": {"archive"},
     "anyascii": {"config"},
     "apscheduler": {"schedule"},
+    "asyncssh": {"destinations"},
+    "brotli": {"destinations"},
     "cronsim": {"config"},
     "cssselect": {"intake"},
     "feedgen": {"formats"},
@@ -66,16 +70,21 @@ HOMES = {
     "markdown_it": {"intake"},
     "markupsafe": {"formats", "health", "templates"},
     "nh3": {"intake"},
+    "obstore": {"archive", "destinations"},
     "prometheus_client": {"health"},
+    "procrastinate": {"cluster"},
     "protego": {"web"},
+    "psycopg": {"archive", "cluster"},
     "pydantic": {"config"},
     "pydantic_core": {"config"},
     "rich": {"cli"},
+    "sqlalchemy": {"archive"},
     "starlette": {"preview", "schedule"},
     "structlog": {"health"},
     "typer": {"cli"},
     "uvicorn": {"preview", "schedule"},
     "yaml": {"intake"},
+    "zstandard": {"destinations"},
 }
 
 #: Modules that a run with nothing to do comes by: the standard library, and each other.
