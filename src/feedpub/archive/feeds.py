@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from feedpub.archive.database import statement
+from feedpub.archive.database import Row, statement
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, moment_or_none, seconds
 from feedpub.nouns import dataclass
@@ -15,8 +15,10 @@ INDEX = "/"
 
 _SLUGS = statement("slugs of family", "SELECT value, slug FROM slugs WHERE family = :family")
 _PENDING = statement("pending feeds", "SELECT feed FROM pending")
-_SET_NONE_PENDING = statement("set none pending", "DELETE FROM pending")
 _SET_PENDING = statement("set pending", "INSERT INTO pending (feed) VALUES (:feed)")
+_ADD_PENDING = statement(
+    "add pending", "INSERT INTO pending (feed) VALUES (:feed) ON CONFLICT DO NOTHING"
+)
 _SET_DONE = statement("set not pending", "DELETE FROM pending WHERE feed = :feed")
 _FEEDS = statement("published feeds", "SELECT name, updated, entries FROM feeds")
 _UPDATED = statement("when feed was updated", "SELECT updated FROM feeds WHERE name = :name")
@@ -26,6 +28,10 @@ _SET_FEED = statement(
     " ON CONFLICT (name) DO UPDATE SET updated = excluded.updated, entries = excluded.entries",
 )
 _DOCUMENTS = statement("published documents", "SELECT name, digest, mark, verdict FROM documents")
+_DOCUMENTS_NAMED = statement(
+    "published documents by name",
+    "SELECT name, digest, mark, verdict FROM documents WHERE name IN (:names...)",
+)
 _SET_DOCUMENT = statement(
     "set document",
     "INSERT INTO documents (name, feed, digest, mark, verdict)"
@@ -82,8 +88,13 @@ class Feeds:
 
     def set_pending(self, names: Iterable[str]) -> None:
         """Record that the feeds *names*, and no others, must be published again."""
-        self._database.run(_SET_NONE_PENDING)
-        self._database.run_many(_SET_PENDING, [{"feed": name} for name in sorted(set(names))])
+        before, now = self.pending(), set(names)
+        self._database.run_many(_SET_DONE, [{"feed": name} for name in sorted(before - now)])
+        self._database.run_many(_SET_PENDING, [{"feed": name} for name in sorted(now - before)])
+
+    def add_pending(self, name: str) -> None:
+        """Record that the feed *name* must be published again, too."""
+        self._database.run(_ADD_PENDING, feed=name)
 
     def all(self) -> dict[str, Published]:
         """Return every feed that was published, and the index, by name."""
@@ -99,12 +110,13 @@ class Feeds:
     def documents(self) -> dict[str, PublishedFile]:
         """Return every published document by name."""
         if (known := self._known_documents()) is None:
-            known = {
-                row.name: PublishedFile(digest=row.digest, mark=row.mark, verdict=row.verdict)
-                for row in self._database.each(_DOCUMENTS)
-            }
+            known = _by_name(self._database.each(_DOCUMENTS))
             self._documents = (self._database.transactions, known)
         return dict(known)
+
+    def documents_named(self, names: Collection[str]) -> dict[str, PublishedFile]:
+        """Return those of *names* that are published documents, by name."""
+        return _by_name(self._database.rows(_DOCUMENTS_NAMED, names=names))
 
     def _known_documents(self) -> dict[str, PublishedFile] | None:
         """Return the documents if this transaction has read them."""
@@ -149,3 +161,10 @@ class Feeds:
     def done(self, feed: str) -> None:
         """Record that *feed* is no longer pending."""
         self._database.run(_SET_DONE, feed=feed)
+
+
+def _by_name(rows: Iterable[Row]) -> dict[str, PublishedFile]:
+    return {
+        row.name: PublishedFile(digest=row.digest, mark=row.mark, verdict=row.verdict)
+        for row in rows
+    }

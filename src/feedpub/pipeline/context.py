@@ -165,10 +165,27 @@ class RunContext:
 
         Archives keep it: with another spelling all feeds are made again.
         """
-        settings = self.settings.values()
-        settings["tell"] = settings.pop("notify")
-        parts = [feedpub.__version__, settings]
-        return hashlib.blake2b(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+        return _DIGESTS.of(self.settings)
+
+
+class _Digests:
+    """The digest of the last settings: a worker has the same for thousands of feeds."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Settings, str] | None = None
+
+    def of(self, settings: Settings) -> str:
+        last = self._last
+        if last is None or last[0] is not settings:
+            values = settings.values()
+            values["tell"] = values.pop("notify")
+            parts = [feedpub.__version__, values]
+            digest = hashlib.blake2b(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+            self._last = last = settings, digest
+        return last[1]
+
+
+_DIGESTS = _Digests()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,9 @@ class Scope:
     #: Whether what was pushed into the spool is read.
     spool: bool = True
 
+    #: False: feeds that change are only marked as pending; others publish them.
+    publishes: bool = True
+
     @property
     def is_whole(self) -> bool:
         """Whether all sources are asked for everything."""

@@ -35,6 +35,9 @@ class Plan:
     chosen: Sequence[Publication]
     messages: tuple[Message, ...]
 
+    #: Whether this run may make the index.
+    lists: bool = True
+
 
 def make_plan(
     run: RunContext,
@@ -61,7 +64,12 @@ def make_plan(
         for each in wanted(known, scope.feeds)
         if each.family not in scope.later or each.name in due or each.name not in published
     ]
-    return Plan(known=known, chosen=chosen, messages=tuple(messages))
+    return Plan(
+        known=known,
+        chosen=chosen if scope.publishes else (),
+        messages=tuple(messages),
+        lists=scope.publishes,
+    )
 
 
 def _urgent(archive: Archive) -> set[str]:

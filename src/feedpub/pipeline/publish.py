@@ -7,7 +7,7 @@ article when the disk is full.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from feedpub.pipeline.collect import Collected
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.moved_directory import scrub_other_directory, scrub_taken_down
 from feedpub.pipeline.plan import Plan
-from feedpub.pipeline.put_feeds import put_feeds
+from feedpub.pipeline.put_feeds import PutFeeds, put_feeds
 from feedpub.pipeline.render import renditions_of
 from feedpub.pipeline.report import (
     FeedReport,
@@ -79,7 +79,7 @@ def publish(
     with archive.transaction(), ExitStack() as stack:
         pending = archive.feeds.pending()
         feeds = [each for each in plan.chosen if each.name in pending]
-        listed = plan.known if INDEX in pending else ()
+        listed = plan.known if plan.lists and INDEX in pending else ()
         if (feeds or listed) and not run.dry_run:
             claim = claimed(
                 run.destination, run.layers.archive, wait=_DIRECTORY_WAIT, stopping=run.stopping
@@ -124,6 +124,23 @@ def publish(
         pruned=pruned,
         totals=totals,
     )
+
+
+def publish_feeds(
+    run: RunContext,
+    archive: Archive,
+    feeds: Sequence[Publication],
+    listed: Sequence[Publication] = (),
+) -> PutFeeds:
+    """Publish *feeds*, and the index if *listed* are the feeds in it, while others publish others.
+
+    It does no more than that: the caller has claimed the destination, and nobody stores articles
+    meanwhile.
+    """
+    with archive.transaction():
+        put = put_feeds(run, archive, feeds, listed, beside_others=True)
+        archive.activity.record("feed", _tries(put.feeds), run.now)
+    return put
 
 
 def claimed(
@@ -177,19 +194,17 @@ def _record_activity(
         ),
         now,
     )
-    archive.activity.record(
-        "feed",
-        (
-            Try(
-                name=each.name,
-                failure=each.failure,
-                changes=each.changes,
-                entries=None if each.failure else each.entries,
-                findings=None if each.failure else each.findings,
-                seconds=each.seconds,
-            )
-            for each in feeds
-        ),
-        now,
-    )
+    archive.activity.record("feed", _tries(feeds), now)
     archive.activity.forget_old(now)
+
+
+def _tries(feeds: Iterable[FeedReport]) -> Iterator[Try]:
+    for each in feeds:
+        yield Try(
+            name=each.name,
+            failure=each.failure,
+            changes=each.changes,
+            entries=None if each.failure else each.entries,
+            findings=None if each.failure else each.findings,
+            seconds=each.seconds,
+        )

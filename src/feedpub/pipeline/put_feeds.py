@@ -56,19 +56,22 @@ def put_feeds(
     may_return: bool = False,
     source_failed: bool = False,
     has_failed: bool = False,
+    beside_others: bool = False,
 ) -> PutFeeds:
     """Make *feeds*, put the documents that changed, and record them.
 
     *listed* are the feeds in the index, if that is to be made, too. If the archive does not know
     the published documents, and would bring back entries that were withdrawn, nothing is put,
     unless it *may_return* them. *source_failed* says whether a source could not be read in this
-    run, *has_failed* whether anything has failed so far.
+    run, *has_failed* whether anything has failed so far. *beside_others* says that other processes
+    publish other feeds meanwhile: only documents of *feeds* are looked at.
     """
-    published = archive.feeds.documents()
+    names = [name for each in feeds for name in each.documents]
+    documents = archive.feeds.documents
+    published = archive.feeds.documents_named(names) if beside_others else documents()
     making = _Making(run=run, archive=archive, publications=feeds, published=published)
     made: Iterable[Made] = making.made()
     messages: list[Message] = []
-    names = [name for each in feeds for name in each.documents]
     if are_any_unknown(run.destination, names, published):
         # All are compared with what is there before any of them is put.
         made = list(made)
@@ -101,8 +104,8 @@ def put_feeds(
         archive.fragments.forget(putting.gone)
         reports = [*making.reports, *putting.reports]
         messages = [*making.messages, *messages, *putting.messages]
-        if not run.dry_run:
-            troubles = destination.sweep(archive.feeds.documents())
+        if not (run.dry_run or beside_others):
+            troubles = destination.sweep(documents())
             # A directory that cannot be written to is reported once.
             if not (has_failed or has_failure(messages, feeds=reports)):
                 messages += map(trouble, troubles)
