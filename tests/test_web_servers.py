@@ -318,6 +318,91 @@ def test_a_document_that_stands_packed_leads_to_its_hubs(newsroom: Newsroom) -> 
     assert answer.headers["access-control-allow-origin"] == "*"
 
 
+#: What nginx has built in, and what Caddy has.
+CODINGS = {"nginx": {"gzip": ".gz"}, "caddy": {"gzip": ".gz", "br": ".br", "zstd": ".zst"}}
+
+
+@dataclass(frozen=True)
+class PackedServer:
+    """A web server of a newsroom whose documents have variants."""
+
+    kind: str
+    server: Server
+    room: Newsroom
+
+
+@pytest.fixture(scope="module")
+def packed(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PackedServer]:
+    folder = tmp_path_factory.mktemp("packed")
+    room = furnished(Newsroom(folder))
+    room.configure(
+        room.config.read_text().replace("[publish]", '[publish]\nvariants = ["gzip", "br", "zstd"]')
+    )
+    assert room.feedpub("build").returncode == 0
+    (folder / "snippet").write_text(room.feedpub("config", kind).stdout, encoding="utf-8")
+    port = free_port()
+    command = (nginx_command if kind == "nginx" else caddy_command)(folder, port)
+    with (folder / "log").open("wb") as log, running(command, folder, port, log):
+        yield PackedServer(kind, Server(port, BASES[0], room.feeds), room)
+
+
+@pytest.mark.parametrize(
+    ("path", "type"),
+    [("all.rss", RSS), ("top.atom", ATOM), ("by-hand/top", JSON), ("index.html", HTML)],
+)
+@pytest.mark.parametrize("via", [{}, {"Via": "1.1 cache.example"}], ids=["direct", "proxied"])
+def test_a_variant_is_given_out_as_it_stands(
+    packed: PackedServer, path: str, type: str, via: dict[str, str]
+) -> None:
+    for coding, suffix in CODINGS[packed.kind].items():
+        answer = packed.server.get(path, Accept_Encoding=coding, **via)
+
+        assert (answer.status, answer.headers["content-encoding"]) == (200, coding)
+        assert answer.body == (packed.room.feeds / f"{path}{suffix}").read_bytes()
+        assert answer.headers["content-type"] == type
+        assert answer.headers["vary"] == "Accept-Encoding"
+        assert answer.headers["cache-control"] == "public, max-age=60"
+        assert answer.headers["access-control-allow-origin"] == "*"
+
+
+def test_who_takes_no_coding_gets_the_document(packed: PackedServer) -> None:
+    for accepted in ("identity", "gzip;q=0"):
+        answer = packed.server.get("all.rss", Accept_Encoding=accepted)
+
+        assert "content-encoding" not in answer.headers
+        assert answer.body == (packed.room.feeds / "all.rss").read_bytes()
+        assert answer.headers["vary"] == "Accept-Encoding"
+
+
+def test_the_validator_of_a_variant_changes_with_the_document(packed: PackedServer) -> None:
+    for number, coding in enumerate(CODINGS[packed.kind], 10):
+        before = packed.server.get("all.rss", Accept_Encoding=coding)
+        again = packed.server.get(
+            "all.rss", Accept_Encoding=coding, If_None_Match=before.headers["etag"]
+        )
+        plain = packed.server.get("all.rss", Accept_Encoding="identity")
+        packed.room.write(f"{number}.json", make_record(number))
+        assert packed.room.feedpub("build").returncode == 0
+        after = packed.server.get(
+            "all.rss", Accept_Encoding=coding, If_None_Match=before.headers["etag"]
+        )
+
+        assert (again.status, after.status) == (304, 200)
+        # One cache may have both.
+        assert before.headers["etag"] != plain.headers["etag"]
+        assert after.headers["etag"] != before.headers["etag"]
+
+
+def test_a_variant_that_only_a_module_of_nginx_sends_is_a_comment(newsroom: Newsroom) -> None:
+    room = furnished(newsroom)
+    room.configure(room.config.read_text().replace("[publish]", '[publish]\nvariants = ["br"]'))
+
+    snippet = room.feedpub("config", "nginx").stdout
+
+    assert "\n    # brotli_static on;  # with the module " in snippet
+    assert "gzip_static" not in snippet
+
+
 @pytest.mark.parametrize("path", ["all.rss", "top.html", "index.html", "feeds.opml", "nothing.rss"])
 def test_what_has_no_hubs_leads_to_none(server: Server, path: str) -> None:
     assert "link" not in server.get(path).headers

@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -80,28 +80,60 @@ def replace_file(
     The bytes are durable on return if *sync*; the name is once the folder is synced. *mtime* is in
     nanoseconds. Returns the status of the new file. Raises: OSError.
     """
-    temporary = f".{name}.{os.urandom(8).hex()}.tmp"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    file = os.open(temporary, flags, 0o600, dir_fd=folder)
+    return replace_files(folder, {name: content}, mode=mode, mtime=mtime, sync=sync)[0]
+
+
+def replace_files(
+    folder: int,
+    contents: Mapping[str, bytes],
+    *,
+    mode: int = 0o644,
+    mtime: int | None = None,
+    sync: bool = True,
+) -> list[os.stat_result]:
+    """Write several files, by name, that belong together; see :func:`replace_file`.
+
+    All are written before the first gets its name, and then get their names one right after the
+    other, in the order of *contents*. If one cannot get its name, those before it are removed, and
+    what has the last name stays as it is.
+    """
+    temporary: dict[str, str] = {}
+    statuses: list[os.stat_result] = []
+    named: list[str] = []
     try:
-        try:
-            view = memoryview(content)
-            while view:
-                view = view[os.write(file, view) :]
-            if mtime is not None:
-                os.utime(file, ns=(mtime, mtime))
-            os.fchmod(file, mode)
-            if sync:
-                os.fsync(file)
-            status = os.fstat(file)
-        finally:
-            os.close(file)
-        os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+        for name, content in contents.items():
+            temporary[name] = f".{name}.{os.urandom(8).hex()}.tmp"
+            statuses.append(_write(folder, temporary[name], content, mode, mtime, sync=sync))
+        for name, written in temporary.items():
+            named.append(name)
+            os.replace(written, name, src_dir_fd=folder, dst_dir_fd=folder)
     except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary, dir_fd=folder)
+        last = [*contents][-1]
+        for each in (*temporary.values(), *(name for name in named if name != last)):
+            with contextlib.suppress(OSError):
+                os.unlink(each, dir_fd=folder)
         raise
-    return status
+    return statuses
+
+
+def _write(
+    folder: int, name: str, content: bytes, mode: int, mtime: int | None, *, sync: bool
+) -> os.stat_result:
+    """Write *content* to the new file *name* in the open *folder*. Raises: OSError."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    file = os.open(name, flags, 0o600, dir_fd=folder)
+    try:
+        view = memoryview(content)
+        while view:
+            view = view[os.write(file, view) :]
+        if mtime is not None:
+            os.utime(file, ns=(mtime, mtime))
+        os.fchmod(file, mode)
+        if sync:
+            os.fsync(file)
+        return os.fstat(file)
+    finally:
+        os.close(file)
 
 
 @contextlib.contextmanager

@@ -25,7 +25,7 @@ ID = "https://p.news.example/p/1"
 def memory(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> MemoryDestination:
     """Three published articles, two of one section."""
     destination = MemoryDestination()
-    monkeypatch.setattr(files, "DirectoryDestination", lambda _directory: destination)
+    monkeypatch.setattr(files, "DirectoryDestination", lambda *_: destination)
     newsroom.configure(CONFIG.replace("[feeds.all]", "[publish]\nindex = true\n\n[feeds.all]"))
     newsroom.write("1.json", make_record(1, section="World"))
     newsroom.write("2.json", make_record(2, section="World"))

@@ -19,7 +19,8 @@ from feedpub.config.paths import place_of
 from feedpub.config.value_types import options
 from feedpub.destinations.directory import RESERVE
 from feedpub.destinations.directory_claim import LOCK
-from feedpub.destinations.directory_files import COPY_SUFFIXES
+from feedpub.destinations.directory_files import COPY_SUFFIXES, copies_of
+from feedpub.destinations.variants import MISSING, are_available
 from feedpub.durable import temporary_names
 from feedpub.format_info import DEFAULT_FORMATS, INDEX_DOCUMENTS, OF_PODCASTS, standalone
 from feedpub.nouns import dataclass
@@ -65,7 +66,7 @@ def check_values(values: dict[str, Any]) -> list[str]:
 
 def check_settings(settings: Settings) -> list[str]:
     """Return the mistakes that valid *settings* have without regard to files on disk."""
-    return [*_path_mistakes(settings), *_hub_mistakes(settings)]
+    return [*_path_mistakes(settings), *_hub_mistakes(settings), *_variant_mistakes(settings)]
 
 
 def check_files(settings: Settings, directory: Path) -> list[str]:
@@ -165,6 +166,15 @@ def _path_mistakes(settings: Settings) -> list[str]:
             for above in PurePosixPath(path).parents
             if str(above) in keys
         ]
+    patterns = {key: {**feed.slugs, "": "{slug}"} for key, feed in settings.feeds.items()}
+    documents = dict(settings.documents(patterns))
+    for path, key in documents.items():
+        lines += [
+            f"{documents[copy]}: {copy!r} is the name of a compressed copy of {path!r}, {key};"
+            " choose another name"
+            for copy in copies_of(path)
+            if copy in documents
+        ]
     for path, key in _old_paths(settings):
         if path in keys:
             lines.append(f"{key}: {path!r} is also the path of {keys[path]}; remove one of them")
@@ -196,6 +206,12 @@ def _hub_mistakes(settings: Settings) -> Iterator[str]:
             if host is not None and private(host):
                 where = f"{table}.hubs.{position}"
                 yield f"{where}: {hub!r}: subscribers cannot reach {host}; use a public hub"
+
+
+def _variant_mistakes(settings: Settings) -> Iterator[str]:
+    """Yield what keeps documents from having compressed variants."""
+    if not are_available(settings.publish.variants):
+        yield f"publish.variants: {MISSING}"
 
 
 def _files(settings: Settings) -> Iterator[tuple[str, str]]:
@@ -269,7 +285,7 @@ def _reserved(settings: Settings) -> Iterator[_ReservedName]:
 def _document_names(path: str, what: str) -> Iterator[_ReservedName]:
     """Yield the names of a document, of its compressed copies and of its temporary files."""
     *folders, name = _patterns(path)
-    suffixes = "|".join(map(re.escape, sorted(COPY_SUFFIXES)))
+    suffixes = "|".join(map(re.escape, COPY_SUFFIXES))
     copies, temporary = f"{name}(?:{suffixes})", temporary_names(name)
     yield _ReservedName(parts=(*folders, name), what=what)
     yield _ReservedName(parts=(*folders, copies), what=f"a compressed copy of {what}")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedpub.config.paths import Named, Role, open_regular, overlaps
 from feedpub.destinations.directory import DirectoryDestination
+from feedpub.destinations.directory_files import SUFFIX_OF_CODING
 from feedpub.errors import ConfigError, ConfigWarning
 from feedpub.nouns import dataclass
 
@@ -72,7 +73,14 @@ class ConfigFiles:
     @property
     def destination(self) -> Destination:
         """Where documents are published. Only this property chooses the kind of destination."""
-        return DirectoryDestination(self.directory)
+        return DirectoryDestination(self.directory, self._variants)
+
+    @property
+    def _variants(self) -> tuple[str, ...]:
+        """The valid compressed variants of documents, in a fixed order."""
+        table = self.values.get("publish")
+        given = table.get("variants") if isinstance(table, dict) else None
+        return tuple(each for each in SUFFIX_OF_CODING if isinstance(given, list) and each in given)
 
     def _path(self, name: str, key: str) -> Path | None:
         table = self.values.get(name)

@@ -6,7 +6,7 @@ import zoneinfo
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from feedpub.config.constraints import Limits
 from feedpub.config.feed_table import FeedTable
@@ -117,6 +117,10 @@ class Publish(Table):
 
     retired: list[OldPath] = field(default_factory=list)
     """Old addresses, as paths below base_url, for which web servers answer 410 Gone."""
+
+    variants: list[Literal["gzip", "br", "zstd"]] = field(default_factory=list)
+    """Compressed variants of each document, which web servers send as they are: gzip (all.rss.gz),
+    br and zstd. The extra compression has the libraries of br and zstd."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from feedpub.destinations.directory_files import mark_of, mark_of_status, read, stored_files
+from feedpub.destinations.directory_files import (
+    SUFFIX_OF_CODING,
+    copies_of,
+    mark_of,
+    mark_of_status,
+    read,
+    stored_files,
+)
 from feedpub.durable import (
     give_up_reserve,
     is_out_of_space,
     keep_reserve,
     make_folder,
     remove_temporary_files,
-    replace_file,
+    replace_files,
 )
 from feedpub.errors import DestinationError
 
@@ -40,10 +48,16 @@ class DirectoryDestination:
 
     Implements :class:`feedpub.protocols.Destination`. Folders stay open while documents are put,
     and are never entered through a symbolic link.
+
+    A document's compressed variants are stored right before it and with its time of change; its
+    mark covers them. No other compressed copy outlives the version of which it is one.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, variants: Sequence[str] = ()) -> None:
+        """*variants*: content codings, see :mod:`feedpub.destinations.variants`."""
         self._root = root
+        self._variants = variants
+        self._suffixes = tuple(SUFFIX_OF_CODING[each] for each in variants)
         # Runs with nothing to do spend most of their time on paths of documents.
         self._prefix = f"{root}/"
         self._folders: dict[str, int] = {}
@@ -86,33 +100,35 @@ class DirectoryDestination:
 
     def put(self, document: Document) -> str:
         folder_name, _, name = document.name.rpartition("/")
+        contents = self._contents(name, document)
         try:
             folder = self._folder(folder_name)
-            mtime = _mtime_after(folder, name)
-            return mark_of_status(replace_file(folder, name, document.content, mtime=mtime))
+            mtime = _mtime_after(folder, contents)
+            for copy in copies_of(name):
+                if copy not in contents:
+                    _remove_copy(folder, copy)
+            *variants, plain = map(mark_of_status, replace_files(folder, contents, mtime=mtime))
         except OSError as error:
             raise self._not_written(document.name, error) from error
+        return _mark([plain, *variants])
 
     def adopt(self, document: Document) -> str | None:
         folder_name, _, name = document.name.rpartition("/")
-        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        contents = self._contents(name, document)
         try:
-            file = os.open(name, flags, dir_fd=self._folder(folder_name))
-        except OSError:
-            return None
-        try:
-            status = os.fstat(file)
-            if not stat.S_ISREG(status.st_mode) or stat.S_IMODE(status.st_mode) != 0o644:
+            folder = self._folder(folder_name)
+            if any(mark_of(copy, folder) for copy in copies_of(name) if copy not in contents):
                 return None
-            with os.fdopen(file, "rb", closefd=False) as opened:
-                if status.st_size != len(document.content) or opened.read() != document.content:
-                    return None
-            os.fsync(file)
+            *variants, plain = (
+                _status_if_same(folder, each, content) for each, content in contents.items()
+            )
         except OSError:
             return None
-        finally:
-            os.close(file)
-        return mark_of_status(status)
+        if plain is None or any(
+            each is None or each.st_mtime_ns != plain.st_mtime_ns for each in variants
+        ):
+            return None
+        return _mark(mark_of_status(each) for each in (plain, *variants) if each)
 
     def settle(self) -> None:
         for name, folder in self._folders.items():
@@ -122,7 +138,11 @@ class DirectoryDestination:
                 raise DestinationError(self._root / name, _reason(error)) from error
 
     def mark(self, name: str) -> str | None:
-        return mark_of(self._prefix + name)
+        plain = mark_of(self._prefix + name)
+        if plain is None or not self._suffixes:
+            return plain
+        copies = (mark_of(f"{self._prefix}{name}{suffix}") for suffix in self._suffixes)
+        return _mark([plain, *(copy or "" for copy in copies)])
 
     def is_untouched(self, name: str, mark: str) -> bool:
         return self.mark(name) == mark
@@ -149,7 +169,10 @@ class DirectoryDestination:
     def remove(self, name: str) -> None:
         folder_name, _, base = name.rpartition("/")
         try:
-            os.unlink(base, dir_fd=self._folder(folder_name))
+            folder = self._folder(folder_name)
+            for copy in copies_of(base):
+                _remove_copy(folder, copy)
+            os.unlink(base, dir_fd=folder)
         except OSError as error:
             reason = f"cannot be removed: {error.strerror or error}"
             raise DestinationError(_obstacle(self._root / name, error), reason) from error
@@ -159,7 +182,7 @@ class DirectoryDestination:
         by_folder: dict[str, list[str]] = {}
         for name in (*names, RESERVE):
             folder_name, _, base = name.rpartition("/")
-            by_folder.setdefault(folder_name, []).append(base)
+            by_folder.setdefault(folder_name, []).extend((base, *copies_of(base)))
         for folder_name, bases in by_folder.items():
             folder = self._root / folder_name
             if not folder.is_dir():
@@ -172,13 +195,30 @@ class DirectoryDestination:
         return troubles
 
     def keep_reserve(self, size: int) -> None:
+        # All variants of a text together are smaller than it.
+        room = 2 * size if self._variants else size
         try:
-            keep_reserve(self._root / RESERVE, size)
+            keep_reserve(self._root / RESERVE, room)
         except OSError as error:
             raise self._not_written(RESERVE, error) from error
 
     def give_up_reserve(self) -> bool:
         return give_up_reserve(self._root / RESERVE)
+
+    def _contents(self, name: str, document: Document) -> dict[str, bytes]:
+        """Return what is stored of *document*, by name: its variants, and it last of all.
+
+        Raises: DestinationError.
+        """
+        if not self._variants:
+            return {name: document.content}
+        from feedpub.destinations.variants import variants_of
+
+        variants = variants_of(document, self._variants)
+        return {
+            **{f"{name}{each.suffix}": each.content for each in variants},
+            name: document.content,
+        }
 
     def _not_written(self, name: str, error: OSError) -> DestinationError:
         place = _obstacle(self._root / name, error)
@@ -208,18 +248,48 @@ class DirectoryDestination:
         return self._folders[name]
 
 
-def _mtime_after(folder: int, name: str) -> int:
-    """Return the time of change for the document that replaces *name*, in nanoseconds.
+def _mark(files: Iterable[str]) -> str:
+    """Return the mark of a document from the marks of its file and of those of its variants."""
+    return ",".join(files)
 
-    It is in whole seconds, and later than that of the replaced one: nginx derives its ETag from
+
+def _status_if_same(folder: int, name: str, content: bytes) -> os.stat_result | None:
+    """Return the status of the file *name* if it has this *content*, durably. Raises: OSError."""
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    file = os.open(name, flags, dir_fd=folder)
+    try:
+        status = os.fstat(file)
+        if not stat.S_ISREG(status.st_mode) or stat.S_IMODE(status.st_mode) != 0o644:
+            return None
+        with os.fdopen(file, "rb", closefd=False) as opened:
+            if status.st_size != len(content) or opened.read() != content:
+                return None
+        os.fsync(file)
+    finally:
+        os.close(file)
+    return status
+
+
+def _remove_copy(folder: int, name: str) -> None:
+    """Remove the compressed copy *name*, if there is one. Raises: OSError."""
+    # A folder of that name is no copy.
+    with contextlib.suppress(FileNotFoundError, IsADirectoryError):
+        os.unlink(name, dir_fd=folder)
+
+
+def _mtime_after(folder: int, names: Iterable[str]) -> int:
+    """Return the time of change for the files that replace *names*, in nanoseconds.
+
+    It is in whole seconds, and later than that of the replaced ones: nginx derives its ETag from
     the second and the size, and would answer 304 to readers of the first of two documents of one
     size within one second.
     """
     now = int(time.time())
-    try:
-        before = int(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mtime)
-    except FileNotFoundError:
-        return now * 10**9
+    before = 0
+    for name in names:
+        with contextlib.suppress(FileNotFoundError):
+            status = os.stat(name, dir_fd=folder, follow_symlinks=False)
+            before = max(before, int(status.st_mtime))
     if before > now + _CLOCK_TOLERANCE:
         return now * 10**9
     return max(now, before + 1) * 10**9

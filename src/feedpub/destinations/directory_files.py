@@ -21,9 +21,14 @@ if TYPE_CHECKING:
 
 #: Suffixes of documents, and of their compressed copies.
 SUFFIXES = frozenset({".rdf", *(each.suffix for each in all_formats())})
-COPY_SUFFIXES = frozenset({".gz", ".br", ".zst"})
+COPY_SUFFIXES = (".gz", ".br", ".zst")
+
+#: What the name of a variant has more than that of its document, by content coding (RFC 9110,
+#: 8.4.1).
+SUFFIX_OF_CODING = dict(zip(("gzip", "br", "zstd"), COPY_SUFFIXES, strict=True))
 
 _LEFTOVER = re.compile(temporary_names(".+"))
+_LEFTOVER_COPY = re.compile(temporary_names(f".+({'|'.join(map(re.escape, COPY_SUFFIXES))})"))
 
 _MAX_SIZE = 256_000_000
 _CHUNK = 1 << 20
@@ -31,10 +36,18 @@ _CHUNK = 1 << 20
 _MAX_DEPTH = 40
 
 
-def mark_of(path: str | Path) -> str | None:
-    """Return the mark of the file at *path*; None if there is no regular file."""
+def copies_of(name: str) -> list[str]:
+    """Return the names that compressed copies of the document *name* have."""
+    return [f"{name}{suffix}" for suffix in COPY_SUFFIXES]
+
+
+def mark_of(path: str | Path, folder: int | None = None) -> str | None:
+    """Return the mark of the file at *path*, in the open *folder* if it is relative.
+
+    None if there is no regular file.
+    """
     try:
-        status = os.lstat(path)
+        status = os.stat(path, dir_fd=folder, follow_symlinks=False)
     except OSError:
         return None
     return mark_of_status(status) if stat.S_ISREG(status.st_mode) else None
@@ -89,10 +102,13 @@ def _begins_like_a_document(root: Path, name: str) -> bool:
 def read(root: Path, name: str) -> bytes | None:
     """Return the bytes of the document *name* below *root*, or of the document in the copy *name*.
 
-    None for a copy that cannot be unpacked and is not from the same moment as its document.
+    None for a copy that cannot be unpacked and is not from the same moment as its document, and
+    for what an interrupted run has left of a copy.
 
     Raises: OSError.
     """
+    if _LEFTOVER_COPY.fullmatch(Path(name).name):
+        return None
     if not _is_copy(name):
         with _open(root, name) as file:
             content = _read_all(file)

@@ -74,7 +74,12 @@ def _lines(config: ServerConfig) -> Iterator[str]:
     # Only for existing files, so that errors are not cached.
     yield "\t@there file {path} {path}/index.html"
     yield f"\theader @there Cache-Control {_word(CACHE_CONTROL)}"
-    yield "\tfile_server"
+    if config.variants:
+        # Of those that a reader takes equally, the first is sent.
+        known = " ".join(each for each in ("zstd", "br", "gzip") if each in config.variants)
+        yield f"\tfile_server {{\n\t\tprecompressed {known}\n\t}}"
+    else:
+        yield "\tfile_server"
     yield "}"
 
 

@@ -11,6 +11,13 @@ from feedpub.preview.server_config import CACHE_CONTROL, ServerConfig
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._~:+=,@%-]+")
 
+#: By content coding: sends the variants beside the documents. nginx itself knows gzip only.
+_STATIC = {
+    "gzip": "gzip_static on;",
+    "br": "# brotli_static on;  # with the module https://github.com/google/ngx_brotli",
+    "zstd": "# zstd_static on;  # with the module https://github.com/tokers/zstd-nginx-module",
+}
+
 
 def nginx(config: ServerConfig) -> str:
     """Return the configuration to include in a server block. Raises: ConfigError."""
@@ -43,6 +50,8 @@ def _lines(config: ServerConfig) -> Iterator[str]:
     yield f"    gzip_types {packed};"
     yield "    gzip_proxied any;"
     yield "    gzip_vary on;"
+    for coding in config.variants:
+        yield f"    {_STATIC[coding]}"
     yield "    add_header Access-Control-Allow-Origin *;"
     yield "    add_header X-Content-Type-Options nosniff;"
     # Without "always", so that errors are not cached.

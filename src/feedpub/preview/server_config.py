@@ -29,6 +29,9 @@ class ServerConfig:
 
     directory: Path
 
+    #: The content codings of compressed variants beside the documents.
+    variants: tuple[str, ...]
+
     #: Old paths, with the address that each redirects to. Sorted, as all other fields.
     moved: tuple[tuple[str, str], ...]
 
@@ -84,6 +87,7 @@ def server_config(
         host=base.netloc,
         prefix=prefix,
         directory=directory,
+        variants=tuple(sorted({*settings.publish.variants})),
         moved=tuple(sorted(moved.items())),
         gone=tuple(sorted(gone)),
         typed=tuple(
