@@ -85,6 +85,9 @@ class MemoryDestination:
     def size(self, mark: str) -> int:
         return int(mark.partition(":")[0])
 
+    def unknown(self, name: str, mark: str | None) -> tuple[str, ...]:
+        return () if self.mark(name) in (None, mark) else (name,)
+
     def files(self) -> Iterator[StoredFile]:
         for name in sorted(self.contents):
             yield StoredFile(name=name, kind="document", document=name)
@@ -100,6 +103,9 @@ class MemoryDestination:
     def sweep(self, names: Iterable[str]) -> list[str]:
         del names
         return []
+
+    def failures(self) -> tuple[str, ...]:
+        return ()
 
     def keep_reserve(self, size: int) -> None:
         pass

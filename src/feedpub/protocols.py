@@ -529,13 +529,15 @@ class Reader(Protocol):
 class StoredFile:
     """A file in a destination that may show readers a document."""
 
+    #: Identifies it in the destination: the document's name, or that of a copy. Where documents
+    #: are stored in several places, the place comes first: ``cdn:all.rss``.
     name: str
 
     #: ``document``; ``copy``: the same in fewer bytes, such as all.rss.gz; ``leftover``: what an
     #: interrupted run has left of a document.
     kind: Literal["document", "copy", "leftover"]
 
-    #: The name of the document of which it is a copy. Otherwise its own name.
+    #: The name of the document of which it is a copy. Otherwise its own name, without the place.
     document: str
 
 
@@ -609,6 +611,13 @@ class Destination(Protocol):
     def size(self, mark: str) -> int:
         """Return the size in bytes of the document that was put with *mark*."""
 
+    def unknown(self, name: str, mark: str | None) -> Sequence[str]:
+        """Return the files that hold another version of the document *name* than had *mark*.
+
+        One for each place that holds one. None: any version is another one. A place where the
+        version with *mark* could not be put holds none that is unknown.
+        """
+
     def files(self) -> Iterator[StoredFile]:
         """Yield all documents, their copies and leftovers, including those of other programs.
 
@@ -628,6 +637,12 @@ class Destination(Protocol):
         """Remove what interrupted runs have left of the documents *names*.
 
         Returns what could not be removed, one line each.
+        """
+
+    def failures(self) -> Sequence[str]:
+        """Return why documents that were put are missing in some of several places, one line each.
+
+        Only those since the last call.
         """
 
     def keep_reserve(self, size: int) -> None:

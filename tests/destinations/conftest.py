@@ -7,6 +7,7 @@ import pytest
 from memory_destination import MemoryDestination
 
 from feedpub.destinations.directory import DirectoryDestination
+from feedpub.destinations.several import SeveralDestinations
 from feedpub.protocols import Destination
 
 
@@ -21,10 +22,17 @@ def directory(root: Path) -> Iterator[DirectoryDestination]:
         yield directory
 
 
-@pytest.fixture(params=["directory", "memory"])
+@pytest.fixture(params=["directory", "memory", "several"])
 def destination(request: pytest.FixtureRequest, root: Path) -> Iterator[Destination]:
     """Every implementation. Add yours, and it passes the same tests."""
     made: Destination
-    made = DirectoryDestination(root) if request.param == "directory" else MemoryDestination()
+    match request.param:
+        case "directory":
+            made = DirectoryDestination(root)
+        case "memory":
+            made = MemoryDestination()
+        case "several":
+            places = {"directory": DirectoryDestination(root), "memory": MemoryDestination()}
+            made = SeveralDestinations(places)
     with made:
         yield made

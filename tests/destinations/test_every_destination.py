@@ -9,7 +9,7 @@ import pytest
 from destinations.documents import document
 
 from feedpub.errors import DestinationError, DirectoryBusy, Stopped
-from feedpub.protocols import Destination, StoredFile
+from feedpub.protocols import Destination
 
 
 def no_daemon(_archive: str) -> bool:
@@ -52,12 +52,11 @@ def test_all_documents_are_listed_with_their_names(destination: Destination) -> 
     for name in ("wire.rss", "section/world/news.atom", "all.json"):
         destination.put(document(name=name))
 
-    listed = sorted(destination.files(), key=lambda file: file.name)
+    listed = list(destination.files())
 
-    assert listed == [
-        StoredFile(name=name, kind="document", document=name)
-        for name in ("all.json", "section/world/news.atom", "wire.rss")
-    ]
+    assert {each.document for each in listed} == {"all.json", "section/world/news.atom", "wire.rss"}
+    assert {each.kind for each in listed} == {"document"}
+    assert all(destination.read(each.name) == b"<rss/>" for each in listed)
 
 
 def test_a_document_is_untouched_by_the_mark_that_put_returned(destination: Destination) -> None:
@@ -141,7 +140,11 @@ def test_the_reserve_is_not_a_document(destination: Destination) -> None:
 
 
 def test_its_name_is_part_of_the_place_of_a_document(destination: Destination) -> None:
-    assert destination.place("section/world.rss") == f"{destination.identity}/section/world.rss"
+    identities = destination.identity.split(", ")
+
+    place = destination.place("section/world.rss")
+
+    assert place == ", ".join(f"{each}/section/world.rss" for each in identities)
 
 
 # the claim

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _PATHS = (
     ("archive", "path"),
     ("publish", "directory"),
+    ("publish", "destinations", "*", "host_keys"),
+    ("publish", "destinations", "*", "identity"),
     ("health", "page"),
     ("health", "textfile"),
     ("push", "spool"),
@@ -71,9 +73,49 @@ class ConfigFiles:
         return self._path("publish", "directory") or self.path.parent / "feeds"
 
     @property
+    def directories(self) -> list[tuple[str, Path]]:
+        """The folders on this machine that documents are put into, with the keys that name them."""
+        found = [("publish.directory", self.directory)] if self._has_directory else []
+        for name, table in self._destinations.items():
+            from feedpub.destinations.opening import folder_at
+
+            if (folder := folder_at(table["url"])) is not None:
+                found.append((f"publish.destinations.{name}.url", folder))
+        return found
+
+    @property
+    def addresses(self) -> list[str]:
+        """The addresses of the destinations beside the publish directory."""
+        return [table["url"].rstrip("/") for table in self._destinations.values()]
+
+    @property
     def destination(self) -> Destination:
-        """Where documents are published. Only this property chooses the kind of destination."""
-        return DirectoryDestination(self.directory, self._variants)
+        """Where documents are published. Only this property chooses the kind of destination.
+
+        Raises: ConfigError, if the library for one is missing.
+        """
+        tables = self._destinations
+        if not tables:
+            return DirectoryDestination(self.directory, self._variants)
+        # Most configurations have none.
+        from feedpub.destinations.opening import opened
+        from feedpub.destinations.several import SeveralDestinations
+
+        places: dict[str, Destination] = {}
+        if self._has_directory:
+            places["directory"] = DirectoryDestination(self.directory, self._variants)
+        places |= {name: opened(name, table, self._variants) for name, table in tables.items()}
+        return SeveralDestinations(places) if len(places) > 1 else next(iter(places.values()))
+
+    @property
+    def _has_directory(self) -> bool:
+        return self._path("publish", "directory") is not None or not self._destinations
+
+    @property
+    def _destinations(self) -> dict[str, dict[str, Any]]:
+        """The tables of destinations that have an address; it need not be valid."""
+        found = _named_tables(self.values, ["publish", "destinations", "*"])
+        return {names[-1]: table for names, table in found if isinstance(table.get("url"), str)}
 
     @property
     def _variants(self) -> tuple[str, ...]:
@@ -150,7 +192,13 @@ def _keep_apart(paths: Iterable[Path]) -> None:
 
 def _documents(layers: ConfigFiles) -> Iterator[str]:
     """Yield descriptions of the documents of *layers*, as far as the files name them."""
-    directory = os.path.realpath(layers.directory)
+    places = [os.path.realpath(path) for _, path in layers.directories]
+    places += [url for url in layers.addresses if not url.startswith("file:")]
+    for directory in places:
+        yield from _documents_in(directory, layers)
+
+
+def _documents_in(directory: str, layers: ConfigFiles) -> Iterator[str]:
     for table in _tables(layers.values, ["feeds"]):
         for key, feed in table.items():
             is_family = isinstance(feed, dict) and "each" in feed
@@ -191,7 +239,8 @@ def digest_of(content: bytes) -> str:
 
 def _named(layers: ConfigFiles) -> Iterator[Named]:
     """Yield the paths in *layers*, except that of the archive."""
-    yield Named(role="publish", name="publish.directory", path=layers.directory)
+    for key, path in layers.directories:
+        yield Named(role="publish", name=key, path=path)
     for each, _ in layers.digests:
         yield Named(role="settings", name="the configuration", path=Path(each))
     for (*tables, key), role in _ROLES.items():

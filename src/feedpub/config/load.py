@@ -38,7 +38,10 @@ def load(path: Path, *, keep: bool = False) -> tuple[Settings, files.ConfigFiles
         settings = checked(layers.values, layers.path)
         if keep:
             keep_settings(settings, layers)
-    if problems := check_files(settings, layers.directory):
+    problems = [
+        problem for _, path in layers.directories for problem in check_files(settings, path)
+    ]
+    if problems:
         raise ConfigError([f"{layers.path}: {problem}" for problem in problems])
     return settings, layers
 

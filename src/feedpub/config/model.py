@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from feedpub.config.constraints import Limits
+from feedpub.config.destination_table import DestinationName, DestinationTable
 from feedpub.config.feed_table import FeedTable
 from feedpub.config.notify_table import NotifyTable
 from feedpub.config.source_table import AnySource, APITable, FilesTable, SourceTable
@@ -110,7 +111,12 @@ class Publish(Table):
     """Where documents are written."""
 
     directory: str | None = None
-    """The folder for a web server to serve. Default: feeds beside the configuration."""
+    """The folder for a web server to serve. Default: feeds beside the configuration; none if there
+    are destinations and this key is missing."""
+
+    destinations: dict[DestinationName, DestinationTable] = field(default_factory=dict)
+    """Further places for all documents, such as object stores; one table for each. A run puts what
+    it can, and the next one what is missing."""
 
     index: bool = False
     """Whether to write index.html and feeds.opml, which list all public feeds."""
@@ -121,6 +127,14 @@ class Publish(Table):
     variants: list[Literal["gzip", "br", "zstd"]] = field(default_factory=list)
     """Compressed variants of each document, which web servers send as they are: gzip (all.rss.gz),
     br and zstd. The extra compression has the libraries of br and zstd."""
+
+    def __post_init__(self) -> None:
+        names: dict[str, str] = {}
+        for name, table in self.destinations.items():
+            if (other := names.setdefault(table.url, name)) != name:
+                raise ValueError(
+                    f"destinations.{name} and destinations.{other} are both {table.url}; remove one"
+                )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -150,6 +150,9 @@ class DirectoryDestination:
     def size(self, mark: str) -> int:
         return int(mark.partition(":")[0])
 
+    def unknown(self, name: str, mark: str | None) -> tuple[str, ...]:
+        return () if self.mark(name) in (None, mark) else (name,)
+
     def files(self) -> Iterator[StoredFile]:
         try:
             yield from stored_files(self._root)
@@ -193,6 +196,9 @@ class DirectoryDestination:
                 reason = error.strerror or error
                 troubles.append(f"{folder}: old files cannot be removed: {reason}")
         return troubles
+
+    def failures(self) -> tuple[str, ...]:
+        return ()
 
     def keep_reserve(self, size: int) -> None:
         # All variants of a text together are smaller than it.

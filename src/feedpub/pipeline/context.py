@@ -52,6 +52,9 @@ class RunContext:
     #: Returns whether a file in the spool was seen to be complete, where the system cannot say.
     is_known_complete: IsKnownComplete = never_known
 
+    #: The destination, once it was used.
+    _destinations: list[Destination] = field(default_factory=list, repr=False, compare=False)
+
     def later(self, seconds: float) -> RunContext:
         """Return the same run with its clock moved on by *seconds*."""
         return replace(self, now=self.now + timedelta(seconds=int(seconds)))
@@ -129,8 +132,10 @@ class RunContext:
 
     @property
     def destination(self) -> Destination:
-        """Where documents are published."""
-        return self.layers.destination
+        """Where documents are published: one object for the whole run, which may keep a listing."""
+        if not self._destinations:
+            self._destinations.append(self.layers.destination)
+        return self._destinations[0]
 
     def terms(self, source: str) -> ReaderContext:
         return self.settings.terms(self.settings.sources[source], self.now)

@@ -104,6 +104,7 @@ def put_feeds(
         archive.fragments.forget(putting.gone)
         reports = [*making.reports, *putting.reports]
         messages = [*making.messages, *messages, *putting.messages]
+        messages += map(trouble, destination.failures())
         if not (run.dry_run or beside_others):
             troubles = destination.sweep(documents())
             # A directory that cannot be written to is reported once.

@@ -54,11 +54,7 @@ def are_any_unknown(
 
     *published* is what the archive last put. No document is read.
     """
-    return any(
-        (mark := destination.mark(name)) is not None
-        and (name not in published or published[name].mark != mark)
-        for name in names
-    )
+    return any(destination.unknown(name, _mark(published.get(name))) for name in names)
 
 
 def documents_unknown(
@@ -70,19 +66,22 @@ def documents_unknown(
     of other software are left out: they have none of our ids, and are simply replaced.
     """
     for document in documents:
-        known, mark = published.get(document.name), destination.mark(document.name)
-        if mark is None or (known and known.mark == mark):
-            continue
-        try:
-            content = destination.read(document.name)
-        except (DestinationError, MemoryError):
-            # It cannot be replaced either, and that reports why.
-            continue
-        if content is None or (known and known.digest == digest_of(content)):
-            continue
-        before, now = contents_of(content), contents_of(document.content)
-        if before is not None and before.is_ours and now is not None:
-            yield UnknownDocument(before=before, now=now)
+        known = published.get(document.name)
+        for name in destination.unknown(document.name, _mark(known)):
+            try:
+                content = destination.read(name)
+            except (DestinationError, MemoryError):
+                # It cannot be replaced either, and that reports why.
+                continue
+            if content is None or (known and known.digest == digest_of(content)):
+                continue
+            before, now = contents_of(content), contents_of(document.content)
+            if before is not None and before.is_ours and now is not None:
+                yield UnknownDocument(before=before, now=now)
+
+
+def _mark(file: PublishedFile | None) -> str | None:
+    return file.mark if file else None
 
 
 def returning(

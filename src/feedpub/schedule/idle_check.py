@@ -38,7 +38,7 @@ class IdleCheck:
     ) -> None:
         """*folders* are those of sources, by name; *lists* the paths of lists of ids."""
         self._path = layers.archive
-        self._destination = layers.destination
+        self._layers = layers
         self._folders = folders
         self._lists = sorted(set(lists))
         self._guard = threading.Lock()
@@ -144,7 +144,8 @@ class IdleCheck:
 
     def _are_documents_untouched(self) -> bool:
         documents = self._archive.documents().items()
-        return all(self._destination.is_untouched(name, mark) for name, mark in documents)
+        destination = self._layers.destination
+        return all(destination.is_untouched(name, mark) for name, mark in documents)
 
 
 class _ComparedFiles:

@@ -107,11 +107,17 @@ def record_scrubbed(run: RunContext, archive: Archive, scrubbed: Scrubbed) -> No
     """
     destination = run.destination
     if not scrubbed.troubles:
+        names = [each.document for each in scrubbed.changed if each.kind == "document"]
         published: dict[str, PublishedFile] = {}
-        for file in scrubbed.changed:
-            mark, content = destination.mark(file.name), destination.read(file.name)
-            if mark is not None and content is not None:
-                published[file.name] = PublishedFile(digest=digest_of(content), mark=mark)
+        with destination:
+            for name in dict.fromkeys(names):
+                content = destination.read(name)
+                if content is None:
+                    continue
+                # If the document is another one in another place, the next build replaces both.
+                document = Document(name=name, format="", content=content, address="")
+                if mark := destination.adopt(document):
+                    published[name] = PublishedFile(digest=digest_of(content), mark=mark)
         archive.feeds.replaced(published)
     enqueue_purges(run, archive, (file.document for file in scrubbed.changed))
 

@@ -1,0 +1,51 @@
+"""From the address of a destination to the destination: only this module knows all kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from feedpub.destinations.directory import DirectoryDestination
+from feedpub.errors import ConfigError
+
+if TYPE_CHECKING:
+    from feedpub.protocols import Destination
+
+#: By the scheme of a URL: the extra with the library that it needs, and the library.
+_EXTRAS = {"s3": ("cloud", "obstore"), "gs": ("cloud", "obstore"), "az": ("cloud", "obstore")}
+
+
+def opened(name: str, values: Mapping[str, object], variants: Sequence[str]) -> Destination:
+    """Return the destination that the table *name* of publish.destinations describes.
+
+    *values* are those of the table, *variants* the content codings that documents are also stored
+    in. It is not asked for anything yet.
+
+    Raises: ConfigError, if its library is missing.
+    """
+    url = str(values["url"]).rstrip("/")
+    if (folder := folder_at(url)) is not None:
+        return DirectoryDestination(folder, variants)
+    _check_extra(name, urlsplit(url).scheme)
+    raise ConfigError([f"publish.destinations.{name}.url: {url!r} is not supported"])
+
+
+def folder_at(url: str) -> Path | None:
+    """Return the folder of a ``file:///path``. None for any other address, and a broken one."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    path = Path(unquote(parts.path))
+    return path if parts.scheme == "file" and path.is_absolute() else None
+
+
+def _check_extra(name: str, scheme: str) -> None:
+    from importlib.util import find_spec
+
+    extra, library = _EXTRAS.get(scheme, ("", ""))
+    if extra and find_spec(library) is None:
+        key = f"publish.destinations.{name}.url"
+        raise ConfigError([f"{key} needs the extra {extra}: pip install 'feedpub[{extra}]'"])
