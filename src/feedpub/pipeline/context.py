@@ -18,7 +18,7 @@ from feedpub.intake.readers.apis.presets import preset
 from feedpub.intake.sources.finished_files import QUIET, IsKnownComplete, never_known
 from feedpub.nouns import dataclass, field, replace
 from feedpub.protocols import Destination, ReaderContext, Watch
-from feedpub.web.rate_limit import RateLimiter
+from feedpub.web.rate_limit import Pace, RateLimiter
 
 #: Changes when readers give other values for the same documents, which are read again then.
 _READERS = "3"
@@ -41,7 +41,7 @@ class RunContext:
     began: Callable[[], None] = lambda: None
 
     #: Limits the rate of all requests; runs in one process share it.
-    pace: RateLimiter = field(default_factory=RateLimiter)
+    pace: Pace = field(default_factory=RateLimiter)
 
     #: The bodies of so many new articles of a source are read at once; see :attr:`.Reading.unread`.
     read_at_once: int = 1_000

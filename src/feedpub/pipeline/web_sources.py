@@ -20,7 +20,7 @@ from feedpub.intake.sources.posts import NewestPosts, UnlistedPosts
 from feedpub.intake.sources.web import PagesSource
 from feedpub.protocols import Fetched, ReadBefore, Source, Validators
 from feedpub.web.client import Client, Key
-from feedpub.web.rate_limit import RateLimiter
+from feedpub.web.rate_limit import Pace
 
 Fetch = Callable[[Mapping[str, str | None]], Fetched]
 
@@ -30,7 +30,7 @@ def web_sources(
     contact: str,
     validators: Mapping[str, Mapping[str, Validators]],
     posts: Mapping[str, ReadBefore],
-    pace: RateLimiter,
+    pace: Pace,
 ) -> dict[str, Fetch]:
     """Return for each source a function that fetches it; all of them keep to *pace*.
 
@@ -46,7 +46,7 @@ def _fetch(
     name: str,
     table: HTTPTable,
     contact: str,
-    pace: RateLimiter,
+    pace: Pace,
     validators: Mapping[str, Validators],
     posts: ReadBefore,
     known: Mapping[str, str | None],

@@ -23,14 +23,14 @@ from feedpub.schedule.run_log import RunLogger
 from feedpub.schedule.status_writer import StatusWriter
 from feedpub.schedule.tasks import Backoff, Coalescer, Stopwatch, Tasks, now
 from feedpub.schedule.timetable import Timetable
-from feedpub.web.rate_limit import RateLimiter
+from feedpub.web.rate_limit import Pace
 
 #: How often a source without a schedule is fetched.
 _DEFAULT_INTERVALS = {"files": timedelta(minutes=1)}
 _DEFAULT_WEB_INTERVAL = timedelta(minutes=5)
 
 #: In seconds: the longest pause after failures of a source, and of a feed.
-_SOURCE_MAX_BACKOFF, _FEED_MAX_BACKOFF = 3600.0, 300.0
+SOURCE_MAX_BACKOFF, FEED_MAX_BACKOFF = 3600.0, 300.0
 
 #: In seconds: how soon a folder is read again in which a program was writing.
 _WRITER_FIRST_BACKOFF, _WRITER_MAX_BACKOFF = 5.0, 60.0
@@ -38,12 +38,12 @@ _WRITER_FIRST_BACKOFF, _WRITER_MAX_BACKOFF = 5.0, 60.0
 #: When a job that is still running is started again; after how long it is logged as late.
 _RETRY, _LATE = timedelta(seconds=1), timedelta(seconds=5)
 
-_SOURCE, _FEED, _CLOCK, _HEALTH, _NOTIFY = "source ", "feed ", "clock", "health", "notify"
+SOURCE, FEED, _CLOCK, _HEALTH, _NOTIFY = "source ", "feed ", "clock", "health", "notify"
 
 
 def fetches_source(name: str) -> bool:
     """Return whether the job *name* fetches a source, which may take long."""
-    return name.startswith(_SOURCE)
+    return name.startswith(SOURCE)
 
 
 class Jobs:
@@ -55,7 +55,7 @@ class Jobs:
         layers: ConfigFiles,
         *,
         write_lock: threading.Lock,
-        pace: RateLimiter,
+        pace: Pace,
         run_logger: RunLogger,
         reschedule: Callable[[], None],
         is_known_complete: IsKnownComplete = never_known,
@@ -85,12 +85,12 @@ class Jobs:
         #: The running jobs, with their start; and those of them that were logged as late.
         self._running: dict[str, datetime] = {}
         self._late: set[str] = set()
-        self._sources, self._feeds = Backoff(_SOURCE_MAX_BACKOFF), Backoff(_FEED_MAX_BACKOFF)
+        self._sources, self._feeds = Backoff(SOURCE_MAX_BACKOFF), Backoff(FEED_MAX_BACKOFF)
         self._writers = Backoff(_WRITER_MAX_BACKOFF, first=_WRITER_FIRST_BACKOFF)
         seen = archive_status(layers.archive)
-        last = {_SOURCE + name: state.tried for name, state in seen.sources.items()}
-        last |= {_FEED + name: state.tried for name, state in seen.feeds.items()}
-        self._table = Timetable(_times(settings), now(), last)
+        last = {SOURCE + name: state.tried for name, state in seen.sources.items()}
+        last |= {FEED + name: state.tried for name, state in seen.feeds.items()}
+        self._table = Timetable(times_of(settings), now(), last)
         self._table.once(_CLOCK, now())
         self._table.once(_NOTIFY, now())
 
@@ -121,10 +121,10 @@ class Jobs:
         """Run the job *name*, which :meth:`start_due` returned."""
         tasks = self.tasks
         try:
-            if name.startswith(_SOURCE):
-                self.attempt(name, partial(tasks.fetch_source, name.removeprefix(_SOURCE)))
-            elif name.startswith(_FEED):
-                self.attempt(name, partial(tasks.publish_feed, name.removeprefix(_FEED)))
+            if name.startswith(SOURCE):
+                self.attempt(name, partial(tasks.fetch_source, name.removeprefix(SOURCE)))
+            elif name.startswith(FEED):
+                self.attempt(name, partial(tasks.publish_feed, name.removeprefix(FEED)))
             elif name == _CLOCK:
                 self.attempt(name, tasks.publish_waiting)
             elif name == _NOTIFY:
@@ -151,12 +151,12 @@ class Jobs:
             self._back_off(name, failed=True)
             return
         self._run_logger.log_run(name, report, watch.seconds)
-        if name.startswith(_SOURCE):
+        if name.startswith(SOURCE):
             # Pushed documents are not results of fetching it.
             own = [each for each in report.sources if not each.pushed]
             self._back_off(name, failed=any(each.failure for each in own))
             self._read_again(name, unfinished=any(each.unfinished for each in own))
-        elif name.startswith(_FEED):
+        elif name.startswith(FEED):
             self._back_off(name, failed=_feeds_failed(report))
 
     def _log_failure(self, name: str, error: Exception, watch: Stopwatch) -> None:
@@ -167,11 +167,11 @@ class Jobs:
 
     def _back_off(self, name: str, *, failed: bool) -> None:
         """Postpone a failing source, past its regular times, too; retry all else soon."""
-        if name.startswith(_SOURCE):
+        if name.startswith(SOURCE):
             after = self._sources.after(name, failed=failed)
             change: Callable[[str, datetime], None] = self._table.postpone
         else:
-            name = name if name.startswith(_FEED) else _CLOCK
+            name = name if name.startswith(FEED) else _CLOCK
             after, change = self._feeds.after(name, failed=failed), self._table.no_later_than
         if after is not None:
             with self._guard:
@@ -242,16 +242,20 @@ def _feeds_failed(report: Report) -> bool:
     return any(each.failure for each in report.feeds)
 
 
-def _times(settings: Settings) -> dict[str, Times]:
-    """Return the times of every source, of scheduled feeds, and of the status page if any."""
+def times_of(settings: Settings) -> dict[str, Times]:
+    """Return the times of every source, of scheduled feeds, and of the status page if any.
+
+    By the names of their jobs: those of sources and feeds begin with :data:`SOURCE` and
+    :data:`FEED`.
+    """
     zone = settings.site.timezone
     times: dict[str, Times] = {}
     if settings.health.page or settings.health.textfile:
         times[_HEALTH] = Every(timedelta(seconds=30), _HEALTH)
     for name, source in settings.sources.items():
         default = Every(_DEFAULT_INTERVALS.get(source.type, _DEFAULT_WEB_INTERVAL), name)
-        times[_SOURCE + name] = source.times(name, zone) or default
+        times[SOURCE + name] = source.times(name, zone) or default
     for name, feed in settings.feeds.items():
         if found := feed.times(name, zone):
-            times[_FEED + name] = found
+            times[FEED + name] = found
     return times

@@ -23,7 +23,7 @@ from feedpub.pipeline.operations.withdraw import Takedown, withdraw
 from feedpub.pipeline.pushed import rejected_from
 from feedpub.pipeline.report import Rejection, Report
 from feedpub.schedule.idle_check import IdleCheck
-from feedpub.web.rate_limit import RateLimiter
+from feedpub.web.rate_limit import Pace
 from feedpub.web.threads import ended
 
 #: In seconds: how long to wait for another program, such as a withdrawal by hand.
@@ -31,6 +31,9 @@ _WAIT = 120.0
 
 #: Pushed documents whose articles are remembered.
 _MOST_PUSHED = 1_000
+
+#: In seconds: the pause after the first failure.
+FIRST_PAUSE = 30.0
 
 #: In seconds: for one round of notifications, and for one of its requests.
 _NOTIFYING, _PATIENCE = 30.0, 15.0
@@ -55,7 +58,7 @@ class Tasks:
     write_lock: threading.Lock
 
     #: The request rate per host. Shared by all configurations.
-    pace: RateLimiter
+    pace: Pace
 
     #: Whether a run would do nothing.
     idle_check: IdleCheck
@@ -224,7 +227,7 @@ class _WriteLock:
 class Backoff:
     """Pauses after failures, by name: doubling up to a limit."""
 
-    def __init__(self, longest: float, first: float = 30.0) -> None:
+    def __init__(self, longest: float, first: float = FIRST_PAUSE) -> None:
         """*first* is the pause after one failure, *longest* the limit, both in seconds."""
         self._first = first
         self._longest = longest
@@ -236,7 +239,12 @@ class Backoff:
             self._failures.pop(name, None)
             return None
         failures = self._failures[name] = self._failures.get(name, 0) + 1
-        return min(self._first * 2.0 ** min(failures - 1, 20), self._longest)
+        return pause_after(failures, self._longest, self._first)
+
+
+def pause_after(failures: int, longest: float, first: float = FIRST_PAUSE) -> float:
+    """Return the pause after so many *failures* in a row, in seconds: doubling up to *longest*."""
+    return min(first * 2.0 ** min(failures - 1, 20), longest)
 
 
 class Coalescer:

@@ -22,7 +22,7 @@ from feedpub.web.answers import (
     size_of,
 )
 from feedpub.web.network import AddressRefused, Network, Redirected, deadline, http_client
-from feedpub.web.rate_limit import RateLimiter
+from feedpub.web.rate_limit import Pace, RateLimiter
 from feedpub.web.unpacking import GZIP, PLAIN, Broken, joined
 
 #: In bytes, unpacked.
@@ -98,7 +98,7 @@ class Client:
     #: Networks that are not public but may be called.
     allowed: Iterable[Network] = ()
 
-    pace: RateLimiter = field(default_factory=RateLimiter)
+    pace: Pace = field(default_factory=RateLimiter)
 
     #: How many requests one host gets at a time.
     at_once: int = 2

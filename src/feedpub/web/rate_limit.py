@@ -6,6 +6,8 @@ import contextlib
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import Protocol
 
 from feedpub.nouns import dataclass, field
 
@@ -22,19 +24,29 @@ class _Host:
         return not self.active and now >= self.free_at
 
 
+class Pace(Protocol):
+    """Says when hosts on the web may be asked. One object is shared by all clients of a process."""
+
+    def turn(
+        self, host: str, *, at_once: int, gap: float, until: float
+    ) -> AbstractContextManager[bool]:
+        """Wait for a turn to ask *host*: at most *at_once* at a time, *gap* seconds apart.
+
+        Yields False if the turn does not come before *until*, in :func:`time.monotonic`'s time;
+        then the host must not be asked.
+        """
+
+
 @dataclass(slots=True)
 class RateLimiter:
-    """The limits of all hosts. One object is shared by all clients of a process."""
+    """The limits of all hosts for one process."""
 
     _hosts: dict[str, _Host] = field(default_factory=dict)
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
     @contextlib.contextmanager
     def turn(self, host: str, *, at_once: int, gap: float, until: float) -> Iterator[bool]:
-        """Wait for a turn to ask *host*: at most *at_once* at a time, *gap* seconds apart.
-
-        Yields False if the turn does not come before *until*; then the host must not be asked.
-        """
+        """See :meth:`Pace.turn`."""
         came = self._wait(host, at_once, gap, until)
         try:
             yield came
