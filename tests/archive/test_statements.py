@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 from newsroom import NOW
-from postgresql import FUNCTIONS, IS_INSTALLED, Server, prepared, server, spelt
+from postgresql import FUNCTIONS, database, mistakes, needs_postgresql, prepared, spelt
 
 import feedpub.archive
 from feedpub.archive import schema
@@ -20,8 +20,6 @@ from feedpub.article import Selection, TakenOver
 
 for module in pkgutil.walk_packages(feedpub.archive.__path__, "feedpub.archive."):
     importlib.import_module(module.name)
-
-needs_postgresql = pytest.mark.skipif(not IS_INSTALLED, reason="PostgreSQL is not installed")
 
 SECTION = (("section", frozenset({"city"})),)
 TAKEN = TakenOver(
@@ -41,39 +39,39 @@ SHAPES = [
 
 
 @pytest.fixture(scope="module")
-def postgresql() -> Iterator[Server]:
-    """A server with the tables of the archive."""
-    with server() as found:
+def postgresql() -> Iterator[str]:
+    """The URL of a database with the tables of the archive."""
+    with database() as url:
         tables = [*schema.statements(schema.TABLES), *schema.statements(schema.INDEXES)]
-        assert found.run(FUNCTIONS + "".join(f"{spelt(each)};\n" for each in tables)) == []
-        yield found
+        assert mistakes(url, [FUNCTIONS, *map(spelt, tables)]) == []
+        yield url
 
 
 @needs_postgresql
-def test_postgresql_accepts_every_statement(postgresql: Server) -> None:
-    script = "\n".join(prepared(each.name, each.portable) for each in REGISTERED.values())
+def test_postgresql_accepts_every_statement(postgresql: str) -> None:
+    script = [prepared(each.name, each.portable) for each in REGISTERED.values()]
 
-    assert postgresql.run(script) == []
+    assert mistakes(postgresql, script) == []
 
 
 @needs_postgresql
-def test_the_check_notices_a_function_that_only_sqlite_has(postgresql: Server) -> None:
+def test_the_check_notices_a_function_that_only_sqlite_has(postgresql: str) -> None:
     query = "SELECT name FROM facts WHERE instr(name, 'x') > 0"
 
-    assert "function instr" in postgresql.run(prepared("words", query))[0]
+    assert "function instr" in mistakes(postgresql, [prepared("words", query)])[0]
 
 
 @needs_postgresql
 @pytest.mark.parametrize("selection", SHAPES)
 @pytest.mark.parametrize("waiting", [False, True])
 def test_postgresql_accepts_every_template_with_every_shape_of_a_selection(
-    postgresql: Server, selection: Selection, waiting: bool
+    postgresql: str, selection: Selection, waiting: bool
 ) -> None:
     where = conditions(selection, NOW, waiting=waiting).but("articles.key IN (:keys...)", keys=())
 
     made = [prepared(name, each.where(where.sql).portable) for name, each in TEMPLATES.items()]
 
-    assert postgresql.run("\n".join(made)) == []
+    assert mistakes(postgresql, made) == []
 
 
 def test_selections_of_one_shape_have_one_text() -> None:
