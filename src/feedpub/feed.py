@@ -202,6 +202,34 @@ class Podcast:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SponsoredLink:
+    """A link of an advertiser below an article."""
+
+    url: str
+    title: str
+    advertiser: str
+
+    #: The address of its picture. None: it has none.
+    thumbnail: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerExtras:
+    """What a partner gets with a feed besides its articles."""
+
+    #: A script that counts readers; ``{link}`` in it stands for the address of the article. None:
+    #: nothing is counted.
+    analytics: str | None = None
+
+    #: The address of a logo for dark backgrounds.
+    dark_logo: str | None = None
+
+    #: The markup of an advertisement. None: there is none.
+    ad: str | None = None
+    sponsored: tuple[SponsoredLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """The metadata of a feed."""
 
@@ -250,6 +278,9 @@ class Channel:
 
     #: The partner that it is written for, such as ``msn``. None: any reader.
     profile: str | None = None
+
+    #: What the partner gets besides articles.
+    extras: PartnerExtras = PartnerExtras()
 
     #: None: it is no podcast.
     podcast: Podcast | None = None

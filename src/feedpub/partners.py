@@ -27,17 +27,25 @@ class WritingProfile:
     #: The lead picture is also an enclosure where the content shows it.
     lead_enclosure: bool = False
 
-    #: The lead picture is also the entry's ``media:thumbnail``.
+    #: The lead picture is also the entry's ``media:thumbnail``; the first that is known to be too
+    #: small or too long gives way to the next one.
     thumbnail: bool = False
 
     #: RSS: the channel has a ``pubDate`` beside its ``lastBuildDate``.
     channel_date: bool = False
 
-    #: RSS: a withdrawn entry stays as an item with ``media:status``.
+    #: A withdrawn entry stays as an item or entry that is marked as deleted.
     deleted_items: bool = False
 
-    #: RSS: the feed's logo as SmartFormat's ``snf:logo``.
-    snf_logo: bool = False
+    #: RSS: the ``pubDate`` of an item is when it last changed.
+    moved_date: bool = False
+
+    #: No tracking parameters are added to links.
+    untracked: bool = False
+
+    #: There are elements of the partner's own, from ``formats/partners/NAME.py`` (with ``_`` for
+    #: ``-``).
+    own_elements: bool = False
 
     #: The feed has only articles with a sound or film. RSS: the channel and its items have Apple's
     #: tags and those of the podcast namespace.
@@ -60,6 +68,9 @@ class PartnerInfo:
 
     #: The other partner whose rules hold as well. None: only its own do.
     follows: str | None = None
+
+    #: The keys of ``[feeds.NAME.partner]`` that its feeds have a place for.
+    keys: tuple[str, ...] = ()
 
     @property
     def rules(self) -> str:
@@ -85,8 +96,11 @@ PARTNERS: Mapping[str, PartnerInfo] = {
                 thumbnail=True,
                 channel_date=True,
                 deleted_items=True,
-                snf_logo=True,
+                moved_date=True,
+                untracked=True,
+                own_elements=True,
             ),
+            keys=("analytics", "dark_logo", "ad", "sponsored"),
         ),
         PartnerInfo(
             name="apple-news",

@@ -8,6 +8,7 @@ from newsroom import CONFIG, make_article
 
 from feedpub.config.publications import Publication, publications, with_pages
 from feedpub.config.validation import settings_of
+from feedpub.feed import PartnerExtras, SponsoredLink
 
 SLUGS = {"sections": {"World": "world", "Politik": "politics", "Ärger": "aerger"}}
 
@@ -205,3 +206,31 @@ def test_a_feed_shows_its_articles_as_it_says() -> None:
     publication = one('link = "canonical"\nlimit = 7')
 
     assert (publication.presentation.link, publication.limit) == ("canonical", 7)
+
+
+SMART = """
+profile = "smartnews"
+tracking = { src = "smart" }
+
+[partner]
+analytics = "<script></script>"
+dark_logo = "https://news.example/dark.png"
+sponsored = [{ url = "https://news.example/ad", title = "Tickets", advertiser = "Ferries" }]
+"""
+
+
+def test_what_a_partner_gets_besides_articles_is_part_of_the_channel() -> None:
+    extras = one(SMART).channel.extras
+
+    assert extras == PartnerExtras(
+        analytics="<script></script>",
+        dark_logo="https://news.example/dark.png",
+        sponsored=(
+            SponsoredLink(url="https://news.example/ad", title="Tickets", advertiser="Ferries"),
+        ),
+    )
+
+
+def test_links_for_a_partner_that_refuses_parameters_have_none() -> None:
+    assert one(SMART).channel.tracking == ()
+    assert one(SMART.replace("smartnews", "msn").partition("[")[0]).channel.tracking != ()

@@ -31,7 +31,7 @@ from feedpub.formats.writing import (
     without_end_tags,
     written_authors,
 )
-from feedpub.partners import WritingProfile, profile_of
+from feedpub.partners import profile_of
 
 IMAGE = sitemap.IMAGE
 NEWS = sitemap.NEWS
@@ -71,7 +71,7 @@ def _extend_item(tree: etree._Element, entry: Entry, channel: Channel) -> None:
     append_dublin_core(tree, entry)
     if entry.rights:
         append(tree, f"{{{DC}}}rights", harmless(entry.rights))
-    append_media(tree, entry, profile)
+    append_media(tree, entry)
 
 
 def deleted_item(withdrawn: Withdrawn, channel: Channel) -> bytes:
@@ -82,7 +82,7 @@ def deleted_item(withdrawn: Withdrawn, channel: Channel) -> bytes:
 
     def extend(tree: etree._Element) -> None:
         append(tree, "pubDate", rfc822(withdrawn.at))
-        append(tree, f"{{{MEDIA}}}status", state="deleted")
+        append(tree, f"{{{MEDIA}}}status", "deleted", state="deleted")
 
     extended(item, extend)
     return fragment(item.rss_entry(), rss.PREFIXES, level=2)
@@ -144,7 +144,7 @@ def _extend_entry(tree: etree._Element, entry: Entry, channel: Channel) -> None:
     if entry.related:
         append(tree, "link", href=entry.related, rel="related")
     append_dublin_core(tree, entry)
-    append_media(tree, entry, profile)
+    append_media(tree, entry)
 
 
 def tombstone(withdrawn: Withdrawn) -> bytes:
@@ -197,16 +197,7 @@ def append_dublin_core(parent: etree._Element, entry: Entry) -> None:
         append(parent, f"{{{DC}}}language", entry.language)
 
 
-def append_media(parent: etree._Element, entry: Entry, profile: WritingProfile) -> None:
-    if profile.thumbnail:
-        for lead in entry.enclosures[:1]:
-            append(
-                parent,
-                f"{{{MEDIA}}}thumbnail",
-                url=lead.url,
-                width=_number(lead.width),
-                height=_number(lead.height),
-            )
+def append_media(parent: etree._Element, entry: Entry) -> None:
     for each in entry.enclosures:
         content = append(
             parent,

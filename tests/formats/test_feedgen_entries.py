@@ -21,7 +21,6 @@ from hypothesis import strategies as st
 
 from feedpub.feed import Category, Channel, Enclosure, Entry, Withdrawn
 from feedpub.formats.registry import render, write_entry
-from feedpub.partners import PROFILES
 
 BY_FEEDGEN: dict[str, Callable[[Entry, Channel], bytes]] = {
     "rss": rss_item,
@@ -89,8 +88,8 @@ channels = st.builds(
     make_channel,
     author=texts,
     joined_authors=st.booleans(),
-    # feedgen has its own idea of podcasts.
-    profile=st.sampled_from([None, *sorted(set(PROFILES) - {"podcast"})]),
+    # feedgen has its own idea of podcasts, and none of what single partners ask for.
+    profile=st.sampled_from([None, "apple-news", "flipboard", "google-news"]),
     tracking=st.sampled_from([(), (("maca", "a&<\"'>{format}"),)]),
 )
 

@@ -24,7 +24,7 @@ from formats.feeds import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedpub.feed import Channel, Entry, Feed, Withdrawn
+from feedpub.feed import Channel, Entry, Feed, PartnerExtras, Withdrawn
 from feedpub.format_info import FORMATS
 from feedpub.formats.registry import entry_settings, join, render, write_entry
 from feedpub.partners import PROFILES
@@ -50,6 +50,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "joined_authors": (False, True),
     "names_others": (True, False),
     "profile": (None, *PROFILES),
+    "extras": (PartnerExtras(), PartnerExtras(analytics="<script></script>")),
     "podcast": (None, make_podcast()),
     "zone": ("UTC", "Asia/Kolkata"),
     "tracking": ((), (("maca", "de-{format}"),), (("maca", "de-{feed}"), ("q", "{feed}"))),

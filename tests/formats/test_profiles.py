@@ -13,8 +13,11 @@ from formats.feeds import (
     ATOM,
     DC,
     MEDIA,
+    PUBLISHED,
+    UPDATED,
     XML_FORMATS,
     make_bare_entry,
+    make_channel,
     make_entry,
     make_feed,
     make_picture,
@@ -27,9 +30,9 @@ from lxml import etree
 
 from feedpub.config.feed_table import FeedTable
 from feedpub.config.validation import hints_of
-from feedpub.feed import Withdrawn
+from feedpub.feed import PartnerExtras, SponsoredLink, Withdrawn
 from feedpub.formats.fingerprint import Fingerprint
-from feedpub.formats.registry import render
+from feedpub.formats.registry import contents_of, entry_settings, render
 from feedpub.partners import PROFILES
 from feedpub.validation.publish_gate import check
 
@@ -56,19 +59,43 @@ def test_what_was_withdrawn_is_an_item_where_a_partner_wants_it(profile: str) ->
     assert len(items) == (2 if profile == "smartnews" else 1)
     if profile == "smartnews":
         status = items[1].find(f"{MEDIA}status")
-        assert status is not None and status.get("state") == "deleted"
+        assert status is not None
+        assert (status.get("state"), status.text) == ("deleted", "deleted")
         assert items[1].findtext("guid") == gone.id
         assert items[1].findtext("pubDate") == "Wed, 18 Nov 2026 11:00:00 GMT"
         assert Fingerprint(entry_id=gone.id).found_in(document.content) is None
 
 
+def test_smartnews_gets_an_entry_of_atom_beside_the_tombstone_of_what_was_withdrawn() -> None:
+    gone = Withdrawn(
+        id="urn:story:gone",
+        at=datetime(2026, 11, 18, 11, tzinfo=UTC),
+        link="https://news.example/gone",
+    )
+    feed = make_feed(make_entry(), profile="smartnews")
+
+    document = render(replace(feed, updated=gone.at, withdrawn=(gone,)), "atom")
+
+    root = etree.fromstring(document.content)
+    _, marked = root.findall(f"{ATOM}entry")
+    (tombstone,) = root.findall("{http://purl.org/atompub/tombstones/1.0}deleted-entry")
+    contents = contents_of(document.content)
+    assert check(document, partner="smartnews") == ()
+    assert (marked.findtext(f"{ATOM}id"), tombstone.get("ref")) == (gone.id, gone.id)
+    assert marked.findtext(f"{ATOM}updated") == tombstone.get("when") == "2026-11-18T11:00:00Z"
+    assert marked.findtext(f"{MEDIA}status") == "deleted"
+    assert contents is not None
+    assert (len(contents.entries), contents.gone) == (1, {gone.id})
+
+
+@pytest.mark.parametrize("format", XML_FORMATS)
 @pytest.mark.parametrize("profile", sorted(PROFILES))
-def test_several_that_were_withdrawn_may_have_no_page_any_more(profile: str) -> None:
+def test_several_that_were_withdrawn_may_have_no_page_any_more(profile: str, format: str) -> None:
     moment = datetime(2026, 11, 18, 11, tzinfo=UTC)
     gone = tuple(Withdrawn(id=f"urn:story:gone-{number}", at=moment) for number in range(3))
     feed = make_feed(make_entry(), profile=profile)
 
-    document = render(replace(feed, updated=moment, withdrawn=gone), "rss")
+    document = render(replace(feed, updated=moment, withdrawn=gone), format)
 
     assert check(document) == ()
 
@@ -182,8 +209,71 @@ def test_smartnews_is_told_when_the_feed_changed_and_its_logo() -> None:
     assert texts(channel, f"{SNF}logo/url") == [LOGO]
 
 
-def test_without_a_logo_the_namespace_of_smartnews_is_not_declared() -> None:
-    assert b"snf" not in written("rss", make_entry(), profile="smartnews")
+def test_smartnews_is_told_of_a_correction_by_the_date_of_its_item_alone() -> None:
+    corrected = make_entry(published=PUBLISHED, updated=UPDATED)
+
+    item = part("rss", corrected, profile="smartnews")
+    entry = part("atom", corrected, profile="smartnews")
+    others = part("rss", corrected, profile="msn")
+
+    assert texts(item, "pubDate") == ["Thu, 12 Mar 2026 11:00:00 GMT"]
+    assert texts(entry, f"{ATOM}published") == ["2026-03-12T09:30:00Z"]
+    assert texts(others, "pubDate") == ["Thu, 12 Mar 2026 09:30:00 GMT"]
+
+
+def test_smartnews_gets_logos_counting_and_advertisements_from_the_configuration() -> None:
+    extras = PartnerExtras(
+        analytics="<script>count('{link}')</script>",
+        dark_logo="https://news.example/dark.png",
+        ad='<div id="ad"></div>',
+        sponsored=(
+            SponsoredLink(url="https://news.example/ad", title="Tickets", advertiser="Ferries"),
+        ),
+    )
+    entry = make_entry(link="https://news.example/o'hara")
+    document = render(make_feed(entry, profile="smartnews", extras=extras), "rss")
+    channel = etree.fromstring(document.content)[0]
+
+    item = channel.find("item")
+    assert item is not None
+    assert check(document, partner="smartnews", now=UPDATED) == ()
+    assert texts(channel, f"{SNF}darkModeLogo/url") == ["https://news.example/dark.png"]
+    assert texts(item, f"{SNF}analytics") == [
+        "<script>count('https://news.example/o%27hara')</script>"
+    ]
+    (link,) = item.iterfind(f"{SNF}advertisement/{SNF}sponsoredLink")
+    assert dict(link.attrib) == {
+        "link": "https://news.example/ad",
+        "title": "Tickets",
+        "advertiser": "Ferries",
+    }
+    assert texts(item, f"{SNF}advertisement/{SNF}adcontent") == ['<div id="ad"></div>']
+
+
+def test_entries_are_shared_by_feeds_whose_partners_get_the_same() -> None:
+    plain = make_channel(profile="smartnews")
+    counted = replace(plain, extras=PartnerExtras(analytics="<script></script>"))
+    counted_nothing = replace(plain, extras=PartnerExtras(dark_logo="https://news.example/d.png"))
+    dark = replace(plain, extras=PartnerExtras(dark_logo="https://news.example/dark.png"))
+
+    assert entry_settings(plain, "rss") != entry_settings(counted, "rss")
+    assert entry_settings(dark, "rss") == entry_settings(counted_nothing, "rss")
+
+
+def test_the_thumbnail_of_smartnews_is_the_first_picture_that_is_large_enough() -> None:
+    small, long = make_picture(height=199), make_picture(width=1280, height=380)
+    good = make_picture(url="https://img.news.example/quay.jpg")
+
+    chosen = [
+        part("rss", make_entry(enclosures=pictures), profile="smartnews").find(f"{MEDIA}thumbnail")
+        for pictures in ((small, long, good), (small, long))
+    ]
+
+    assert [each is not None and each.get("url") for each in chosen] == [good.url, small.url]
+
+
+def test_without_a_logo_smartnews_gets_none() -> None:
+    assert b"<snf:" not in written("rss", make_entry(), profile="smartnews")
 
 
 def test_no_other_channel_has_what_is_smartnews_alone() -> None:

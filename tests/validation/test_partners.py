@@ -234,3 +234,27 @@ def test_general_errors_hold_an_entry_back_from_a_partners_feed_too() -> None:
     found = check(document, partner="msn", now=NOW)
 
     assert any(each.severity == "error" and not only_a_partner_asks(each, "msn") for each in found)
+
+
+def test_a_correction_is_no_moved_date_for_other_feeds(newsroom: Newsroom) -> None:
+    partner = '[feeds.smart]\ntitle = "For SmartNews"\nprofile = "smartnews"\n'
+    newsroom.configure(newsroom.config.read_text("utf-8") + partner)
+    newsroom.write("one.json", make_record(1, published="2026-03-12T08:00:00Z"))
+    newsroom.build()
+    corrected = make_record(
+        1,
+        published="2026-03-12T08:00:00Z",
+        updated="2026-03-12T09:00:00Z",
+        content_html="<p>Corrected.</p>",
+    )
+    newsroom.write("one.json", corrected)
+
+    report = newsroom.build()
+
+    before, after = "Thu, 12 Mar 2026 08:00:00 GMT", "Thu, 12 Mar 2026 09:00:00 GMT"
+    assert f"<pubDate>{before}</pubDate>".encode() in newsroom.published()["all.rss"]
+    smart = newsroom.published()["smart.rss"].decode()
+    assert f"<pubDate>{before}</pubDate>" not in smart
+    assert smart.count(f"<pubDate>{after}</pubDate>") == 2
+    assert "published>2026-03-12T08:00:00Z<" in newsroom.published()["smart.atom"].decode()
+    assert report.warnings == ()

@@ -24,6 +24,7 @@ from feedpub.destinations.variants import MISSING, are_available
 from feedpub.durable import temporary_names
 from feedpub.format_info import DEFAULT_FORMATS, INDEX_DOCUMENTS, OF_PODCASTS, standalone
 from feedpub.nouns import dataclass
+from feedpub.partners import PARTNERS
 from feedpub.validation.values.hosts import host_of, private
 
 #: Keys of a feed that only families have.
@@ -62,6 +63,20 @@ def check_values(values: dict[str, Any]) -> list[str]:
             if "{value}" in str(feed.get(key))
         ]
     return lines
+
+
+def _partner_mistakes(path: str, feed: dict[str, Any]) -> Iterator[str]:
+    """Yield the keys of a feed's table ``partner`` that its partner has no place for."""
+    profile = feed.get("profile")
+    takes = PARTNERS[profile].keys if isinstance(profile, str) and profile in PARTNERS else ()
+    for key in _table(feed, "partner"):
+        partners = [each.name for each in PARTNERS.values() if key in each.keys]
+        # One that nobody takes is an unknown key.
+        if partners and key not in takes:
+            yield (
+                f"{path}.partner.{key}: is for {options(partners)}; add that profile, or remove"
+                f" {key}"
+            )
 
 
 def check_settings(settings: Settings) -> list[str]:
@@ -117,6 +132,7 @@ def _format_mistakes(path: str, feed: dict[str, Any]) -> Iterator[str]:
         yield f'{path}.podcast: is for podcasts; add profile = "podcast", or remove it'
     if feed.get("profile") == "podcast" and OF_PODCASTS not in formats:
         yield f"{path}.formats: podcast apps take no other format; add {OF_PODCASTS}"
+    yield from _partner_mistakes(path, feed)
     limit = feed.get("limit")
     most = alone and alone.max_entries
     if alone and most and isinstance(limit, int) and limit > most:

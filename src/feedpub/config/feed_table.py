@@ -9,6 +9,8 @@ from feedpub.config.table import Scheduled, Table
 from feedpub.config.value_types import (
     UUID,
     Address,
+    AdTitle,
+    Advertiser,
     Content,
     DocumentPath,
     Duration,
@@ -17,6 +19,7 @@ from feedpub.config.value_types import (
     Ids,
     Language,
     Line,
+    Markup,
     OldFamilyPath,
     Parameter,
     PodcastCategory,
@@ -114,6 +117,41 @@ class PodcastTable(Table):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SponsoredTable(Table):
+    """A link of an advertiser below each article."""
+
+    url: Address
+    """Where it leads: to a page of your own site."""
+
+    title: AdTitle
+    """Up to 45 characters."""
+
+    advertiser: Advertiser
+    """Up to 35 characters."""
+
+    thumbnail: Address | None = None
+    """A picture of 320 by 240 pixels."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartnerTable(Table):
+    """What a feed with a profile has for its partner besides articles."""
+
+    analytics: Markup | None = None
+    """A script that counts readers, for each article; {link} stands for the article's address.
+    Only for smartnews."""
+
+    dark_logo: Address | None = None
+    """A logo for dark backgrounds, a PNG of up to 700 by 100 pixels. Only for smartnews."""
+
+    ad: Markup | None = None
+    """The tag of an advertisement of 300 by 250 pixels below each article. Only for smartnews."""
+
+    sponsored: Annotated[list[SponsoredTable], Limits(max_length=2)] = field(default_factory=list)
+    """Links of advertisers below each article. Only for smartnews."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class FeedTable(Chosen, Scheduled):
     """One feed; with `each`, a family of feeds, one for each value that articles have."""
 
@@ -184,6 +222,9 @@ class FeedTable(Chosen, Scheduled):
 
     profile: ProfileName | None = None
     """The partner whose requirements the feed follows; podcast for a podcast."""
+
+    partner: PartnerTable = PartnerTable()
+    """What the partner of the profile gets besides articles."""
 
     podcast: PodcastTable = PodcastTable()
     """What a feed with the profile podcast says of itself."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feedpub.config.paths import Named, Role, open_regular, overlaps
+from feedpub.config.without_effect import warn_of_keys_without_effect
 from feedpub.destinations.directory import DirectoryDestination
 from feedpub.destinations.directory_files import SUFFIX_OF_CODING
 from feedpub.errors import ConfigError, ConfigWarning
@@ -223,6 +224,7 @@ def read(path: Path) -> ConfigFiles:
     layers = ConfigFiles(path=path, values=values, digests=digests)
     if problems := overlaps(list(_named(layers)), layers.archive):
         raise ConfigError([f"{path}: {problem}" for problem in problems])
+    warn_of_keys_without_effect(values, path)
     return layers
 
 

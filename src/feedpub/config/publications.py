@@ -13,7 +13,7 @@ from feedpub.assembly.entries import Presentation
 from feedpub.config.feed_table import Chosen, FeedTable
 from feedpub.config.model import Settings
 from feedpub.config.value_types import duration
-from feedpub.feed import Channel, Podcast
+from feedpub.feed import Channel, PartnerExtras, Podcast, SponsoredLink
 from feedpub.format_info import OF_PODCASTS, feed_formats, standalone
 from feedpub.nouns import dataclass, replace
 from feedpub.partners import profile_of
@@ -123,6 +123,7 @@ def _publication(
     name = feed.name_of(key, slug)
     paths = feed.documents(name, slug)
     alone = standalone(feed.formats)
+    profile = profile_of(feed.profile)
     channel = Channel(
         name=name,
         title=feed.title.replace("{value}", value),
@@ -142,9 +143,10 @@ def _publication(
         names_others=public,
         profile=feed.profile,
         zone=site.timezone,
-        tracking=tuple(feed.tracking.items()),
+        tracking=() if profile.untracked else tuple(feed.tracking.items()),
+        extras=_extras(feed),
     )
-    if profile_of(feed.profile).podcast:
+    if profile.podcast:
         channel = replace(channel, podcast=_podcast(settings, feed, channel))
     return Publication(
         family=key,
@@ -185,6 +187,16 @@ def _podcast(settings: Settings, feed: FeedTable, channel: Channel) -> Podcast:
         locked=own.locked,
         funding=tuple((address, text) for text, address in own.funding.items()),
         new_address=own.new_address,
+    )
+
+
+def _extras(feed: FeedTable) -> PartnerExtras:
+    own = feed.partner
+    return PartnerExtras(
+        analytics=own.analytics,
+        dark_logo=own.dark_logo,
+        ad=own.ad,
+        sponsored=tuple(SponsoredLink(**each.values()) for each in own.sponsored),
     )
 
 

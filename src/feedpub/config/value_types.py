@@ -230,6 +230,14 @@ def _distinct(slugs: dict[str, str]) -> dict[str, str]:
     return slugs
 
 
+def _markup(value: str) -> str:
+    if not value.strip() or any(
+        unicodedata.category(c) in _NO_LINE and c not in "\t\n\r" for c in value
+    ):
+        raise ValueError("use markup without control characters")
+    return value.strip()
+
+
 def _line(value: str) -> str:
     if (
         value != value.strip()
@@ -241,6 +249,10 @@ def _line(value: str) -> str:
 
 
 Line = Annotated[str, Limits(max_length=1000), Check(_line)]
+#: Of advertisements below articles, as SmartNews limits them.
+AdTitle = Annotated[str, Limits(max_length=45), Check(_line)]
+Advertiser = Annotated[str, Limits(max_length=35), Check(_line)]
+Markup = Annotated[str, Limits(max_length=20_000), Check(_markup)]
 Address = Annotated[str, Check(_address)]
 Language = Annotated[str, matching(_LANGUAGE, "a language tag such as de or pt-BR (BCP 47)")]
 FeedName = Annotated[

@@ -29,6 +29,7 @@ from feedpub.formats.writing import (
     append,
     attached,
     channel_links,
+    deleted_status,
     extended,
     joined,
     location,
@@ -53,7 +54,9 @@ def entry_settings(channel: Channel) -> Settings:
 
 def join(feed: FeedHead, entries: Iterable[bytes]) -> bytes:
     empty = _empty(feed.channel, feed.updated, has_tombstones=bool(feed.withdrawn))
-    return joined(empty, [*entries, *map(_tombstone, feed.withdrawn)], b"</feed>")
+    deleted = feed.withdrawn if profile_of(feed.channel.profile).deleted_items else ()
+    marked = [_deleted(each, feed.channel) for each in deleted]
+    return joined(empty, [*entries, *marked, *map(_tombstone, feed.withdrawn)], b"</feed>")
 
 
 # A document is put together more than once: to check new entries, and by its outlines.
@@ -107,6 +110,21 @@ def _tombstone(withdrawn: Withdrawn) -> bytes:
     comment = [element(2, "at:comment", without_end_tags(note))] if note else None
     ref, when = withdrawn.id_in("atom"), rfc3339(withdrawn.at)
     return checked(element(1, "at:deleted-entry", comment, ref=ref, when=when))
+
+
+def _deleted(withdrawn: Withdrawn, channel: Channel) -> bytes:
+    """Return an entry marked as deleted, beside its tombstone.
+
+    Its date is that of the tombstone: the entry is not newer, and so stays deleted (RFC 6721, 3).
+    """
+    elements = (
+        element(2, "id", withdrawn.id_in("atom")),
+        element(2, "title", without_end_tags(withdrawn.note or "Withdrawn"), type="text"),
+        element(2, "updated", rfc3339(withdrawn.at)),
+        element(2, "link", href=withdrawn.link or channel.link, rel="alternate"),
+        deleted_status(2),
+    )
+    return checked(element(1, "entry", elements))
 
 
 def write_entry(entry: Entry, channel: Channel) -> bytes:

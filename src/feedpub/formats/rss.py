@@ -17,6 +17,7 @@ from feedpub.feed import Channel, Entry, FeedHead, Withdrawn
 from feedpub.formats.directions import directed, direction
 from feedpub.formats.elements import checked, element
 from feedpub.formats.layouts import RFC822, XMLLayout
+from feedpub.formats.partners import elements_for, extras_of_entries
 from feedpub.formats.podcasts import PREFIXES as PODCAST_PREFIXES
 from feedpub.formats.podcasts import episode_file, item_elements, write_channel
 from feedpub.formats.writing import (
@@ -30,6 +31,7 @@ from feedpub.formats.writing import (
     append,
     attached,
     channel_links,
+    deleted_status,
     extended,
     harmless,
     joined,
@@ -44,9 +46,6 @@ from feedpub.partners import profile_of
 
 PREFIXES = {"atom": ATOM, "content": CONTENT, "dc": DC, "media": MEDIA}
 
-#: SmartFormat 2.1.
-SNF = "http://www.smartnews.be/snf"
-
 
 def entry_settings(channel: Channel) -> Settings:
     separate = profile_of(channel.profile).separate_creators
@@ -55,6 +54,7 @@ def entry_settings(channel: Channel) -> Settings:
         ("joined_authors", separate and channel.joined_authors),
         ("tracking", channel.tracking),
         ("language", direction(channel.language)),
+        ("extras", extras_of_entries(channel, "rss")),
     )
 
 
@@ -92,8 +92,9 @@ def _empty(channel: Channel, updated: datetime) -> bytes:
         # RSS Profile, image: its title and link are the channel's.
         generator.image(picture, title=harmless(channel.title), link=channel.link)
     namespaces = dict(PREFIXES)
-    if profile.snf_logo and channel.logo:
-        namespaces["snf"] = SNF
+    own = elements_for(channel, "rss")
+    if own is not None:
+        namespaces |= own.PREFIXES
     if channel.page is not None:
         namespaces["fh"] = FH
     if profile.podcast:
@@ -109,8 +110,8 @@ def _empty(channel: Channel, updated: datetime) -> bytes:
             append(tree, f"{{{ATOM}}}link", href=address, rel=rel, type_=type)
         if "fh" in namespaces:
             append(tree, f"{{{FH}}}archive")
-        if "snf" in namespaces:
-            append(append(tree, f"{{{SNF}}}logo"), "url", channel.logo)
+        if own is not None:
+            own.write_channel(tree, channel)
         if channel.podcast is not None:
             write_channel(tree, channel.podcast)
 
@@ -145,7 +146,7 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
         # length of 0 if it is unknown.
         yield element(3, "enclosure", url=file.url, length=file.length or 0, type=file.type)
     published, updated = rfc3339(entry.published), rfc3339(entry.updated)
-    yield element(3, "pubDate", rfc822(entry.published))
+    yield element(3, "pubDate", rfc822(entry.updated if profile.moved_date else entry.published))
     # RSS 2.0, source: the url of the feed is required; that of its page is better than nothing.
     origin = entry.origin_feed
     if from_where := origin and (origin.url or origin.link):
@@ -178,16 +179,20 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
     yield from location(3, entry.place)
     if profile.podcast:
         yield from item_elements(3, entry)
+    if (own := elements_for(channel, "rss")) is not None:
+        yield from own.item_elements(3, entry, channel)
 
 
 def _deleted(withdrawn: Withdrawn, channel: Channel) -> bytes:
-    """Return an item marked as deleted, with a new pubDate (SmartFormat 2.1, item)."""
+    """Return an item marked as deleted, whose pubDate is the moment of the withdrawal."""
+    own = elements_for(channel, "rss")
+    status = [deleted_status(3)] if own is None else own.deleted_elements(3, withdrawn)
     elements = (
         element(3, "title", harmless(withdrawn.note or "Withdrawn")),
         element(3, "link", withdrawn.link or channel.link),
         element(3, "guid", withdrawn.id_in("rss"), isPermaLink="false"),
         element(3, "pubDate", rfc822(withdrawn.at)),
-        element(3, "media:status", state="deleted"),
+        *status,
     )
     return checked(element(2, "item", elements))
 

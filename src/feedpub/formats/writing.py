@@ -21,6 +21,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
+from urllib.parse import quote
 
 # First: feedgen.util alone fails because it does not import lxml.etree.
 import feedgen.feed
@@ -61,6 +62,9 @@ _TAG_TO_BE = re.compile(
 )
 _END_TAG = re.compile(r"<(?=/[A-Za-z])")
 _WORD_JOINER = "\N{WORD JOINER}"
+
+#: What stays as it is of an address in a script: all but quotes and the like.
+_IN_ADDRESSES = "%/:?#[]@!$&()*+,;=~"
 
 
 def rfc822(moment: datetime) -> str:
@@ -190,11 +194,9 @@ def media(level: int, entry: Entry, profile: WritingProfile) -> Iterator[bytes]:
     The credit line is a ``media:credit`` without a role, verbatim; the persons and agencies in it
     are further ones with a role of the EBU's list.
     """
-    if profile.thumbnail:
-        for lead in entry.enclosures[:1]:
-            yield element(
-                level, "media:thumbnail", url=lead.url, width=lead.width, height=lead.height
-            )
+    if profile.thumbnail and entry.enclosures:
+        lead = next(filter(_may_be_thumbnail, entry.enclosures), entry.enclosures[0])
+        yield element(level, "media:thumbnail", url=lead.url, width=lead.width, height=lead.height)
     for each in entry.enclosures:
         yield element(
             level,
@@ -220,6 +222,27 @@ def media(level: int, entry: Entry, profile: WritingProfile) -> Iterator[bytes]:
             height=file.height,
             fileSize=file.length,
         )
+
+
+def _may_be_thumbnail(picture: Enclosure) -> bool:
+    """Whether *picture* is not known to be too small or too long for SmartNews."""
+    if not (picture.width and picture.height):
+        return True
+    short, long = sorted((picture.width, picture.height))
+    return short >= 200 and long <= 3.3 * short
+
+
+def deleted_status(level: int) -> bytes:
+    """Return what marks an entry as deleted (Media RSS 1.5.1, media:status).
+
+    SmartNews reads its text, others the attribute.
+    """
+    return element(level, "media:status", "deleted", state="deleted")
+
+
+def with_link(script: str, entry: Entry) -> str:
+    """Return *script* with the address of *entry* for ``{link}``, harmless in any quotes."""
+    return script.replace("{link}", quote(entry.link or "", safe=_IN_ADDRESSES))
 
 
 def _about_file(level: int, file: MediaFile) -> Iterator[bytes]:

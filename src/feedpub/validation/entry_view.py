@@ -120,13 +120,14 @@ def pictures_of(entry: etree._Element) -> Iterator[EntryImage]:
                 yield EntryImage(
                     element=content,
                     type=type,
-                    width=_number(content.get("width", "")),
-                    height=_number(content.get("height", "")),
-                    length=_number(content.get("fileSize", "")),
+                    width=number_of(content.get("width", "")),
+                    height=number_of(content.get("height", "")),
+                    length=number_of(content.get("fileSize", "")),
                 )
 
 
-def _number(value: str) -> int | None:
+def number_of(value: str) -> int | None:
+    """Return the whole number above 0 that *value* is. None: it is not one."""
     return int(value) if is_positive(value) and len(value) < 16 else None
 
 

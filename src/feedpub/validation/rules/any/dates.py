@@ -8,7 +8,7 @@ from itertools import chain
 
 from lxml import etree
 
-from feedpub.validation.document import ENTRY, ITEM, Parsed, first, name_of, shown, text
+from feedpub.validation.document import ENTRY, ITEM, Parsed, first, is_removed, name_of, shown, text
 from feedpub.validation.outlines import FIRST_YEAR, outlines
 from feedpub.validation.rule import IN_BOTH, IN_FEEDS, IN_RSS, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
@@ -54,9 +54,9 @@ rules = RuleSet(IN_BOTH)
     when=lambda shape: _PUBLICATION[shape.tag] not in shape.held,
 )
 def date_missing(entry: Element) -> Faults:
-    """The date of publication is optional, but consumers ask for it."""
+    """The date of publication is optional, but consumers ask for it, unless an entry is deleted."""
     tag = _PUBLICATION[str(entry.tag)]
-    if first(entry, tag) is None:
+    if first(entry, tag) is None and not is_removed(entry):
         yield Fault(f"has no {etree.QName(tag).localname}", entry)
 
 

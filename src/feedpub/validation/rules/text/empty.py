@@ -70,7 +70,11 @@ rules.check(
 )
 rules.check(
     "atom-text-missing", "warning", "atom:entry",
-    lambda entry: first(entry, f"{ATOM}summary") is None and first(entry, _ATOM_CONTENT) is None,
+    lambda entry: (
+        first(entry, f"{ATOM}summary") is None
+        and first(entry, _ATOM_CONTENT) is None
+        and not is_removed(entry)
+    ),
     "has neither summary nor content", "An entry has a summary or content.",
     "RFC 4287, 4.1.1.1", "include the text, or at least a summary", formats=IN_ATOM,
     when=lambda shape: shape.held.isdisjoint({f"{ATOM}summary", _ATOM_CONTENT}),

@@ -1,0 +1,40 @@
+"""Keys of feeds that have no effect for their partner, each with a warning."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+from feedpub.errors import ConfigWarning
+from feedpub.partners import PARTNERS
+
+
+def warn_of_keys_without_effect(values: dict[str, Any], path: Path) -> None:
+    """Warn once of each such key in *values* of the configuration *path*, which need not be valid.
+
+    One line names all feeds that it is about.
+    """
+    tables = values.get("feeds")
+    feeds = tables if isinstance(tables, dict) else {}
+    by_partner: dict[str, list[str]] = {}
+    for name, feed in feeds.items():
+        profile = feed.get("profile") if isinstance(feed, dict) else None
+        if isinstance(profile, str) and profile in PARTNERS:
+            by_partner.setdefault(profile, []).append(name)
+    for partner, names in by_partner.items():
+        profile = PARTNERS[partner].profile
+        tracked = [each for each in names if feeds[each].get("tracking")]
+        if profile is not None and profile.untracked and tracked:
+            _warn(
+                path,
+                tracked,
+                "tracking",
+                f"{partner} refuses links with parameters, so they are left out; count readers"
+                " with partner.analytics",
+            )
+
+
+def _warn(path: Path, feeds: list[str], key: str, what: str) -> None:
+    where = ", ".join(f"feeds.{each}.{key}" for each in feeds)
+    warnings.warn(f"{path}: {where}: {what}", ConfigWarning, stacklevel=4)

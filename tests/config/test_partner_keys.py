@@ -1,0 +1,60 @@
+"""What ``[feeds.NAME.partner]`` may say, and what has no effect for a partner."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import pytest
+from config.smallest import SMALLEST, mistakes
+
+from feedpub.config.load import load
+from feedpub.errors import ConfigWarning
+
+
+def warned(path: Path, feeds: str) -> list[str]:
+    """The warnings about *feeds*, without the name of the file."""
+    path.write_text(SMALLEST + feeds, encoding="utf-8")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        load(path)
+    assert {each.category for each in caught} <= {ConfigWarning}
+    return [str(each.message).removeprefix(f"{path}: ") for each in caught]
+
+
+def test_a_key_of_another_partner_is_a_mistake(path: Path) -> None:
+    feed = '[feeds.f]\ntitle = "F"\nprofile = "msn"\n[feeds.f.partner]\nad = "<b>Buy</b>"\n'
+
+    assert mistakes(path, SMALLEST + feed) == [
+        "feeds.f.partner.ad: is for smartnews; add that profile, or remove ad"
+    ]
+
+
+@pytest.mark.parametrize("value", ['" "', '"a\\u0000b"'])
+def test_a_script_without_words_or_with_control_characters_is_a_mistake(
+    path: Path, value: str
+) -> None:
+    feed = f'[feeds.f]\ntitle = "F"\nprofile = "smartnews"\npartner = {{ analytics = {value} }}\n'
+
+    (mistake,) = mistakes(path, SMALLEST + feed)
+
+    assert mistake.startswith("feeds.f.partner.analytics: ")
+    assert mistake.endswith("use markup without control characters")
+
+
+def test_tracking_for_a_partner_that_refuses_it_is_named_once_for_all_feeds(path: Path) -> None:
+    feeds = "".join(
+        f'[feeds.{name}]\ntitle = "F"\nprofile = "smartnews"\ntracking = {{ src = "s" }}\n'
+        for name in ("one", "two")
+    )
+
+    assert warned(path, feeds) == [
+        "feeds.one.tracking, feeds.two.tracking: smartnews refuses links with parameters, so they"
+        " are left out; count readers with partner.analytics"
+    ]
+
+
+def test_feeds_without_such_keys_are_not_mentioned(path: Path) -> None:
+    feed = '[feeds.f]\ntitle = "F"\nprofile = "smartnews"\n'
+
+    assert warned(path, feed) == []
