@@ -69,6 +69,9 @@ class PartnerInfo:
     #: The other partner whose rules hold as well. None: only its own do.
     follows: str | None = None
 
+    #: Why feeds should no longer have its profile, and what to do. None: they may.
+    ended: str | None = None
+
     #: The keys of ``[feeds.NAME.partner]`` that its feeds have a place for.
     keys: tuple[str, ...] = ()
 
@@ -83,7 +86,14 @@ PARTNERS: Mapping[str, PartnerInfo] = {
     each.name: each
     for each in (
         PartnerInfo(name="msn", profile=WritingProfile(separate_creators=True)),
-        PartnerInfo(name="google-news", profile=WritingProfile(separate_creators=True)),
+        PartnerInfo(
+            name="google-news",
+            profile=WritingProfile(separate_creators=True),
+            ended=(
+                "Google News has taken no feeds since March 2025; publish a news sitemap instead"
+                ' (formats = ["sitemap"]) and remove the profile'
+            ),
+        ),
         PartnerInfo(name="discover"),
         PartnerInfo(
             name="flipboard",

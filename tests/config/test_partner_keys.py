@@ -58,3 +58,17 @@ def test_feeds_without_such_keys_are_not_mentioned(path: Path) -> None:
     feed = '[feeds.f]\ntitle = "F"\nprofile = "smartnews"\n'
 
     assert warned(path, feed) == []
+
+
+def test_a_profile_that_has_ended_is_named_once_with_what_takes_its_place(path: Path) -> None:
+    feeds = "".join(
+        f'[feeds.{name}]\ntitle = "F"\nprofile = "google-news"\n' for name in ("one", "two")
+    )
+
+    (warning,) = warned(path, feeds)
+
+    assert warning == (
+        "feeds.one.profile, feeds.two.profile: Google News has taken no feeds since March 2025;"
+        ' publish a news sitemap instead (formats = ["sitemap"]) and remove the profile;'
+        " feedpub 0.3 will reject it"
+    )

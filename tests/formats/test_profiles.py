@@ -138,6 +138,17 @@ def test_native_elements_come_first_for_every_partner(profile: str | None) -> No
         assert foreign == sorted(foreign)
 
 
+@pytest.mark.parametrize("format", [*XML_FORMATS, "json"])
+def test_a_profile_that_has_ended_goes_on_as_it_was(format: str) -> None:
+    entries = make_entry(authors=("Mara Ovens",)), make_bare_entry()
+
+    former = written(format, *entries, profile="google-news", logo=LOGO)
+
+    # It only ever wrote authors apart.
+    assert former == written(format, *entries, logo=LOGO)
+    assert creators(profile="google-news") == creators(profile="msn")
+
+
 def creators(**channel: object) -> list[str | None]:
     entry = make_entry(authors=("Mara Ovens", "Tom <b> Ilk"))
     return texts(part("rss", entry, **channel), f"{DC}creator")

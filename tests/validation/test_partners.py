@@ -11,6 +11,7 @@ from formats.feeds import XML_FORMATS, make_entry, make_feed, make_picture
 from newsroom import Newsroom, make_record
 
 from feedpub.article import MediaFile
+from feedpub.errors import ConfigWarning
 from feedpub.feed import Entry
 from feedpub.formats.registry import render
 from feedpub.partners import PARTNERS, PROFILES
@@ -258,3 +259,20 @@ def test_a_correction_is_no_moved_date_for_other_feeds(newsroom: Newsroom) -> No
     assert smart.count(f"<pubDate>{after}</pubDate>") == 2
     assert "published>2026-03-12T08:00:00Z<" in newsroom.published()["smart.atom"].decode()
     assert report.warnings == ()
+
+
+def test_a_feed_with_a_profile_that_has_ended_is_published_with_one_warning_line(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.write("one.json", make_record(1))
+    newsroom.configure(
+        newsroom.config.read_text("utf-8")
+        + '[feeds.google]\ntitle = "News"\nprofile = "google-news"\n'
+    )
+
+    with pytest.warns(ConfigWarning, match="news sitemap") as caught:
+        report = newsroom.build()
+
+    assert len({str(each.message) for each in caught}) == 1
+    assert report.exit_code == 0
+    assert "google.rss" in newsroom.published()

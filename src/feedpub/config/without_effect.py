@@ -1,4 +1,4 @@
-"""Keys of feeds that have no effect for their partner, each with a warning."""
+"""Profiles and keys of feeds that have no effect for their partner, each with a warning."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from feedpub.partners import PARTNERS
 
 
 def warn_of_keys_without_effect(values: dict[str, Any], path: Path) -> None:
-    """Warn once of each such key in *values* of the configuration *path*, which need not be valid.
+    """Warn of each such profile or key in *values* of the configuration *path*.
 
-    One line names all feeds that it is about.
+    The values need not be valid. One line names all feeds that it is about.
     """
     tables = values.get("feeds")
     feeds = tables if isinstance(tables, dict) else {}
@@ -23,6 +23,8 @@ def warn_of_keys_without_effect(values: dict[str, Any], path: Path) -> None:
         if isinstance(profile, str) and profile in PARTNERS:
             by_partner.setdefault(profile, []).append(name)
     for partner, names in by_partner.items():
+        if (ended := PARTNERS[partner].ended) is not None:
+            _warn(path, names, "profile", f"{ended}; feedpub 0.3 will reject it")
         profile = PARTNERS[partner].profile
         tracked = [each for each in names if feeds[each].get("tracking")]
         if profile is not None and profile.untracked and tracked:
