@@ -92,6 +92,19 @@ def codes(document: str, *, feed: str = "", entry: str = "") -> list[str]:
         (RSS, "<dc:title>Ferry</dc:title>", ["rss-same-twice-in-item"]),
         (RSS, "<atom:title>Ferry</atom:title>", ["rss-same-twice-in-item"]),
         (ATOM, "<yt:videoId>ferry</yt:videoId>", []),
+        (RSS, "<dc:date.Taken>2018-03-21</dc:date.Taken>", ["dc-name-dotted"]),
+        (ATOM, "<dc:title.alternative>Quay</dc:title.alternative>", ["dc-name-dotted"]),
+        (RDF, "<title>A</title><dc:date.x>2018</dc:date.x>", ["dc-name-dotted"]),
+        (RSS, "<dc:tide.high>noon</dc:tide.high>", ["element-unknown"]),
+        (RSS, "<dc:date.>2018</dc:date.>", ["element-unknown"]),
+        (ATOM, '<category term="a" scheme="x:b"/>', ["identifier-scheme-unregistered"]),
+        (ATOM, '<category term="a" scheme="urn:example:b"/>', []),
+        (
+            ATOM,
+            '<thr:in-reply-to ref="yt:video:ferry"/>',
+            ["identifier-scheme-unregistered"],
+        ),
+        (ATOM, '<thr:in-reply-to ref="doi:10.1000/182"/>', []),
         (
             RSS,
             '<enclosure url="https://harbour.example/a" length="1" type="audio/mpeg">A</enclosure>',
@@ -118,6 +131,7 @@ def test_a_rule_applies_wherever_an_entry_can_break_it(
         (RSS, "<fh:complete/>", []),
         (RSS, "<dc:description>All of it</dc:description>", ["rss-same-twice"]),
         (RSS, "<atom:subtitle>All of it</atom:subtitle>", ["rss-same-twice"]),
+        (RSS, "<dc:rights.holder>Ada</dc:rights.holder>", ["dc-name-dotted"]),
     ],
 )
 def test_a_rule_applies_wherever_a_feed_can_break_it(

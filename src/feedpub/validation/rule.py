@@ -43,6 +43,8 @@ Formats = frozenset[Format | None]
 
 #: RSS without a namespace.
 IN_RSS: Formats = frozenset({"rss-2.0", "rss-0.9x"})
+#: What the RSS Profile is about.
+IN_RSS_2: Formats = frozenset({"rss-2.0"})
 IN_RDF: Formats = frozenset({"rss-1.0"})
 IN_ATOM: Formats = frozenset({"atom-1.0"})
 IN_BOTH: Formats = IN_RSS | IN_ATOM

@@ -99,6 +99,9 @@ _NAMES: Mapping[str, frozenset[str]] = {
     uri: frozenset(names) for uri, names in words_by_name(_DATA["names"]).items()
 }
 
+#: DCMES 1.1: the names of Dublin Core's elements.
+DC_NAMES = _NAMES[DC_URI]
+
 #: The namespaces whose elements rules are about. RSS 2.0 has none.
 JUDGED_URIS = frozenset(
     {
@@ -170,6 +173,8 @@ RSS_CHILDREN: Mapping[str, frozenset[str]] = {
     ),
     "image": frozenset("url title link width height description".split()),
     "textInput": frozenset("title description name link".split()),
+    # As RSS 0.91 calls it.
+    "textinput": frozenset("title description name link".split()),
     "skipHours": frozenset({"hour"}),
     "skipDays": frozenset({"day"}),
 }

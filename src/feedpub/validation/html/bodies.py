@@ -15,18 +15,22 @@ from feedpub.validation.html.markup import (
     DEEP,
     Flaw,
     Markup,
+    import_in,
     of_attribute,
     of_element,
     of_image,
     read,
 )
 from feedpub.validation.html.names import (
+    CODE,
     MATHML,
     MATHML_ATTRIBUTES,
     SVG,
     SVG_ATTRIBUTES,
+    SVG_TEXTS,
     VISIBLE,
 )
+from feedpub.validation.html.plain_text import escaped_markup_in
 from feedpub.validation.xml_names import (
     ATOM,
     CONTENT,
@@ -43,7 +47,7 @@ from feedpub.validation.xml_names import (
 ATOM_TEXTS = frozenset(
     f"{ATOM}{name}" for name in ("title", "subtitle", "summary", "rights", "content")
 )
-MEDIA_TEXTS = frozenset({f"{MEDIA}title", f"{MEDIA}description"})
+MEDIA_TEXTS = frozenset(f"{MEDIA}{name}" for name in ("title", "description", "text"))
 
 _ATOM_CONTENT = f"{ATOM}content"
 _DESCRIPTIONS = frozenset({"description", f"{RSS1}description"})
@@ -115,6 +119,9 @@ def _decoded(own: str) -> str:
 
 _VOCABULARIES = {SVG_URI: (SVG, SVG_ATTRIBUTES), MATHML_URI: (MATHML, MATHML_ATTRIBUTES)}
 
+#: SVG 1.1, 21.2: it may hold any XML.
+_METADATA = f"{{{SVG_URI}}}metadata"
+
 _HTML_URIS = frozenset({XHTML_URI, SVG_URI, MATHML_URI})
 
 #: Attributes that any element of SVG or MathML may have.
@@ -126,24 +133,48 @@ def _read_tree(body: etree._Element) -> Markup:
     found = Markup()
     deepest = 0
     seen = bool(body.text and body.text.strip())
-    waiting = [(child, 1) for child in body.iterchildren("*", reversed=True)]
+    # What is no code, and may have tags in it all the same.
+    shown = [body.text] if body.text else []
+    waiting = [(child, 1, False) for child in body.iterchildren("*", reversed=True)]
     while waiting:
-        element, depth = waiting.pop()
+        element, depth, is_code = waiting.pop()
         uri, name = split(str(element.tag))
         deepest = max(deepest, depth)
         seen = seen or name in VISIBLE or any(t and t.strip() for t in (element.text, element.tail))
+        if element.tail and not is_code:
+            shown.append(element.tail)
         if depth > 1 and uri not in _HTML_URIS:
             # Metadata; or elements of feeds, which another rule checks.
+            parent = element.getparent()
+            if not uri and parent is not None and parent.tag != _METADATA:
+                found.flaws.setdefault("no-namespace", name[:60])
             continue
         for flaw, value in _flaws(element, uri, name):
             found.flaws.setdefault(flaw, value)
         if uri in _HTML_URIS:
-            waiting += [(each, depth + 1) for each in element.iterchildren("*", reversed=True)]
+            is_code = is_code or name in CODE
+            if element.text and not is_code:
+                shown.append(element.text)
+            waiting += [
+                (each, depth + 1, is_code) for each in element.iterchildren("*", reversed=True)
+            ]
     if deepest > DEEP:
         found.flaws["deep"] = str(deepest)
     if not seen:
         found.flaws["unseen"] = ""
+    _check_shown(shown, found)
     return found
+
+
+def _check_shown(texts: list[str], found: Markup) -> None:
+    """Add the flaws of the *texts* of XHTML."""
+    if any("<" in each or "&" in each for each in texts):
+        escaped = escaped_markup_in("\n".join(texts))
+        if escaped is not None:
+            found.flaws["escaped-in-xhtml"] = escaped
+    for each in texts:
+        if (imported := import_in(each)) is not None:
+            found.flaws.setdefault("import", imported)
 
 
 def _flaws(element: etree._Element, uri: str, name: str) -> Iterator[tuple[Flaw, str]]:
@@ -155,6 +186,8 @@ def _flaws(element: etree._Element, uri: str, name: str) -> Iterator[tuple[Flaw,
             yield from of_image(attributes)
     elif uri in _VOCABULARIES:
         elements, known = _VOCABULARIES[uri]
+        if uri == SVG_URI and name not in SVG_TEXTS and (own := text(element).strip()):
+            yield "svg-text", own
         if name not in elements:
             yield "forbidden", name[:60]
         for key in attributes:

@@ -15,6 +15,7 @@ from feedpub.nouns import dataclass, field
 from feedpub.patterns import pattern
 from feedpub.validation.html.names import (
     ADDRESSES,
+    CODE,
     EMBEDDING,
     END_OPTIONAL,
     FORBIDDEN,
@@ -29,15 +30,19 @@ Flaw = Literal[
     "broken",
     "deep",
     "escaped",
+    "escaped-in-xhtml",
     "escaped-summary",
     "forbidden",
     "form",
     "frame",
     "handler",
+    "import",
     "insecure",
+    "no-namespace",
     "relative",
     "sourceless",
     "style",
+    "svg-text",
     "unbalanced",
     "unknown",
     "unseen",
@@ -93,6 +98,14 @@ _ESCAPED_TAG = pattern(
     r"(?:a|article|b|blockquote|br|div|em|figure|h[1-6]|i|img|ol|p|section|span|strong|table|ul)"
     r"(?=[\s/>&])"
 )
+# CSS Cascading and Inheritance 4, 2, where a style sheet begins or another rule ends.
+_IMPORT = pattern(
+    r"(?:^|[>;{}]|<!--)\s*+"
+    r"(@import\s*+(?:url\s*+\([^()<>]{0,500}\)|\"[^\"<>]{0,500}\"|'[^'<>]{0,500}'))"
+    r"[^;<>]{0,200}+(?:;|\Z|</style)",
+    re.IGNORECASE,
+)
+_CODE_TAG = pattern(rf"<(/?)(?:{'|'.join(sorted(CODE))})(?=[\s/>])[^<>]*+>", re.IGNORECASE)
 _SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _SPACES = pattern(r"[\x00-\x20]+")
 _SCRIPTING = ("javascript:", "vbscript:", "livescript:", "data:text/html", "data:application/xhtml")
@@ -110,6 +123,8 @@ def read(text: str) -> Markup:
     flaws = found.flaws
     if "&#" in text and (control := _CONTROL.search(text)):
         flaws["broken"] = f"has the control character {control[0]};"
+    if (imported := import_in(text)) is not None:
+        flaws["import"] = imported
     if "<" not in text:
         if "&" in text and _ESCAPED_TAG.match(text):
             flaws["escaped"] = text.strip()
@@ -121,6 +136,28 @@ def read(text: str) -> Markup:
     if "escaped" not in flaws and not tags and _ESCAPED_TAG.match(text):
         flaws["escaped"] = text.strip()
     return found
+
+
+def import_in(text: str) -> str | None:
+    """Return the first rule of CSS in *text* that loads another style sheet, or None.
+
+    Code that is shown to people is no rule.
+    """
+    if "@" not in text or not _IMPORT.search(text):
+        return None
+    found = _IMPORT.search("".join(_without_code(text)))
+    return found and found[1]
+
+
+def _without_code(text: str) -> Iterator[str]:
+    depth = start = 0
+    for tag in _CODE_TAG.finditer(text):
+        if not depth:
+            yield text[start : tag.start()]
+        depth = max(depth - 1, 0) if tag[1] else depth + 1
+        start = tag.end()
+    if not depth:
+        yield text[start:]
 
 
 def _check_tags(tags: list[str], found: Markup) -> None:

@@ -30,5 +30,11 @@ ADDRESSES = NAMES["addresses"]
 #: The elements whose ``src`` or the like is fetched when the page is shown.
 EMBEDDING = NAMES["embedding"]
 
+#: The elements whose text is often the source of something.
+CODE = NAMES["code"]
+
+#: The elements of SVG that may hold text.
+SVG_TEXTS = NAMES["svg-texts"]
+
 #: The elements that are visible without a text.
 VISIBLE = NAMES["visible"]

@@ -39,6 +39,38 @@ def _html_in(text: str, escaped: bool) -> str | None:
     return None
 
 
+_TAG = pattern(r"<(/?)([A-Za-z][A-Za-z0-9]*+)((?:[\s/][^<>]*+)?)>")
+_ESCAPED_REFERENCE = pattern(r"&(?:#\d{2,7}|#[xX][0-9A-Fa-f]{2,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+
+
+def escaped_markup_in(text: str) -> str | None:
+    """Return the first HTML in *text* whose source people see, or None.
+
+    That is a pair of tags, an element without an end tag, or a reference to a character. A text may
+    speak of a single tag, or of the references that XML has.
+    """
+    if "&" in text:
+        for reference in _ESCAPED_REFERENCE.finditer(text):
+            name = reference[0][1:-1]
+            if name[0] == "#" or (_is_entity(name) and name not in _XML_ENTITIES):
+                return reference[0]
+        import html
+
+        text = html.unescape(text)
+    if "<" not in text:
+        return None
+    opened: dict[str, str] = {}
+    for tag in _TAG.finditer(text):
+        name = tag[2].lower()
+        if tag[1] and name in opened:
+            return opened[name]
+        if not tag[1] and name in HTML:
+            opened.setdefault(name, tag[0])
+            if tag[3] and name in _VOID_IN_TEXTS:
+                return tag[0]
+    return None
+
+
 def _is_entity(name: str) -> bool:
     from html.entities import name2codepoint
 

@@ -348,6 +348,16 @@ rules.values(
     "media-restriction-relationship", "error", "media:restriction@relationship",
     one_of("allow deny"), "A restriction allows or denies.", f"{_SPEC}, media:restriction",
 )
+rules.check(
+    "media-restriction-type-missing", "error", "media:restriction",
+    lambda restriction: (
+        restriction.get("type") is None and text(restriction).strip() not in ("", "all", "none")
+    ),
+    "the restriction lists something, but has no type",
+    "A restriction without a type holds all or none.", f"{_SPEC}, media:restriction",
+    "write type=\"country\", type=\"uri\" or type=\"sharing\"",
+    when=lambda shape: "type" not in shape.attributes,
+)
 rules.values(
     "media-restriction-type", "error", "media:restriction@type", one_of("country uri sharing"),
     "A restriction is about countries, sites or sharing.", f"{_SPEC}, media:restriction",

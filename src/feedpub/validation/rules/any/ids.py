@@ -7,7 +7,16 @@ from itertools import starmap
 
 from feedpub.validation.document import ENTRY, ITEM, Parsed, first, shown, text
 from feedpub.validation.outlines import outlines
-from feedpub.validation.rule import IN_ATOM, IN_BOTH, IN_FEEDS, IN_RSS, Element, Fault, Faults
+from feedpub.validation.rule import (
+    IN_ATOM,
+    IN_BOTH,
+    IN_FEEDS,
+    IN_RSS,
+    IN_RSS_2,
+    Element,
+    Fault,
+    Faults,
+)
 from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.shared_checks import (
     PREVIOUS_ENTRY_CHECKS,
@@ -15,9 +24,10 @@ from feedpub.validation.shared_checks import (
     duplicates,
     near_duplicates,
 )
-from feedpub.validation.values.addresses import flaw_of
+from feedpub.validation.values.addresses import SCHEME, flaw_of
 from feedpub.validation.values.identifiers import canonical, identifier_flaw
-from feedpub.validation.values.kinds import identifier_without, one_of
+from feedpub.validation.values.kinds import Kind, identifier_without, one_of
+from feedpub.validation.values.registries import SCHEMES
 from feedpub.validation.xml_names import ATOM
 
 _ID = {ITEM: "guid", ENTRY: f"{ATOM}id"}
@@ -36,7 +46,8 @@ rules = RuleSet(IN_BOTH)
     at=_ID,
     source="RSS 2.0, guid; RFC 4287, 4.1.2",
     advice="give it an id that never changes",
-    beyond=IN_RSS,
+    formats=IN_RSS_2 | IN_ATOM,
+    beyond=IN_RSS_2,
     when=lambda shape: shape.tag == ITEM or f"{ATOM}id" not in shape.held,
 )
 def guid_missing(entry: Element) -> Faults:
@@ -207,6 +218,38 @@ for _code, _flaw, _about, _source, _advice in (
         _code, "error", f"atom:id {_OTHERS}", identifier_without(_flaw), _about, _source, _advice,
         formats=IN_FEEDS,
     )
+# fmt: on
+
+
+def _unregistered(value: str) -> str | None:
+    scheme = SCHEME.match(value)
+    if scheme is None or scheme[1].lower() in SCHEMES or identifier_flaw(value) is not None:
+        return None
+    return f"has the unregistered scheme {shown(scheme[1])}"
+
+
+@rules.element(
+    "rss-guid-scheme",
+    "warning",
+    at="guid",
+    source="RSS 2.0, guid; RFC 7595",
+    advice='write isPermaLink="false", or the https address of the page',
+    formats=IN_RSS,
+)
+def rss_guid_scheme(guid: Element) -> Faults:
+    """The scheme of a permalink is registered: a browser opens no other."""
+    value = _permalink(guid)
+    if value and (flaw := _unregistered(value)) is not None:
+        yield Fault(f"the guid {shown(value)} is a permalink, but {flaw}", guid)
+
+
+# fmt: off
+rules.values(
+    "identifier-scheme-unregistered", "warning", f"atom:id {_OTHERS}", Kind(_unregistered),
+    "The scheme of an identifier is registered with IANA: otherwise others may use it, too.",
+    "RFC 7595; RFC 3986, 3.1", "use https:, tag: or urn: for new entries; an id never changes",
+    formats=IN_FEEDS,
+)
 # fmt: on
 
 

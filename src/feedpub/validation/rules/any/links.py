@@ -7,7 +7,15 @@ from functools import partial
 
 from feedpub.validation.document import ENTRY, ITEM, Parsed, first, name_of, relation, shown, text
 from feedpub.validation.places import attributes
-from feedpub.validation.rule import IN_ATOM, IN_BOTH, IN_RSS, Element, Fault, Faults, Sound
+from feedpub.validation.rule import (
+    IN_ATOM,
+    IN_BOTH,
+    IN_RSS_2,
+    Element,
+    Fault,
+    Faults,
+    Sound,
+)
 from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.values.addresses import SCHEME, flaw_of
 from feedpub.validation.values.registries import SCHEMES
@@ -160,13 +168,13 @@ def _selves(parsed: Parsed) -> list[Element]:
     needs={"channel"},
     source="RSS Profile, atom:link; RFC 4287, 4.1.1",
     advice='add an Atom <link rel="self"> with the address that the feed is published at',
-    beyond=IN_RSS,
-    placed=IN_RSS,
-    quiet=IN_ATOM,
+    formats=IN_RSS_2 | IN_ATOM,
+    beyond=IN_RSS_2 | IN_ATOM,
+    placed=IN_RSS_2,
 )
 def feed_self_missing(parsed: Parsed) -> Faults:
-    """A feed gives its own address in a self link."""
-    if not _selves(parsed):
+    """A feed gives its own address in a self link; an Atom entry alone need not."""
+    if not _selves(parsed) and parsed.root.tag != ENTRY:
         yield Fault("the feed has no self link", parsed.channel)
 
 

@@ -32,7 +32,8 @@ _ONCE: Mapping[str, frozenset[str]] = {
         "|lastBuildDate|generator|docs|cloud|ttl|image|rating|textInput|skipHours|skipDays"
         # RSS 2.0 does not say how many enclosures an item may have.
         " item/title|link|description|author|comments|guid|pubDate|source"
-        " image/url|title|link|width|height|description textInput/title|description|name|link"
+        " image/url|title|link|width|height|description"
+        " textInput|textinput/title|description|name|link"
         # RFC 4287, 4.1.1, 4.1.2, 4.2.11, 3.2; RFC 4685, 5.
         " atom:feed/atom:generator|icon|id|logo|rights|subtitle|title"
         " atom:entry/atom:content|id|rights|source|summary|title atom:entry/thr:total"
@@ -46,7 +47,8 @@ rules = RuleSet(IN_BOTH)
 # fmt: off
 rules.required(
     "element-missing", "error",
-    "channel/title|link|description image/url|title|link textInput/title|description|name|link"
+    "channel/title|link|description image/url|title|link"
+    " textInput|textinput/title|description|name|link"
     # guid-missing is about the ids of entries.
     " atom:feed/atom:id|title|updated atom:entry/atom:title|updated"
     " atom:author|contributor/atom:name",

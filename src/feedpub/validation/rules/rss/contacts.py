@@ -7,7 +7,7 @@ from typing import Literal
 from urllib.parse import unquote
 
 from feedpub.patterns import pattern
-from feedpub.validation.rule import IN_RSS
+from feedpub.validation.rule import IN_RSS, IN_RSS_2
 from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.values.kinds import Kind
 
@@ -60,11 +60,11 @@ rules.values(
 rules.values(
     "author-form", "warning", _CONTACTS, _not_written("other", "is not address (name)"),
     "The address comes first, then the name in parentheses.", "RSS Profile, E-mail Addresses",
-    "write it as mara@harbour.example (Mara Quay)",
+    "write it as mara@harbour.example (Mara Quay)", formats=IN_RSS_2,
 )
 rules.values(
     "author-nameless", "warning", _CONTACTS, _not_written("alone", "has no name"),
     "The address is followed by the name: readers show it.", "RSS Profile, E-mail Addresses",
-    "write the name after the address, in parentheses",
+    "write the name after the address, in parentheses", formats=IN_RSS_2,
 )
 # fmt: on

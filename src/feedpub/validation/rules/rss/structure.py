@@ -9,7 +9,7 @@ from lxml import etree
 
 from feedpub.validation.document import ITEM, Parsed, first, name_of, shown, text
 from feedpub.validation.places import tags
-from feedpub.validation.rule import IN_RDF, IN_RSS, Element, Fault, Faults, Shape
+from feedpub.validation.rule import IN_RDF, IN_RSS, IN_RSS_2, Element, Fault, Faults, Shape
 from feedpub.validation.rule_set import RuleSet, is_blank
 from feedpub.validation.values.kinds import matching
 from feedpub.validation.xml_names import ATOM, CONTENT, RSS_CHILDREN, SLASH, XHTML, XML
@@ -183,6 +183,8 @@ def rss_description_order(item: Element) -> Faults:
     at={ITEM},
     source="RSS Profile, enclosure",
     advice="keep one, and list the others as media:content: many readers support only one",
+    # RSS 0.93 allows several.
+    formats=IN_RSS_2,
     when=lambda shape: "enclosure" in shape.repeated,
 )
 def rss_enclosure_many(item: Element) -> Faults:
@@ -194,7 +196,7 @@ def rss_enclosure_many(item: Element) -> Faults:
 # fmt: off
 rules.avoided(
     "rss-text-input", "warning", "textInput", "textInput has no effect",
-    "No reader shows a textInput.", "RSS Profile, textInput", "remove it",
+    "No reader shows a textInput.", "RSS Profile, textInput", "remove it", formats=IN_RSS_2,
 )
 # fmt: on
 
@@ -205,7 +207,7 @@ _FIELD_NAME = matching("the name of a form field", r"[A-Za-z][A-Za-z0-9_:.-]*")
 @rules.element(
     "rss-text-input-name",
     "error",
-    at="textInput",
+    at="textInput textinput",
     source="RSS 2.0, textInput; HTML 4.01, 6.2",
     advice="start with a letter, then use letters, digits, hyphens and underscores",
 )
@@ -214,6 +216,22 @@ def rss_text_input_name(field: Element) -> Faults:
     for name in field.iterchildren("name"):
         if flaw := _FIELD_NAME.flaw(value := text(name).strip()):
             yield Fault(f"{shown(value)} {flaw}", name)
+
+
+@rules.tree(
+    "rss-metadata-late",
+    "warning",
+    needs={"channel", "neighbours"},
+    source="RSS Profile, channel",
+    advice="move it before the first item: some readers show items as they read them",
+    formats=IN_RSS_2,
+)
+def rss_metadata_late(parsed: Parsed) -> Faults:
+    """The elements of a channel come before its items."""
+    if parsed.entries:
+        for sibling in parsed.entries[0].itersiblings(*RSS_CHILDREN["channel"]):
+            if sibling.tag != ITEM:
+                yield Fault(f"{name_of(sibling)} comes after an item", sibling)
 
 
 @rules.tree(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from feedpub.patterns import pattern
 from feedpub.validation.document import first, name_of, shown, text
-from feedpub.validation.rule import IN_RSS, Element, Fault, Faults
+from feedpub.validation.rule import IN_RSS, IN_RSS_2, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.values.kinds import MEDIA_TYPE, matching, number_between
 
@@ -51,10 +51,15 @@ def rss_hour(hours: Element) -> Faults:
 
 
 @rules.element(
-    "rss-hour-24", "warning", at="skipHours", source="RSS Profile, hour", advice="write 0"
+    "rss-hour-24",
+    "warning",
+    at="skipHours",
+    source="RSS Profile, hour",
+    advice="write 0",
+    formats=IN_RSS_2,
 )
 def rss_hour_24(hours: Element) -> Faults:
-    """Midnight is hour 0; 24 is from older versions."""
+    """Midnight is hour 0; older versions count from 1 to 24."""
     for hour, value in _values(hours, "hour"):
         if _whole(value) == 24:
             yield Fault("midnight is written as 24", hour)

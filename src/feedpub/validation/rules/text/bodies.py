@@ -39,6 +39,22 @@ rules.body(
     "leave the style to the reader, which shows texts of many publishers on one page",
 )
 rules.body(
+    "body-import", "warning", "import", "loads a style sheet with {value}",
+    "A text loads no style sheet; without its <style>, readers show the rule.",
+    "RFC 4287, 8.1; CSS Cascading and Inheritance 4, 2",
+    "remove the style sheet: a reader shows texts of many publishers on one page",
+)
+rules.body(
+    "xhtml-no-namespace", "error", "no-namespace", "holds <{raw}>, which has no namespace",
+    "All elements in a div of XHTML are in a namespace.", "RFC 4287, 3.1.1.3; XHTML 1.0, 3.1.1",
+    'remove xmlns="": readers that follow the namespace do not show the element', formats=IN_ATOM,
+)
+rules.body(
+    "svg-text", "warning", "svg-text", "has {value} in a drawing, outside of its text elements",
+    "A drawing in SVG has its text in text elements: nothing else is shown.", "SVG 1.1, 10.1",
+    "write the text into <text>, or into <title> for people who cannot see the drawing",
+)
+rules.body(
     "body-unbalanced", "error", "unbalanced", "{raw}", "Start tags and end tags match.",
     f"{_HTML}, 13.1.2", "close every tag, in the reverse order of opening", beyond=IN_FEEDS,
 )
@@ -79,6 +95,12 @@ rules.body(
     "body-escaped-twice", "error", "escaped", "shows its tags: {value}",
     "HTML is escaped once; escaped twice, readers show the tags.", _ESCAPED,
     "escape the HTML once", beyond=IN_FEEDS,
+)
+rules.body(
+    "atom-xhtml-escaped", "warning", "escaped-in-xhtml", "shows its tags: {value}",
+    "The markup of a text of type xhtml is not escaped, neither as a whole nor inside its div.",
+    "RFC 4287, 3.1.1.3, 4.1.3.3",
+    "write the markup as elements, or put what is to be shown into code or pre", formats=IN_ATOM,
 )
 rules.body(
     "summary-escaped-twice", "warning", "escaped-summary", "shows its tags: {value}",

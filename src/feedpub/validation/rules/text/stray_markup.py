@@ -23,7 +23,7 @@ _WORDS = tags(
     "author category copyright generator managingEditor rating source webMaster"
     " atom:generator|name dc:contributor|creator|coverage|description|format|language|publisher"
     "|relation|rights|source|subject|title|type itunes:author|keywords|name|subtitle|summary|title"
-    " media:category|copyright|credit|keywords|rating|subTitle|tags|text"
+    " media:category|copyright|credit|keywords|rating|subTitle|tags"
 )
 
 #: Descriptions of anything but an item.
@@ -215,7 +215,7 @@ rules.values(
     "html-undeclared",
     "warning",
     at=ATOM_TEXTS | MEDIA_TEXTS,
-    source="RFC 4287, 3.1.1.1; Media RSS, media:title, media:description",
+    source="RFC 4287, 3.1.1.1; Media RSS, media:title, media:description, media:text",
     advice='add type="html", or write it without markup',
     sound_text=_has_no_sign,
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from feedpub.patterns import pattern
 from feedpub.validation.document import Parsed, first, name_of, shown, text
 from feedpub.validation.places import tags
 from feedpub.validation.rule import IN_ATOM, IN_BOTH, IN_FEEDS, Element, Fault, Faults, Sound
@@ -19,7 +18,6 @@ _LANG = f"{XML}lang"
 _TEXTS = "atom:title|subtitle|summary|rights|content"
 
 _TYPES = frozenset({"text", "html", "xhtml"})
-_MARKUP = pattern(r"<[A-Za-z/][^<>]{0,500}>")
 
 rules = RuleSet(IN_ATOM, source="RFC 4287, 3.1.1.3, 4.1.3.3")
 
@@ -63,19 +61,6 @@ def atom_xhtml_div(element: Element) -> Faults:
         children = [child.tag for child in element.iterchildren("*")]
         if children != [f"{XHTML}div"] or text(element).strip():
             yield Fault(f"{name_of(element)} is not a single XHTML div", element)
-
-
-# fmt: off
-rules.check(
-    "atom-xhtml-escaped", "warning", _TEXTS,
-    lambda element: (
-        element.get("type") == "xhtml" and not len(element) and _MARKUP.search(text(element))
-    ),
-    "{name} has escaped markup, but its type is xhtml",
-    "The markup of a text of type xhtml is not escaped.", None,
-    "write the markup as elements, not escaped or in CDATA, or change the type to html",
-)
-# fmt: on
 
 
 @rules.tree(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 
 from feedpub.patterns import pattern
@@ -22,6 +23,8 @@ from feedpub.validation.xml_names import (
     ATOM,
     ATOM_URI,
     CONTENT_URI,
+    DC,
+    DC_NAMES,
     DC_URI,
     DCTERMS_URI,
     GEORSS_URI,
@@ -73,6 +76,15 @@ _RESERVED = {
 
 #: What RSS defines, which an element of a module may hold.
 _RSS_NAMES = frozenset().union(*RSS_CHILDREN.values())
+
+#: What only these older versions define, by the element that holds it.
+_IN_OLDER_RSS = {
+    ("channel", "textinput"): frozenset({"0.91"}),
+    ("item", "expirationDate"): frozenset({"0.93", "0.94"}),
+}
+
+#: Dublin Core's elements, refined as in the meta elements of HTML: date.created.
+_DOTTED = pattern(rf"{re.escape(DC)}(?:{'|'.join(sorted(DC_NAMES))})\.[A-Za-z][A-Za-z.]*")
 
 rules = RuleSet(IN_OTHER_XML)
 
@@ -198,9 +210,34 @@ def element_unknown(parent: Element) -> Faults:
     """Elements that a specification does not define are in a namespace of their own."""
     for child in parent.iterchildren("*"):
         known, meant = _lookup(str(parent.tag), str(child.tag))
-        if not known:
+        if not known and not _is_of_older_rss(parent, child) and not _is_dotted(child):
             hint = f"; is <{meant}> meant?" if meant else ""
             yield Fault(f"<{name_of(child)}> is not defined in <{name_of(parent)}>{hint}", child)
+
+
+def _is_dotted(element: Element) -> bool:
+    return _DOTTED.fullmatch(str(element.tag)) is not None
+
+
+def _is_of_older_rss(parent: Element, child: Element) -> bool:
+    versions = _IN_OLDER_RSS.get((str(parent.tag), str(child.tag)))
+    return versions is not None and child.getroottree().getroot().get("version") in versions
+
+
+@rules.element(
+    "dc-name-dotted",
+    "warning",
+    at=None,
+    source="Dublin Core 1.1; DCMI Metadata Terms",
+    advice="use an element of http://purl.org/dc/terms/, such as dcterms:created",
+    formats=IN_FEEDS,
+    when=lambda shape: any(child.startswith(DC) and "." in child for child in shape.held),
+)
+def dc_name_dotted(parent: Element) -> Faults:
+    """Dublin Core has a name for each refinement; with a dot it is written in HTML only."""
+    for child in parent.iterchildren(f"{DC}*"):
+        if _is_dotted(child):
+            yield Fault(f"no reader knows {shown(name_of(child))}", child)
 
 
 # fmt: off

@@ -12,6 +12,7 @@ from feedpub.validation.document import Parsed, shown
 from feedpub.validation.rule import EVERYWHERE, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.values.encodings import declared
+from feedpub.validation.values.misread import may_be_misread, misread_in
 
 # Error codes of libxml2 (xmlerror.h), which lxml passes on.
 _EMPTY_DOCUMENT = 4
@@ -66,9 +67,12 @@ _BROKEN = frozenset(
 # UTF-8 that was read as Windows-1252 or Latin-1. Only pairs that no language uses: after a capital
 # letter they may be the end of a word and a punctuation mark.
 _MOJIBAKE = (
-    "\u00c3(?<![A-Z\u00c0-\u00de]\u00c3)[\u00a0-\u00bf\u201e\u0153\u0178\u2030]"
+    "\u00c3(?<![A-Z\u00c0-\u00de]\u00c3)"
+    "[\u00a0-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u0192\u02c6\u02dc\u201e\u2020\u2021\u2030"
+    "\u20ac\u2122]"
+    "|(?<=[A-Z])\u00c3[\u00a0-\u00bf](?=[a-z])"
     "|(?<=[0-9a-z\u00df-\u00ff])\u00c2[\u00a0-\u00bf]"
-    "|\u00e2\u20ac"
+    "|\u00e2(?:\u20ac|\u201a\u00ac)"
     "|\u00f0\u0178"
 )
 _SUSPECT = pattern(f"[{''.join(sorted(_BROKEN))}]|{_MOJIBAKE}")
@@ -171,11 +175,17 @@ def encoding_obscure(content: bytes) -> Faults:
 )
 def doctype_other_version(parsed: Parsed) -> Faults:
     """Only a document in RSS 0.91 has the DOCTYPE of RSS 0.91."""
+    if _has_doctype_of_rss_091(parsed) and not _is_rss_091(parsed):
+        yield Fault("the DOCTYPE is that of RSS 0.91, but the document is not", parsed.root)
+
+
+def _has_doctype_of_rss_091(parsed: Parsed) -> bool:
     doctype = parsed.root.getroottree().docinfo.doctype
-    if "DTD RSS 0.91" in doctype or "rss-0.91.dtd" in doctype:
-        version = parsed.root.get("version")
-        if parsed.root.tag != "rss" or version != "0.91":
-            yield Fault("the DOCTYPE is that of RSS 0.91, but the document is not", parsed.root)
+    return "DTD RSS 0.91" in doctype or "rss-0.91.dtd" in doctype
+
+
+def _is_rss_091(parsed: Parsed) -> bool:
+    return parsed.root.tag == "rss" and parsed.root.get("version") == "0.91"
 
 
 @rules.tree(
@@ -287,8 +297,11 @@ def encoding_not_utf8(content: bytes) -> Faults:
     beyond=EVERYWHERE,
 )
 def xml_doctype(parsed: Parsed) -> Faults:
-    """A feed has no DOCTYPE: some parsers forbid it, because entities are used in attacks."""
-    if parsed.has_doctype:
+    """A feed has no DOCTYPE: some parsers forbid it, because entities are used in attacks.
+
+    RSS 0.91 requires its own.
+    """
+    if parsed.has_doctype and not (_is_rss_091(parsed) and _has_doctype_of_rss_091(parsed)):
         before = max(parsed.content.find(b"<!DOCTYPE"), 0)
         line = parsed.content.count(b"\n", 0, before) + 1
         yield Fault("the document has a DOCTYPE", line=line)
@@ -302,16 +315,24 @@ def xml_doctype(parsed: Parsed) -> Faults:
     beyond=EVERYWHERE,
 )
 def char_suspect(parsed: Parsed) -> Faults:
-    """A text has no signs of a wrong encoding: C1 controls, U+FFFD, pairs such as Ã¤."""
+    """A text has no signs of a wrong encoding: C1 controls, U+FFFD, UTF-8 that was read as another.
+
+    Such as Ã¤ in place of ä, and Ð¼Ð¾ in place of мо.
+    """
     # Little is outside of entries.
-    if parsed.part != "rest" and not _may_be_suspect(parsed.content):
+    may_be_two = parsed.part == "rest" or may_be_misread(parsed.content)
+    if not (may_be_two or _may_be_suspect(parsed.content)):
         return
     for element in parsed.elements():
         texts = [element.text, *(child.tail for child in element), *_attributes(element)]
         for text in texts:
-            if text and not text.isascii() and (found := _suspect(text)):
+            if (
+                text
+                and not text.isascii()
+                and (found := _suspect(text) or (misread_in(text) if may_be_two else None))
+            ):
                 around = text[max(found.start() - 10, 0) : found.end() + 10]
-                signs = " ".join(f"U+{ord(sign):04X}" for sign in found[0])
+                signs = " ".join(f"U+{ord(sign):04X}" for sign in found[0][:4])
                 yield Fault(f"suspicious {signs} in {shown(around)}", element)
                 break
 
@@ -327,6 +348,7 @@ def _may_be_suspect(content: bytes) -> bool:
         or "\u00c2" in signs
         or "\u00c3" in signs
         or "\u00e2\u20ac" in signs
+        or "\u00e2\u201a\u00ac" in signs
         or "\u00f0\u0178" in signs
     )
 
