@@ -15,7 +15,7 @@ import pytest
 from command import run_command
 
 from feedpub.validation.handbook.codes import rules_by_code
-from feedpub.validation.handbook.examples import examples
+from feedpub.validation.handbook.examples import document, examples
 from feedpub.validation.profiles import PROFILES
 
 NO_GUID = examples()["guid-missing"].wrong_document
@@ -62,6 +62,53 @@ def test_the_last_line_counts(folder: Path) -> None:
     assert done.returncode == 1
     assert [line.partition(":")[0] for line in done.stdout.splitlines()[:-1]] == ["a.atom", "b.rss"]
     assert done.stdout.splitlines()[-1] == "3 feeds, 1 of them not valid: 1 error, 1 warning"
+
+
+def several(*items: str) -> bytes:
+    return document("rss items", "".join(f"<item>{item}</item>" for item in items))
+
+
+NOTHING_BUT_A_TITLE = "<title>The ferry is back</title>"
+
+
+def test_equal_findings_are_counted_in_one_line(folder: Path) -> None:
+    (folder / "a.rss").write_bytes(several(*[NOTHING_BUT_A_TITLE] * 48))
+
+    printed = run(folder, "a.rss").stdout.splitlines()
+
+    assert len(printed) == 50
+    assert printed[-2:] == [
+        "48 times: warning guid-missing: has no guid; give it an id that never changes"
+        " [RSS 2.0, guid; RFC 4287, 4.1.2]",
+        "1 feed, valid: 48 warnings",
+    ]
+
+
+def test_findings_of_one_code_with_other_values_show_the_first(folder: Path) -> None:
+    links = (
+        f"{NOTHING_BUT_A_TITLE}<guid>https://a.example/{each}</guid><link>/{each}</link>"
+        for each in "abc"
+    )
+    (folder / "a.rss").write_bytes(several(*links))
+    (folder / "b.rss").write_bytes(NO_GUID)
+
+    printed = run(folder, "a.rss", "b.rss").stdout.splitlines()
+
+    assert [each for each in printed if " times: " in each] == [
+        "3 times: error link-relative: such as link '/a' is not absolute; write the absolute"
+        " address, starting with https:// [RSS 2.0, Comments; RFC 4287, 2]"
+    ]
+
+
+def test_json_counts_equal_findings_of_each_feed(folder: Path) -> None:
+    (folder / "a.rss").write_bytes(several(*[NOTHING_BUT_A_TITLE] * 3))
+    (folder / "b.rss").write_bytes(NO_GUID)
+    (folder / "c.rss").write_bytes(GOOD)
+
+    counted = [answer["summary"] for answer in lines(folder, "a.rss", "b.rss", "c.rss")]
+
+    missing = {"severity": "warning", "code": "guid-missing", "message": "has no guid"}
+    assert counted == [[{"times": 3, **missing}], [{"times": 1, **missing}], []]
 
 
 def test_a_valid_feed_has_one_line(folder: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
@@ -69,6 +69,40 @@ class Count:
         return ": ".join([verdict, *([", ".join(found)] if found else [])])
 
 
+class Group(NamedTuple):
+    """Findings of one code and severity."""
+
+    times: int
+
+    #: The first of them.
+    finding: Finding
+
+    #: Whether they all have its message.
+    are_equal: bool
+
+    @property
+    def message(self) -> str:
+        return self.finding.message if self.are_equal else f"such as {self.finding.message}"
+
+
+class Groups:
+    """Counts equal findings."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], Group] = {}
+
+    def add(self, findings: Iterable[Finding]) -> None:
+        for finding in findings:
+            key = (finding.severity, finding.code)
+            times, first, are_equal = self._found.get(key, (0, finding, True))
+            are_equal = are_equal and first.message == finding.message
+            self._found[key] = Group(times + 1, first, are_equal)
+
+    def __iter__(self) -> Iterator[Group]:
+        """Yield them, the largest first."""
+        return iter(sorted(self._found.values(), key=lambda group: -group.times))
+
+
 class Writer(Protocol):
     """Writes verdicts as they come."""
 
@@ -89,22 +123,28 @@ def writer_for(format: OutputFormat) -> Writer:
 
 
 class Text:
-    """A line a finding, grouped by file."""
+    """A line a finding, grouped by file; then one for those that are equal."""
+
+    def __init__(self) -> None:
+        self._groups = Groups()
 
     def add(self, answer: FeedVerdict) -> None:
+        self._groups.add(answer.findings)
         for finding in answer.findings:
             place = ":".join(str(each) for each in (finding.line, finding.column) if each)
             where = f"{answer.path}:{place}" if place else answer.path
-            say(f"{where}: {_sentence(finding)}")
+            say(f"{where}: {_sentence(finding, _message(finding))}")
 
     def end(self) -> None:
-        """Write nothing else."""
+        for group in self._groups:
+            if group.times > 1:
+                say(f"{group.times:,} times: {_sentence(group.finding, group.message)}")
 
 
-def _sentence(finding: Finding) -> str:
+def _sentence(finding: Finding, message: str) -> str:
     advice = f"; {finding.advice}" if finding.advice else ""
     source = f" [{finding.source}]" if finding.source else ""
-    return f"{finding.severity} {finding.code}: {_message(finding)}{advice}{source}"
+    return f"{finding.severity} {finding.code}: {message}{advice}{source}"
 
 
 _ENTRY = pattern(r"(?:/(item|entry)(?:\[[0-9]+\])?|(\$\.items)\[[0-9]+\])$")
@@ -129,6 +169,8 @@ class JSON:
         from feedpub.feed import as_json
 
         found = [as_json(finding) for finding in answer.findings]
+        groups = Groups()
+        groups.add(answer.findings)
         say_json(
             {
                 "path": answer.path,
@@ -136,6 +178,15 @@ class JSON:
                 "valid": answer.valid,
                 "errors": [each for each in found if each["severity"] == "error"],
                 "warnings": [each for each in found if each["severity"] == "warning"],
+                "summary": [
+                    {
+                        "times": group.times,
+                        "severity": group.finding.severity,
+                        "code": group.finding.code,
+                        "message": group.message,
+                    }
+                    for group in groups
+                ],
             }
         )
 
