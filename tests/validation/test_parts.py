@@ -355,6 +355,8 @@ def test_any_hostile_entries_have_the_same_findings_alone(
     check_outlined(sample, sample.content)
 
 
+# The profile of Google News is ending.
+@pytest.mark.filterwarnings("ignore::feedpub.errors.ConfigWarning")
 @pytest.mark.parametrize("profile", [None, *sorted(PROFILES)])
 def test_documents_of_a_newsroom_have_the_same_findings_in_parts(
     newsroom: Newsroom, profile: str | None
