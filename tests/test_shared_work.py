@@ -28,9 +28,8 @@ def store(newsroom: Newsroom, now: datetime = NOW) -> set[str]:
 def publish(newsroom: Newsroom, names: Sequence[str], now: datetime = NOW) -> PutFeeds:
     """Publish the feeds *names*, and the index if it is among them."""
     run = newsroom.run(now)
-    with opened(run.layers.archive) as archive:
-        with archive.transaction():
-            known, _ = known_feeds(run, archive)
+    with opened(run.layers.archive) as archive, archive.transaction():
+        known, _ = known_feeds(run, archive)
         feeds = [each for each in known if each.name in names]
         return publish_feeds(run, archive, feeds, known if INDEX in names else ())
 

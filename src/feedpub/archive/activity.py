@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from feedpub.archive.database import Database, statement
-from feedpub.archive.timestamps import seconds
+from feedpub.archive.timestamps import moment, seconds
 from feedpub.nouns import dataclass
 
 KEPT = timedelta(days=14)
@@ -42,6 +42,9 @@ _COUNT = statement(
     " changes = hours.changes + excluded.changes,"
     " entries = coalesce(excluded.entries, hours.entries)",
 )
+_LAST = statement(
+    "last try", "SELECT tried, failures FROM states WHERE kind = :kind AND name = :name"
+)
 _FORGET_HOURS = statement("forget old hours", "DELETE FROM hours WHERE at < :first")
 
 
@@ -65,6 +68,14 @@ class Try:
 
     #: How long it took. None if it failed, or if that is unknown.
     seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LastTry:
+    """When something was last tried, and how often in a row it has failed."""
+
+    at: datetime
+    failures: int
 
 
 class Activity:
@@ -96,6 +107,11 @@ class Activity:
                 changes=each.changes,
                 entries=each.entries,
             )
+
+    def last(self, kind: str, name: str) -> LastTry | None:
+        """Return the last try of *name*. None if there was none."""
+        row = self._database.row(_LAST, kind=kind, name=name)
+        return None if row is None else LastTry(moment(row.tried), row.failures)
 
     def forget_old(self, now: datetime) -> None:
         """Delete hours that ended too long ago."""

@@ -15,6 +15,7 @@ INDEX = "/"
 
 _SLUGS = statement("slugs of family", "SELECT value, slug FROM slugs WHERE family = :family")
 _PENDING = statement("pending feeds", "SELECT feed FROM pending")
+_IS_PENDING = statement("whether a feed is pending", "SELECT feed FROM pending WHERE feed = :feed")
 _SET_PENDING = statement("set pending", "INSERT INTO pending (feed) VALUES (:feed)")
 _ADD_PENDING = statement(
     "add pending", "INSERT INTO pending (feed) VALUES (:feed) ON CONFLICT DO NOTHING"
@@ -85,6 +86,10 @@ class Feeds:
     def pending(self) -> set[str]:
         """Return the names of the feeds that must be published again."""
         return set(self._database.values(_PENDING))
+
+    def is_pending(self, name: str) -> bool:
+        """Return whether the feed *name* must be published again."""
+        return self._database.value(_IS_PENDING, feed=name) is not None
 
     def set_pending(self, names: Iterable[str]) -> None:
         """Record that the feeds *names*, and no others, must be published again."""

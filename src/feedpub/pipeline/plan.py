@@ -58,7 +58,7 @@ def make_plan(
     messages += found
     known = mark_pending(run, archive, known, collected, facets, messages)
     published = archive.feeds.all()
-    due = archive.moments.due(run.now) | _urgent(archive)
+    due = urgent(run, archive)
     chosen = [
         each
         for each in wanted(known, scope.feeds)
@@ -72,10 +72,14 @@ def make_plan(
     )
 
 
-def _urgent(archive: Archive) -> set[str]:
-    """Return the names of the feeds with articles that sources have just taken down."""
+def urgent(run: RunContext, archive: Archive) -> set[str]:
+    """Return the names of the feeds that do not wait for their times.
+
+    The clock has changed them, or they have articles that sources have just taken down.
+    """
     ids = archive.source_takedowns.uncleared()
-    return {feed for id in ids for feed in archive.withdrawals.feeds(id)}
+    taken_down = {feed for id in ids for feed in archive.withdrawals.feeds(id)}
+    return archive.moments.due(run.now) | taken_down
 
 
 def known_feeds(run: RunContext, archive: Archive) -> tuple[list[Publication], tuple[Message, ...]]:
@@ -85,8 +89,7 @@ def known_feeds(run: RunContext, archive: Archive) -> tuple[list[Publication], t
     """
     settings = run.settings
     messages: list[Message] = []
-    families = {key: feed for key, feed in settings.feeds.items() if feed.each is not None}
-    slugs = {key: archive.feeds.slugs(key) | feed.slugs for key, feed in families.items()}
+    families, slugs = _families(settings), _slugs(run, archive)
     for key, feed in families.items():
         assert feed.each is not None
         values = set(archive.articles.values(feed.each)) - slugs[key].keys()
@@ -116,6 +119,24 @@ def known_feeds(run: RunContext, archive: Archive) -> tuple[list[Publication], t
         for each in with_pages(feed, archive.pages.count(feed.name) if feed.page_size else 0)
     ]
     return known, tuple(messages)
+
+
+def feeds_so_far(run: RunContext, archive: Archive) -> Sequence[Publication]:
+    """Return all feeds, without archive documents; families have no new feeds.
+
+    Raises: ConfigError, if two feeds have one name.
+    """
+    return _EXPANDED.feeds(run.settings, _slugs(run, archive))
+
+
+def _families(settings: Settings) -> dict[str, FeedTable]:
+    return {key: feed for key, feed in settings.feeds.items() if feed.each is not None}
+
+
+def _slugs(run: RunContext, archive: Archive) -> dict[str, dict[str, str]]:
+    """Return the slugs that families have, by value."""
+    families = _families(run.settings)
+    return {key: archive.feeds.slugs(key) | feed.slugs for key, feed in families.items()}
 
 
 class _ExpandedFeeds:

@@ -134,12 +134,11 @@ def publish_feeds(
 ) -> PutFeeds:
     """Publish *feeds*, and the index if *listed* are the feeds in it, while others publish others.
 
-    It does no more than that: the caller has claimed the destination, and nobody stores articles
-    meanwhile.
+    Within a transaction. It does no more than that: the caller has claimed the destination, and
+    nobody stores articles meanwhile.
     """
-    with archive.transaction():
-        put = put_feeds(run, archive, feeds, listed, beside_others=True)
-        archive.activity.record("feed", _tries(put.feeds), run.now)
+    put = put_feeds(run, archive, feeds, listed, beside_others=True)
+    archive.activity.record("feed", _tries(put.feeds), run.now)
     return put
 
 

@@ -14,10 +14,8 @@ import feedpub
 from feedpub.archive.database import locked
 from feedpub.archive.runs import DAEMON, recorded
 from feedpub.config.load import load
-from feedpub.config.model import Push
 from feedpub.errors import ConfigError, FeedpubError, Stopped
 from feedpub.health.logs import logger
-from feedpub.intake.sources.spool import Spool
 from feedpub.pipeline.operations.withdraw import Takedown
 from feedpub.pipeline.publish import claimed
 from feedpub.pipeline.report import Report
@@ -25,7 +23,7 @@ from feedpub.schedule import systemd
 from feedpub.schedule.clock import Clock
 from feedpub.schedule.clock_changes import ClockChanges
 from feedpub.schedule.jobs import Jobs, fetches_source
-from feedpub.schedule.push_api import PushAPI
+from feedpub.schedule.push_door import PushDoor
 from feedpub.schedule.run_log import RunLogger
 from feedpub.schedule.spool_watch import SpoolWatch
 from feedpub.schedule.tasks import Stopwatch
@@ -60,8 +58,13 @@ class Daemon:
         self._run_logger = RunLogger()
         self._waker = Waker()
         self._spool_watch = SpoolWatch(self._waker.wake)
-        self._push_api: PushAPI | None = None
-        self._listens_for: Push | None = None
+        self._push_door = PushDoor(
+            sources=lambda: self._jobs.settings.sources,
+            in_hand=self._spool_watch.in_hand,
+            publish=self._publish_pushed,
+            rejected_from=lambda *document: self._jobs.tasks.rejected_from(*document),
+            take_down=self._take_down,
+        )
         # Threads of their own: a slow source must not delay anything else, least of all an embargo.
         self._fetchers = ThreadPoolExecutor(_FETCHERS, thread_name_prefix="source")
         self._workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="work")
@@ -107,7 +110,7 @@ class Daemon:
         for pool in (self._fetchers, self._workers):
             pool.shutdown(wait=True, cancel_futures=True)
         self._jobs.status_writer.close()
-        self._close_push_api()
+        self._push_door.close()
         self._claim.close()
         self._daemon_lock.close()
 
@@ -127,40 +130,7 @@ class Daemon:
     def _open(self) -> None:
         """Open the ports that the configuration names; an unchanged push API stays open."""
         self._jobs.status_writer.open()
-        push = self._jobs.settings.push
-        if push == self._listens_for:
-            return
-        self._close_push_api()
-        token = os.environ.get(push.token_env or "")
-        if not (push.listen and push.spool):
-            return
-        if not token:
-            self._log.error("no pushes", reason=f"{push.token_env} has no token; set it")
-            return
-        try:
-            self._push_api = PushAPI(
-                push.listen,
-                token,
-                spool=Spool(Path(push.spool), push.quiet),
-                sources=lambda: self._jobs.settings.sources,
-                in_hand=self._spool_watch.in_hand,
-                publish=self._publish_pushed,
-                rejected_from=lambda *document: self._jobs.tasks.rejected_from(*document),
-                take_down=self._take_down,
-            )
-        except OSError as error:
-            # Without the address, which Python adds as a tuple.
-            reason = (error.strerror or str(error)).partition(" (while ")[0]
-            self._log.error("no pushes", listen=push.listen, reason=reason)
-            return
-        self._listens_for = push
-        self._push_api.open()
-
-    def _close_push_api(self) -> None:
-        self._listens_for = None
-        if self._push_api:
-            self._push_api.close()
-            self._push_api = None
+        self._push_door.open(self._jobs.settings.push)
 
     def _publish_pushed(self) -> Report:
         """Publish what is in the spool, and log it. Raises: FeedpubError."""

@@ -79,6 +79,8 @@ class IdleCheck:
 
     def tidy(self) -> None:
         """Empty the archive's log, as it is when no program has the archive open."""
+        if self._is_closed:
+            return
         try:
             with self._guard, locked(self._path):
                 if not self._is_closed:
@@ -94,6 +96,8 @@ class IdleCheck:
 
         Calls *began* before that is recorded, with the archive's lock held.
         """
+        if self._is_closed:
+            return False
         begun = time.monotonic()
         try:
             with self._guard, locked(self._path):

@@ -34,17 +34,17 @@ class RunLogger:
             if source.pushed:
                 spools[source.name] = source.failure
             else:
-                self._log_result("source", source.name, source.failure)
+                self.log_result("source", source.name, source.failure)
             if source.new or source.changed:
                 log.info("collected", source=source.name, new=source.new, changed=source.changed)
         for source_name, failure in spools.items():
-            self._log_result("spool", source_name, failure)
+            self.log_result("spool", source_name, failure)
         for rejection in report.rejected:
             log.warning("rejected", reason=str(rejection))
         for note in self._new("note", report.notes):
             log.info("note", note=note)
         for feed in report.feeds:
-            self._log_result("feed", feed.name, feed.failure)
+            self.log_result("feed", feed.name, feed.failure)
             if feed.written:
                 log.info("published", feed=feed.name, entries=feed.entries, changes=feed.changes)
         if report.pruned:
@@ -66,7 +66,7 @@ class RunLogger:
             self._logged[kind] = logged | dict.fromkeys(fresh, now)
         return fresh
 
-    def _log_result(self, kind: str, name: str, failure: str | None) -> None:
+    def log_result(self, kind: str, name: str, failure: str | None) -> None:
         """Log that *name* has begun to fail, fails for another reason, or works again."""
         now = time.monotonic()
         with self._guard:

@@ -16,6 +16,7 @@ from feedpub.errors import Stopped
 from feedpub.intake.sources.finished_files import IsKnownComplete, never_known
 from feedpub.nouns import dataclass, field, replace
 from feedpub.pipeline.build import build
+from feedpub.pipeline.collect import Collected
 from feedpub.pipeline.context import ArchiveAccess, RunContext
 from feedpub.pipeline.fetch import Scope
 from feedpub.pipeline.notify import DeliveryReport, notify
@@ -66,6 +67,9 @@ class Tasks:
     #: Called with each report before another task can start.
     on_report: Callable[[Report], None]
 
+    #: False: feeds that change are left to workers.
+    publishes: bool = True
+
     #: Whether a file in the spool was seen to become complete, if the system cannot say.
     is_known_complete: IsKnownComplete = never_known
 
@@ -99,12 +103,14 @@ class Tasks:
         """Publish the feed *name*, which has a schedule. Raises: ArchiveError, Stopped."""
         return self._build(f"feed {name}", [], now=name)
 
-    def publish_waiting(self) -> Report:
+    def publish_waiting(
+        self, before_publishing: Callable[[Collected], None] = lambda _collected: None
+    ) -> Report:
         """Publish what is in the spool, and what embargoes, expiries and age limits change.
 
-        Raises: ArchiveError, Stopped.
+        *before_publishing* gets what was read from the spool. Raises: ArchiveError, Stopped.
         """
-        return self._build("clock", [])
+        return self._build("clock", [], before_publishing=before_publishing)
 
     def rejected_from(self, source: str, document: str, report: Report) -> list[Rejection]:
         """Return what was rejected of *document* in the spool, which a run has read.
@@ -123,7 +129,7 @@ class Tasks:
         """
         order = Order(kind="gone", note=note, reason=reason)
         with self.write_lock:
-            run = self._run()
+            run = self.run()
             done = withdraw(run, names, order, wait=_WAIT)
             # The next times have changed, and a feed may have failed: have both checked at once.
             self.on_report(replace(done.report, next_moment=run.now, next_delivery=run.now))
@@ -134,11 +140,12 @@ class Tasks:
 
         Raises: ArchiveError; Stopped, which leaves requests in flight to themselves.
         """
-        run = self._run()
+        run = self.run()
         notifying = partial(notify, run, within=_NOTIFYING, patience=_PATIENCE, wait=_WAIT)
         return ended(notifying, "notifications", self.has_stopped).result()
 
-    def _run(self) -> RunContext:
+    def run(self) -> RunContext:
+        """Return the context of a run that begins now."""
         return RunContext(
             settings=self.settings,
             layers=self.layers,
@@ -150,24 +157,32 @@ class Tasks:
             is_known_complete=self.is_known_complete,
         )
 
-    def _build(self, job: str, sources: Sequence[str], *, now: str | None = None) -> Report:
+    def _build(
+        self,
+        job: str,
+        sources: Sequence[str],
+        *,
+        now: str | None = None,
+        before_publishing: Callable[[Collected], None] = lambda _collected: None,
+    ) -> Report:
         """Publish all feeds without a schedule, and the scheduled feed *now*.
 
         Records the result under the name *job*.
         """
         zone = self.settings.site.timezone
         later = {name for name, feed in self.settings.feeds.items() if feed.times(name, zone)}
-        run = self._run()
+        run = self.run()
         with recorded(self.layers.archive) as record:
             try:
                 report = build(
                     replace(run, began=record.begin),
-                    Scope(sources=sources, later=later - {now}),
+                    Scope(sources=sources, later=later - {now}, publishes=self.publishes),
                     ArchiveAccess(
                         wait=_WAIT,
                         write_lock=_WriteLock(self),
                         once_locked=self.idle_check.run_begins,
                     ),
+                    before_publishing=before_publishing,
                     at_end=partial(self._end, sources, run.now),
                 )
             except Stopped:

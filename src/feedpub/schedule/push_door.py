@@ -1,0 +1,70 @@
+"""The push API of a program that stays: opened as the configuration says, and opened again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Container
+from pathlib import Path
+
+from feedpub.config.model import Push
+from feedpub.health.logs import logger
+from feedpub.intake.sources.spool import Spool
+from feedpub.schedule.push_api import InHand, Publish, PushAPI, RejectedFrom, TakeDown
+
+
+class PushDoor:
+    """Opens the push API where ``[push]`` says. What cannot be opened is logged."""
+
+    def __init__(
+        self,
+        *,
+        sources: Callable[[], Container[str]],
+        in_hand: InHand,
+        publish: Publish,
+        rejected_from: RejectedFrom,
+        take_down: TakeDown,
+    ) -> None:
+        self._sources = sources
+        self._in_hand = in_hand
+        self._publish = publish
+        self._rejected_from = rejected_from
+        self._take_down = take_down
+        self._api: PushAPI | None = None
+        self._push: Push | None = None
+
+    def open(self, push: Push) -> None:
+        """Open it as *push* says; it stays open if that has not changed."""
+        if push == self._push:
+            return
+        self.close()
+        token = os.environ.get(push.token_env or "")
+        if not (push.listen and push.spool):
+            return
+        if not token:
+            logger().error("no pushes", reason=f"{push.token_env} has no token; set it")
+            return
+        try:
+            self._api = PushAPI(
+                push.listen,
+                token,
+                spool=Spool(Path(push.spool), push.quiet),
+                sources=self._sources,
+                in_hand=self._in_hand,
+                publish=self._publish,
+                rejected_from=self._rejected_from,
+                take_down=self._take_down,
+            )
+        except OSError as error:
+            # Without the address, which Python adds as a tuple.
+            reason = (error.strerror or str(error)).partition(" (while ")[0]
+            logger().error("no pushes", listen=push.listen, reason=reason)
+            return
+        self._push = push
+        self._api.open()
+
+    def close(self) -> None:
+        """Finish the requests in progress, and accept no more."""
+        self._push = None
+        if self._api:
+            self._api.close()
+            self._api = None
