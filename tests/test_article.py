@@ -36,6 +36,10 @@ pictures = st.builds(
     length=numbers,
     type=said,
     rights_expires=st.none() | moments,
+    syndication_rights=st.none() | st.booleans(),
+    license_id=said,
+    licensor=said,
+    focal_region=st.just(()) | st.just((0, 0, 640, 480)),
 )
 
 stories = st.builds(
@@ -46,6 +50,7 @@ stories = st.builds(
     short_link=said,
     title=st.text(max_size=20),
     kicker=said,
+    short_title=said,
     summary=said,
     content_html=said,
     authors=names,

@@ -78,6 +78,16 @@ class Image:
     #: When the right to show the picture ends. None: never.
     rights_expires: datetime | None = None
 
+    #: Whether partners may show it, too. None: the source does not say.
+    syndication_rights: bool | None = None
+
+    #: The number of the licence under which a partner may show it, and who gives it.
+    license_id: str | None = None
+    licensor: str | None = None
+
+    #: What must be seen of it where it is cropped: x1, y1, x2, y2 in pixels. Empty: unknown.
+    focal_region: tuple[int, ...] = ()
+
     def __post_init__(self) -> None:
         _aware(self.rights_expires)
 
@@ -183,6 +193,9 @@ class Article:
 
     #: The short line above the title (Dachzeile).
     kicker: str | None = None
+
+    #: A shorter title, for small cards of partners.
+    short_title: str | None = None
 
     summary: str | None = None
 
@@ -497,6 +510,7 @@ _image_values = attrgetter(*_IMAGE_KEYS)
 _LISTS = ("authors", "agencies", "tags")
 _MOMENTS = ("published", "updated", "not_before", "expires")
 _RARE = (
+    "short_title",
     "rights",
     "usage_terms",
     "correction",
@@ -558,8 +572,9 @@ def _image_record(image: Image) -> dict[str, Any]:
         for key, value in zip(_IMAGE_KEYS, _image_values(image), strict=True)
         if value not in (None, ()) or key in _ALWAYS
     }
-    if image.agencies:
-        record["agencies"] = list(image.agencies)
+    for key in ("agencies", "focal_region"):
+        if key in record:
+            record[key] = list(record[key])
     if image.rights_expires:
         record["rights_expires"] = image.rights_expires.isoformat()
     return record
@@ -597,10 +612,11 @@ def _object(key: str, record: dict[str, Any]) -> Episode | OriginFeed | Place:
 
 
 def _image(record: dict[str, Any]) -> Image:
-    if "agencies" not in record and "rights_expires" not in record:
+    if record.keys().isdisjoint(("agencies", "rights_expires", "focal_region")):
         return Image(**record)
     values = dict(record)
-    values["agencies"] = tuple(record.get("agencies", ()))
+    for key in ("agencies", "focal_region"):
+        values[key] = tuple(record.get(key, ()))
     if ends := record.get("rights_expires"):
         values["rights_expires"] = datetime.fromisoformat(ends)
     return Image(**values)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from feedpub.addresses import page_path, with_parameters
-from feedpub.article import Episode, MediaFile, OriginFeed, Place
+from feedpub.article import Access, Episode, MediaFile, OriginFeed, Place
 from feedpub.finding import Finding as Finding
 from feedpub.finding import Severity as Severity
 from feedpub.finding import as_json as as_json
@@ -57,6 +57,12 @@ class Enclosure:
     digital_source_type: str | None = None
     data_mining: str | None = None
 
+    #: Likewise; only feeds for MSN have a place for them.
+    syndication_rights: bool | None = None
+    license_id: str | None = None
+    licensor: str | None = None
+    focal_region: tuple[int, ...] = ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
@@ -66,6 +72,11 @@ class Category:
 
     #: An absolute IRI (RFC 4287, 4.2.2.2).
     scheme: str
+
+    @property
+    def is_tag(self) -> bool:
+        """Whether it is a tag, and not a section."""
+        return self.scheme.endswith("#tag")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +159,13 @@ class Entry(EntryHead):
     #: The address of its readers' comments.
     comments: str | None = None
     place: Place | None = None
+
+    #: These are for partners alone: a title for small cards, the kicker unless the title has it,
+    #: who can read all of it, until when it is shown. None: there is none, or not known.
+    short_title: str | None = None
+    subtitle: str | None = None
+    access: Access | None = None
+    expires: datetime | None = None
 
     @property
     def head(self) -> EntryHead:

@@ -40,11 +40,14 @@ class WritingProfile:
     #: RSS: the ``pubDate`` of an item is when it last changed.
     moved_date: bool = False
 
+    #: The alternative text of a picture is its ``media:text`` instead of its ``media:title``.
+    alt_as_text: bool = False
+
     #: No tracking parameters are added to links.
     untracked: bool = False
 
-    #: There are elements of the partner's own, from ``formats/partners/NAME.py`` (with ``_`` for
-    #: ``-``).
+    #: There are elements of the partner's own, and bodies as it takes them, from
+    #: ``formats/partners/NAME.py`` (with ``_`` for ``-``).
     own_elements: bool = False
 
     #: The feed has only articles with a sound or film. RSS: the channel and its items have Apple's
@@ -85,7 +88,10 @@ class PartnerInfo:
 PARTNERS: Mapping[str, PartnerInfo] = {
     each.name: each
     for each in (
-        PartnerInfo(name="msn", profile=WritingProfile(separate_creators=True)),
+        PartnerInfo(
+            name="msn",
+            profile=WritingProfile(separate_creators=True, alt_as_text=True, own_elements=True),
+        ),
         PartnerInfo(
             name="google-news",
             profile=WritingProfile(separate_creators=True),

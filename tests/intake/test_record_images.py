@@ -40,10 +40,28 @@ def test_a_picture_whose_address_is_none_keeps_its_words(address: str) -> None:
         ("length", 2**41, "number-impossible"),
         ("type", "text/html", "type-invalid"),
         ("credit", None, "credit-missing"),
+        ("focal_region", [0, 0, 640], "number-impossible"),
+        ("focal_region", [0, 0, 640, 480.5], "number-impossible"),
+        ("focal_region", [640, 0, 0, 480], "number-impossible"),
+        ("focal_region", [-1, 0, 640, 480], "number-impossible"),
     ],
 )
 def test_what_is_wrong_with_a_picture_is_a_warning(key: str, value: Any, code: str) -> None:
     assert image_codes(**{key: value}) == [("warning", code, f"images[0].{key}")]
+
+
+def test_a_picture_says_what_partners_may_do_with_it() -> None:
+    image = only_image(
+        syndication_rights=False, license_id="77", licensor="dpa", focal_region=[1, 2, 30, 40]
+    )
+
+    assert image.syndication_rights is False
+    assert (image.license_id, image.licensor) == ("77", "dpa")
+    assert image.focal_region == (1, 2, 30, 40)
+
+
+def test_a_short_title_is_kept_as_plain_text() -> None:
+    assert article(short_title=" Ferry  back\n").short_title == "Ferry back"
 
 
 def test_a_picture_of_which_nothing_is_known_is_left_out_with_a_warning() -> None:

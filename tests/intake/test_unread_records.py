@@ -242,18 +242,22 @@ USUAL_IMAGE = {
 IMAGES = few_of(
     {
         **dict.fromkeys(
-            "alt caption credit photographer copyright type colour".split(), TEXTS | ANYTHING
+            "alt caption credit photographer copyright type license_id licensor colour".split(),
+            TEXTS | ANYTHING,
         ),
         **dict.fromkeys(("width", "height", "length"), st.integers(-1, 2**70) | ANYTHING),
         "url": st.just("https://img.example/a-1280x960.jpg") | ADDRESSES | ANYTHING,
         "agencies": LISTS,
         "rights_expires": st.none() | DATES,
+        "syndication_rights": st.booleans() | ANYTHING,
+        "focal_region": st.just([0, 0, 640, 480]) | LISTS,
     }
 ).map(lambda changes: USUAL_IMAGE | changes)
 CHANGES = few_of(
     {
         **dict.fromkeys(
-            "id title kicker summary section rights correction".split(), TEXTS | ANYTHING
+            "id title kicker short_title summary section rights correction".split(),
+            TEXTS | ANYTHING,
         ),
         **dict.fromkeys(("url", "short_link"), ADDRESSES | ANYTHING),
         **dict.fromkeys(("authors", "agencies", "tags"), LISTS),

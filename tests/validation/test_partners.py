@@ -137,9 +137,21 @@ def test_msn_accepts_entries_that_are_less_than_a_year_old(
     assert [each for each in found if each.startswith("msn")] == codes
 
 
-@pytest.mark.parametrize(("length", "taken"), [(20, False), (21, True), (150, True), (151, False)])
-def test_msn_limits_the_length_of_a_title(length: int, taken: bool) -> None:
-    (entry,) = entries(1)
+@pytest.mark.parametrize(
+    ("length", "short_title", "taken"),
+    [
+        (20, None, False),
+        (21, None, True),
+        (150, None, True),
+        (151, None, False),
+        (151, "Ferry", True),
+        (20, "Ferry", False),
+    ],
+)
+def test_msn_limits_the_length_of_a_title(
+    length: int, short_title: str | None, taken: bool
+) -> None:
+    (entry,) = entries(1, short_title=short_title)
 
     found = findings("rss", "msn", replace(entry, title="Ferry" + "y" * (length - 5)))
 
@@ -276,3 +288,27 @@ def test_a_feed_with_a_profile_that_has_ended_is_published_with_one_warning_line
     assert len({str(each.message) for each in caught}) == 1
     assert report.exit_code == 0
     assert "google.rss" in newsroom.published()
+
+
+@pytest.mark.parametrize(
+    ("end", "taken"),
+    [(timedelta(minutes=119), False), (timedelta(hours=2), True), (timedelta(days=30), True)],
+)
+def test_msn_takes_no_article_that_expires_at_once(end: timedelta, taken: bool) -> None:
+    (entry,) = entries(1)
+
+    found = findings("atom", "msn", replace(entry, expires=entry.published + end))
+
+    assert ("msn-valid" not in found) is taken
+
+
+@pytest.mark.parametrize(("rights", "taken"), [({}, False), ({"license_id": "1"}, False),
+                         ({"license_id": "1", "licensor": "dpa"}, True)])  # fmt: skip
+def test_msn_asks_for_the_licence_of_a_picture_without_rights(
+    rights: dict[str, str], taken: bool
+) -> None:
+    picture = make_picture(width=1280, height=720, syndication_rights=False, **rights)
+
+    found = findings("rss", "msn", *entries(1, enclosures=(picture,)))
+
+    assert ("msn-image-rights" not in found) is taken

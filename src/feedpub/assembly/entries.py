@@ -134,6 +134,10 @@ def make_entry(
         origin_feed=article.origin_feed,
         comments=article.comments,
         place=article.place,
+        short_title=article.short_title,
+        subtitle=None if presentation.kicker else article.kicker,
+        access=article.access,
+        expires=article.expires,
     )
 
 
@@ -242,6 +246,10 @@ def _enclosure(image: Image, shown: bool) -> Enclosure:
         extended_description=image.extended_description,
         digital_source_type=image.digital_source_type,
         data_mining=image.data_mining,
+        syndication_rights=image.syndication_rights,
+        license_id=image.license_id,
+        licensor=image.licensor,
+        focal_region=image.focal_region,
     )
 
 

@@ -17,6 +17,7 @@ from feedpub.feed import Channel, Entry, FeedHead, Withdrawn
 from feedpub.formats.directions import directed, direction
 from feedpub.formats.elements import checked, element
 from feedpub.formats.layouts import RFC3339, XMLLayout
+from feedpub.formats.partners import elements_for
 from feedpub.formats.writing import (
     ATOM,
     DC,
@@ -93,8 +94,12 @@ def _empty(channel: Channel, updated: datetime, *, has_tombstones: bool) -> byte
         tree.find("updated").text = rfc3339(updated)  # type: ignore[union-attr]
         if channel.page is not None:
             append(tree, f"{{{FH}}}archive")
+        if own is not None:
+            own.write_channel(tree, channel)
 
     namespaces = dict(PREFIXES)
+    if (own := elements_for(channel, "atom")) is not None:
+        namespaces |= own.PREFIXES
     if channel.page is not None:
         namespaces["fh"] = FH
     if has_tombstones:
@@ -138,15 +143,15 @@ def write_entry(entry: Entry, channel: Channel) -> bytes:
 
 
 def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
-    profile = profile_of(channel.profile)
+    profile, own = profile_of(channel.profile), elements_for(channel, "atom")
     yield element(2, "id", entry.id_in("atom"))
     yield element(2, "title", without_end_tags(entry.title), type="text")
     yield element(2, "updated", rfc3339(entry.updated))
     for author in written_authors(entry, channel):
         yield element(2, "author", [element(3, "name", without_end_tags(author))])
     summary: str | None = html.escape(entry.summary, quote=False)
-    if entry.content:
-        yield element(2, "content", directed(entry.content, entry, channel), type="html")
+    if shown := entry.content if own is None else own.content_of(entry):
+        yield element(2, "content", directed(shown, entry, channel), type="html")
         if not entry.has_own_summary:
             summary = None
     elif entry.link is None:
@@ -186,8 +191,10 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
         yield element(2, "source", source)
     if entry.language:
         yield element(2, "dc:language", entry.language)
-    yield from media(2, entry, profile)
+    yield from media(2, entry, profile, None if own is None else own.picture_elements)
     yield from location(2, entry.place)
+    if own is not None:
+        yield from own.item_elements(2, entry, "atom", channel)
 
 
 def _source(entry: Entry) -> Iterator[bytes]:

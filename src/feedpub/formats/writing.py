@@ -188,8 +188,15 @@ def append(
     return element
 
 
-def media(level: int, entry: Entry, profile: WritingProfile) -> Iterator[bytes]:
+def media(
+    level: int,
+    entry: Entry,
+    profile: WritingProfile,
+    more: Callable[[int, Enclosure], Iterator[bytes]] | None = None,
+) -> Iterator[bytes]:
     """Yield pictures, sounds and films of *entry* as Media RSS 1.5.1: one ``media:content`` each.
+
+    *more* yields further elements of a picture.
 
     The credit line is a ``media:credit`` without a role, verbatim; the persons and agencies in it
     are further ones with a role of the EBU's list.
@@ -201,7 +208,7 @@ def media(level: int, entry: Entry, profile: WritingProfile) -> Iterator[bytes]:
         yield element(
             level,
             "media:content",
-            [*_about(level + 1, each)],
+            [*_about(level + 1, each, profile), *(more(level + 1, each) if more else ())],
             url=each.url,
             type=each.type,
             medium="image",
@@ -266,9 +273,10 @@ def location(level: int, place: Place | None) -> Iterator[bytes]:
         yield element(level, "georss:featureName", harmless(place.name), **declared)
 
 
-def _about(level: int, picture: Enclosure) -> Iterator[bytes]:
+def _about(level: int, picture: Enclosure, profile: WritingProfile) -> Iterator[bytes]:
     if picture.title:
-        yield element(level, "media:title", harmless(picture.title), type="plain")
+        name = "media:text" if profile.alt_as_text else "media:title"
+        yield element(level, name, harmless(picture.title), type="plain")
     if picture.description:
         yield element(level, "media:description", harmless(picture.description), type="plain")
     for name, role in _credits(picture):

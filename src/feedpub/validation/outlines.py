@@ -41,9 +41,11 @@ from feedpub.validation.xml_names import (
     CONTENT_URI,
     DC,
     DC_URI,
+    DCTERMS_URI,
     ITUNES,
     MEDIA,
     MEDIA_URI,
+    PARTNER_URIS,
 )
 
 #: There were no feeds before this year, nor web pages.
@@ -57,7 +59,7 @@ _AUTHOR = f"{ATOM}author"
 _AUTHORS = frozenset({"author", f"{DC}creator", _AUTHOR, f"{ITUNES}author"})
 
 #: The namespaces whose elements an outline stands for, and those of them that it does not.
-_OUTLINED = frozenset({"", ATOM_URI, CONTENT_URI, DC_URI, MEDIA_URI})
+_OUTLINED = PARTNER_URIS | {"", ATOM_URI, CONTENT_URI, DC_URI, DCTERMS_URI, MEDIA_URI}
 _NOT_OUTLINED = (ITEM, ENTRY, f"{ATOM}source", f"{ATOM}feed", f"{MEDIA}status")
 
 _DATES = ("pubDate", "lastBuildDate", f"{ATOM}published", _UPDATED, f"{DC}date")

@@ -36,6 +36,10 @@ WFW = "{http://wellformedweb.org/CommentAPI/}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 XML = "{http://www.w3.org/XML/1998/namespace}"
 
+# The namespaces of single partners. Only their own rules are about them.
+MI = "{http://schemas.ingestion.microsoft.com/common/}"
+SNF = "{http://www.smartnews.be/snf}"
+
 # The modules of RSS 1.0 and 2.0.
 ADMIN = "{http://webns.net/mvcb/}"
 BLOG_CHANNEL = "{http://backend.userland.com/blogChannelModule}"
@@ -72,6 +76,8 @@ MATHML_URI = "http://www.w3.org/1998/Math/MathML"
 SVG_URI = "http://www.w3.org/2000/svg"
 WIKI_URI = "http://purl.org/rss/1.0/modules/wiki/"
 OLD_WIKI_URI = "http://www.usemod.com/cgi-bin/mb.pl?ModWiki"
+
+PARTNER_URIS = frozenset({MI[1:-1], SNF[1:-1]})
 
 _MODULES = (
     ADMIN,

@@ -11,7 +11,7 @@ from typing import Protocol, cast
 
 from lxml import etree
 
-from feedpub.feed import Channel, Entry, PartnerExtras, Withdrawn
+from feedpub.feed import Channel, Enclosure, Entry, PartnerExtras
 from feedpub.partners import profile_of
 
 
@@ -27,11 +27,16 @@ class PartnerElements(Protocol):
     def write_channel(self, tree: etree._Element, channel: Channel) -> None:
         """Append the partner's elements of *channel* to *tree*, its element."""
 
-    def item_elements(self, level: int, entry: Entry, channel: Channel) -> Iterator[bytes]:
-        """Yield the partner's elements of *entry*, which are *level* deep."""
+    def item_elements(
+        self, level: int, entry: Entry, format: str, channel: Channel
+    ) -> Iterator[bytes]:
+        """Yield the partner's elements of *entry* in *format*, which are *level* deep."""
 
-    def deleted_elements(self, level: int, gone: Withdrawn) -> Iterator[bytes]:
-        """Yield what marks an item as deleted, where withdrawn entries stay as such."""
+    def picture_elements(self, level: int, picture: Enclosure) -> Iterator[bytes]:
+        """Yield the partner's elements of *picture*, inside its ``media:content``."""
+
+    def content_of(self, entry: Entry) -> str | None:
+        """Return the content of *entry* as the partner takes it."""
 
 
 def elements_for(channel: Channel, format: str) -> PartnerElements | None:

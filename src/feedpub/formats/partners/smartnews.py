@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from feedpub.feed import Channel, Entry, PartnerExtras, Withdrawn
+from feedpub.feed import Channel, Enclosure, Entry, PartnerExtras
 from feedpub.formats.elements import element
-from feedpub.formats.writing import append, deleted_status, with_link
+from feedpub.formats.writing import append, with_link
 
 FORMATS = ("rss",)
 SNF = "http://www.smartnews.be/snf"
@@ -21,7 +21,7 @@ def write_channel(tree: etree._Element, channel: Channel) -> None:
             append(append(tree, f"{{{SNF}}}{name}"), "url", address)
 
 
-def item_elements(level: int, entry: Entry, channel: Channel) -> Iterator[bytes]:
+def item_elements(level: int, entry: Entry, _format: str, channel: Channel) -> Iterator[bytes]:
     extras = channel.extras
     if advertisement := [*_advertisement(level + 1, extras)]:
         yield element(level, "snf:advertisement", advertisement)
@@ -43,5 +43,9 @@ def _advertisement(level: int, extras: PartnerExtras) -> Iterator[bytes]:
         yield element(level, "snf:adcontent", extras.ad)
 
 
-def deleted_elements(level: int, _gone: Withdrawn) -> Iterator[bytes]:
-    yield deleted_status(level)
+def picture_elements(_level: int, _picture: Enclosure) -> Iterator[bytes]:
+    return iter(())
+
+
+def content_of(entry: Entry) -> str | None:
+    return entry.content

@@ -36,13 +36,14 @@ KINDS = {
 }
 
 ARTICLE_KEYS = frozenset(
-    "id url short_link title kicker summary content_html authors agencies section tags language"
-    " published updated images rights correction access sponsored not_before expires media episode"
-    " origin_feed comments place usage_terms".split()
+    "id url short_link title kicker short_title summary content_html authors agencies section tags"
+    " language published updated images rights correction access sponsored not_before expires media"
+    " episode origin_feed comments place usage_terms".split()
 )
 IMAGE_KEYS = frozenset(
     "url alt caption credit photographer agencies copyright width height length type"
-    " rights_expires usage_terms extended_description digital_source_type data_mining".split()
+    " rights_expires usage_terms extended_description digital_source_type data_mining"
+    " syndication_rights license_id licensor focal_region".split()
 )
 MEDIA_KEYS = frozenset(
     "url medium type length duration title poster width height transcript chapters".split()
@@ -246,6 +247,18 @@ class Fields:
             self.warn("number-impossible", message, field=key)
             return None
         return value
+
+    def region(self, key: str) -> tuple[int, ...]:
+        """Return the corners under *key*: x1, y1, x2, y2 in pixels; report other values."""
+        value = self.value(key, list)
+        if value is None:
+            return ()
+        whole = len(value) == 4 and all(type(each) is int for each in value)
+        if not whole or not (0 <= value[0] < value[2] and 0 <= value[1] < value[3]):
+            message = "is not a list of x1, y1, x2, y2 in pixels; left out"
+            self.warn("number-impossible", message, field=key)
+            return ()
+        return tuple(value)
 
     def word(self, key: str, known: tuple[str, ...]) -> str | None:
         """Return the text under *key* if it is one of *known*; report another one."""

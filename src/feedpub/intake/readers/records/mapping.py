@@ -39,7 +39,7 @@ _PLAIN = frozenset(
     "authors agencies tags section rights correction alt caption credit photographer"
     " copyright".split()
 )
-_LINES = frozenset(("title", "kicker", "summary"))
+_LINES = frozenset(("title", "kicker", "short_title", "summary"))
 
 
 @dataclass(slots=True)

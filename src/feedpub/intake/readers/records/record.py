@@ -63,6 +63,7 @@ _RARE = {
 _LEADS = pattern(r"[/#?:.]")
 _WORDS = (
     "kicker",
+    "short_title",
     "summary",
     "authors",
     "agencies",
@@ -434,6 +435,10 @@ class _ImageFields(Fields):
             length=self.count("length", 2**40),
             type=self._media_type(url),
             rights_expires=rights_expires.moment if rights_expires else None,
+            syndication_rights=self.value("syndication_rights", bool),
+            license_id=self.text("license_id"),
+            licensor=self.text("licensor"),
+            focal_region=self.region("focal_region"),
             **texts,
         )
         if file:

@@ -39,7 +39,12 @@ _OF_IMAGE: Mapping[str, type] = {
     **dict.fromkeys(IMAGE_KEYS, str),
     **dict.fromkeys(("width", "height", "length"), int),
     "agencies": list,
+    "syndication_rights": bool,
 }
+
+
+#: These are read by the general reader, if an image has them.
+_RARE_OF_IMAGE = ("rights_expires", "focal_region")
 
 
 class _Unusual(Exception):
@@ -124,6 +129,7 @@ def _article(source: str, record: dict[str, Any], context: ReaderContext) -> Art
         short_link=short_link,
         title=title,
         kicker=_line(get("kicker")),
+        short_title=_line(get("short_title")),
         summary=_line(get("summary"), LENGTHS["summary"]),
         authors=authors,
         agencies=_lines(get("agencies")),
@@ -160,7 +166,7 @@ def _left(record: dict[str, Any], *, has_files: bool) -> tuple[str, ...]:
         for key, value in image.items():
             if value is None:
                 continue
-            if type(value) is not _OF_IMAGE.get(key) or key == "rights_expires":
+            if type(value) is not _OF_IMAGE.get(key) or key in _RARE_OF_IMAGE:
                 raise _Unusual
             if type(value) is list:
                 _lines(value)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 
 from feedpub.patterns import pattern
-from feedpub.validation.document import Parsed, shown
+from feedpub.validation.document import Parsed, first, shown, text
 from feedpub.validation.entry_view import (
     body_of,
     has_tags,
@@ -21,16 +22,28 @@ from feedpub.validation.outlines import outlines
 from feedpub.validation.rule import IN_BOTH, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.rules.partners import limits
+from feedpub.validation.values.dates import read_rfc3339
+from feedpub.validation.values.msn_html import KEPT_TAGS, is_kept_frame, is_refused_frame
+from feedpub.validation.xml_names import DCTERMS, MI
 
 _YEAR = timedelta(days=365)
 _MOST_IMAGE_BYTES = 14_000_000
 _IMAGE_TYPES = frozenset({"image/png", "image/jpeg", "image/jpg", "image/gif", "image/webp"})
 
-_REMOVED_TAGS = pattern(
-    r"<(applet|base|button|canvas|embed|form|frame|frameset|input|link|meta|noscript|object|script"
-    r"|select|style|svg|textarea)\b",
-    re.IGNORECASE,
-)
+_LONGEST_TITLE = 150
+_LONGEST_SHORT_TITLE = 54
+
+#: Between publication and expiration.
+_LEAST_TIME = timedelta(hours=2)
+
+_SHORT_TITLE = f"{MI}shortTitle"
+_RIGHTS = f"{MI}hasSyndicationRights"
+_VALID = f"{DCTERMS}valid"
+
+_TAG_NAME = pattern(r"<([A-Za-z][A-Za-z0-9]*)")
+_FRAME = pattern(r"<iframe\b[^<>]*?\ssrc=[\"']?([^\"'\s>]*)", re.IGNORECASE)
+_ADDRESS = pattern(r"https?://|\bwww\.", re.IGNORECASE)
+_END = pattern(r"(?:^|;)\s*end=([^;]*)")
 _BREAKS = pattern(r"<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
 
 rules = RuleSet(IN_BOTH, source="MSN, Feed item metadata requirements", partner="msn")
@@ -40,13 +53,43 @@ rules = RuleSet(IN_BOTH, source="MSN, Feed item metadata requirements", partner=
     "msn-title-length",
     "error",
     at="item atom:entry",
-    advice="write a title of 21 to 150 characters",
+    advice="write a title of 21 to 150 characters, or add an mi:shortTitle to a longer one",
 )
 def msn_title_length(entry: Element) -> Faults:
-    """A title has more than 20 characters, and 150 at most."""
+    """A title has more than 20 characters, and 150 at most unless there is an mi:shortTitle."""
     title = title_of(entry)
-    if title and not 20 < len(title) <= 150:
+    if not title:
+        return
+    if len(title) <= 20 or (len(title) > _LONGEST_TITLE and first(entry, _SHORT_TITLE) is None):
         yield Fault(f"the title has {len(title)} characters", entry)
+
+
+@rules.element(
+    "msn-short-title",
+    "warning",
+    at="item atom:entry",
+    source="MSN, Feed content specifications",
+    advice="shorten mi:shortTitle to 54 characters",
+    when=lambda shape: _SHORT_TITLE in shape.held,
+)
+def msn_short_title(entry: Element) -> Faults:
+    """The title for small cards has 54 characters or fewer."""
+    short = first(entry, _SHORT_TITLE)
+    if short is not None and len(value := text(short).strip()) > _LONGEST_SHORT_TITLE:
+        yield Fault(f"mi:shortTitle has {len(value)} characters", short)
+
+
+@rules.element(
+    "msn-title-url",
+    "warning",
+    at="item atom:entry",
+    source="MSN, Feed content specifications",
+    advice="write a title without an address",
+)
+def msn_title_url(entry: Element) -> Faults:
+    """A title has no address of a page in it."""
+    if _ADDRESS.search(title := title_of(entry)):
+        yield Fault(f"the title {shown(title)} has an address in it", entry)
 
 
 # fmt: off
@@ -93,16 +136,93 @@ def msn_abstract_html(entry: Element) -> Faults:
     "msn-html-tag",
     "warning",
     at="item atom:entry",
-    source="MSN, HTML guidelines",
-    advice="remove it, as MSN does; write paragraphs instead of line breaks",
+    source="MSN, HTML guidelines and tag restrictions",
+    advice="remove it, as MSN does; write img with a caption in a div instead of figure, and"
+    " paragraphs instead of line breaks",
 )
 def msn_html_tag(entry: Element) -> Faults:
-    """A body has none of the tags that MSN removes, and no runs of line breaks."""
+    """A body has only the tags that MSN keeps, and no runs of line breaks."""
     body = body_of(entry)
-    if tag := _REMOVED_TAGS.search(body):
-        yield Fault(f"the body holds <{tag[1].lower()}>", entry)
+    names = dict.fromkeys(each.lower() for each in _TAG_NAME.findall(body))
+    for name in names:
+        if name not in KEPT_TAGS:
+            yield Fault(f"the body holds <{name}>", entry)
     if _BREAKS.search(body):
         yield Fault("the body has two line breaks in a row", entry)
+
+
+@rules.element(
+    "msn-frame",
+    "warning",
+    at="item atom:entry",
+    source="MSN, HTML guidelines and tag restrictions",
+    advice="link to the page instead, as MSN removes the frame",
+)
+def msn_frame(entry: Element) -> Faults:
+    """A frame is of one of the services whose frames MSN keeps, by https."""
+    for address in _frames(entry):
+        if not is_kept_frame(address) and not is_refused_frame(address):
+            yield Fault(f"the body holds a frame with {shown(address)}", entry)
+
+
+@rules.element(
+    "msn-frame-refused",
+    "error",
+    at="item atom:entry",
+    source="MSN, HTML guidelines and tag restrictions",
+    advice="link to the film instead",
+)
+def msn_frame_refused(entry: Element) -> Faults:
+    """A body has no frame of YouTube: MSN refuses the whole article."""
+    for address in _frames(entry):
+        if is_refused_frame(address):
+            yield Fault(f"the body holds a frame with {shown(address)}", entry)
+
+
+def _frames(entry: Element) -> list[str]:
+    return [html.unescape(each) for each in _FRAME.findall(body_of(entry))]
+
+
+@rules.element(
+    "msn-valid",
+    "error",
+    at="item atom:entry",
+    advice="write end=2018-04-21T11:00:00Z, two hours or more after the publication",
+    when=lambda shape: _VALID in shape.held,
+)
+def msn_valid(entry: Element) -> Faults:
+    """An expiration is written end= with a date of W3C-DTF, at least two hours ahead."""
+    valid = first(entry, _VALID)
+    if valid is None:
+        return
+    value = text(valid).strip()
+    end = _END.search(value)
+    at = read_rfc3339(end[1].strip()).at if end else None
+    if at is None:
+        yield Fault(f"dcterms:valid {shown(value)} has no end= with a date", valid)
+        return
+    published = published_of(entry)
+    if published is not None and at < published + _LEAST_TIME:
+        yield Fault(f"the entry expires {at.isoformat()}, too soon", valid)
+
+
+@rules.element(
+    "msn-image-rights",
+    "error",
+    at="media:content",
+    advice="write 1; or 0 with mi:licenseId and mi:licensorName",
+    when=lambda shape: _RIGHTS in shape.held,
+)
+def msn_image_rights(content: Element) -> Faults:
+    """mi:hasSyndicationRights is 1 or 0; with 0 the image has a licence and a licensor."""
+    rights = first(content, _RIGHTS)
+    value = "" if rights is None else text(rights).strip()
+    if value not in ("0", "1"):
+        yield Fault(f"mi:hasSyndicationRights is {shown(value)}", rights)
+    elif value == "0":
+        for name in ("licenseId", "licensorName"):
+            if first(content, f"{MI}{name}") is None:
+                yield Fault(f"the image without syndication rights has no mi:{name}", content)
 
 
 # fmt: off

@@ -17,7 +17,7 @@ from feedpub.validation.rule import EVERYWHERE, IN_BOTH, IN_RSS, Element, Fault,
 from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.rules.partners import limits
 from feedpub.validation.rules.xml.syntax import encoding_not_utf8
-from feedpub.validation.xml_names import MEDIA
+from feedpub.validation.xml_names import MEDIA, SNF
 
 _MOST_CHARACTERS = 30
 _LEAST_SIDE = 200
@@ -27,7 +27,6 @@ _MOST_SPONSORED = 2
 _MOST_ADVERTISER = 35
 _MOST_AD_TITLE = 45
 
-_SNF = "{http://www.smartnews.be/snf}"
 _THUMBNAIL = f"{MEDIA}thumbnail"
 _STATUS = f"{MEDIA}status"
 
@@ -96,7 +95,7 @@ def smart_ttl(parsed: Parsed) -> Faults:
 def smart_logo(parsed: Parsed) -> Faults:
     """The address of a logo is in a url element inside it."""
     for name in ("logo", "darkModeLogo"):
-        logo = first(parsed.channel, f"{_SNF}{name}")
+        logo = first(parsed.channel, f"{SNF}{name}")
         if logo is not None and first(logo, "url") is None:
             yield Fault(f"snf:{name} has no url", logo)
 
@@ -165,18 +164,18 @@ def smart_thumbnail(entry: Element) -> Faults:
     source="SmartNews help, articles/360059772673, articles/51338435733913",
     advice="keep to one snf:advertisement with two short sponsored links and one tag",
     formats=IN_RSS,
-    when=lambda shape: f"{_SNF}advertisement" in shape.held,
+    when=lambda shape: f"{SNF}advertisement" in shape.held,
 )
 def smart_advertisement(item: Element) -> Faults:
     """An item has one advertisement, of two short sponsored links and one tag at most."""
-    advertisements = list(item.iterchildren(f"{_SNF}advertisement"))
+    advertisements = list(item.iterchildren(f"{SNF}advertisement"))
     if len(advertisements) > 1:
         yield Fault(f"has {len(advertisements)} advertisements", advertisements[1])
     for advertisement in advertisements[:1]:
-        links = list(advertisement.iterchildren(f"{_SNF}sponsoredLink"))
+        links = list(advertisement.iterchildren(f"{SNF}sponsoredLink"))
         if len(links) > _MOST_SPONSORED:
             yield Fault(f"the advertisement has {len(links)} sponsored links", advertisement)
-        if len(list(advertisement.iterchildren(f"{_SNF}adcontent"))) > 1:
+        if len(list(advertisement.iterchildren(f"{SNF}adcontent"))) > 1:
             yield Fault("the advertisement has more than one snf:adcontent", advertisement)
         for link in links:
             for name, most in (("advertiser", _MOST_ADVERTISER), ("title", _MOST_AD_TITLE)):
