@@ -8,7 +8,7 @@ from typing import Literal
 
 import pytest
 from formats.feeds import entry_of, make_channel
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from newsroom import NOW, make_article
 
@@ -332,6 +332,7 @@ MARKUP = st.recursive(
 )
 
 
+@example(body="<p><ul>One.<br></ul><br></p>", count=1)
 @settings(deadline=None)
 @given(body=MARKUP, count=st.integers(0, 5))
 def test_a_beginning_is_one_and_is_whole(body: str, count: int) -> None:

@@ -62,28 +62,29 @@ def beginning(body: str, paragraphs: int) -> str:
     opened: list[str] = []
     has_words = False
     at = 0
-    line_ended: int | None = None
+    # Where the last line with words ended, and the elements that were open there.
+    line_ended: tuple[int, list[str]] | None = None
     for tag in _TAG.finditer(body):
         if text_of(body[at : tag.start()]):
             has_words, line_ended = True, None
         at = tag.end()
         end, name = tag.groups()
         if name == "br" and line_ended is None:
-            line_ended = tag.start()
+            line_ended = tag.start(), [*opened]
         elif name == "br" or (end and name in _COUNTED):
             paragraphs -= has_words
             has_words = False
         elif name in _COUNTED or (end and name in _UNCOUNTED):
             has_words = False
         if name in _VOID:
-            cut = line_ended or at
+            cut, unclosed = line_ended or (at, opened)
         elif end:
             opened.pop()
-            cut = at
+            cut, unclosed = at, opened
         else:
             opened.append(name)
         if paragraphs == 0:
-            return body[:cut] + "".join(f"</{each}>" for each in reversed(opened))
+            return body[:cut] + "".join(f"</{each}>" for each in reversed(unclosed))
     return body
 
 
