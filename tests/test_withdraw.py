@@ -194,7 +194,7 @@ def test_it_is_removed_from_a_document_of_any_name(room: Newsroom) -> None:
 def test_a_document_too_large_to_search_is_reported(
     room: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("feedpub.destinations.directory_files._MAX_SIZE", 100_000)
+    monkeypatch.setattr("feedpub.destinations.directory_files.MAX_SIZE", 100_000)
     (room.feeds / "export.json").write_bytes(b"{" * 100_001)
 
     done = take_down(room)

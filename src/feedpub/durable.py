@@ -66,6 +66,17 @@ def temporary_names(name: str) -> str:
 _TEMPORARY = re.compile(temporary_names("(.+)"), re.DOTALL)
 
 
+def temporary_name(name: str) -> str:
+    """Return a new temporary name for the file *name*."""
+    return f".{name}.{os.urandom(8).hex()}.tmp"
+
+
+def temporary_of(name: str) -> str | None:
+    """Return which file the temporary file *name* was to become. None: it is no temporary file."""
+    found = _TEMPORARY.fullmatch(name)
+    return found[1] if found else None
+
+
 def replace_file(
     folder: int,
     name: str,
@@ -102,7 +113,7 @@ def replace_files(
     named: list[str] = []
     try:
         for name, content in contents.items():
-            temporary[name] = f".{name}.{os.urandom(8).hex()}.tmp"
+            temporary[name] = temporary_name(name)
             statuses.append(_write(folder, temporary[name], content, mode, mtime, sync=sync))
         for name, written in temporary.items():
             named.append(name)
@@ -166,7 +177,7 @@ def remove_temporary_files(folder: int, names: Iterable[str]) -> None:
     """
     ours = frozenset(names)
     for found in os.listdir(folder):
-        if (leftover := _TEMPORARY.fullmatch(found)) and leftover[1] in ours:
+        if temporary_of(found) in ours:
             os.unlink(found, dir_fd=folder)
 
 

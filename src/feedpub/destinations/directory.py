@@ -212,19 +212,12 @@ class DirectoryDestination:
         return give_up_reserve(self._root / RESERVE)
 
     def _contents(self, name: str, document: Document) -> dict[str, bytes]:
-        """Return what is stored of *document*, by name: its variants, and it last of all.
-
-        Raises: DestinationError.
-        """
+        """Return what is stored of *document*, by name. Raises: DestinationError."""
         if not self._variants:
             return {name: document.content}
-        from feedpub.destinations.variants import variants_of
+        from feedpub.destinations.variants import files_of
 
-        variants = variants_of(document, self._variants)
-        return {
-            **{f"{name}{each.suffix}": each.content for each in variants},
-            name: document.content,
-        }
+        return files_of(document, name, self._variants)
 
     def _not_written(self, name: str, error: OSError) -> DestinationError:
         place = _obstacle(self._root / name, error)

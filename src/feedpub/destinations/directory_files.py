@@ -7,7 +7,7 @@ import os
 import re
 import stat
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -30,7 +30,10 @@ SUFFIX_OF_CODING = dict(zip(("gzip", "br", "zstd"), COPY_SUFFIXES, strict=True))
 _LEFTOVER = re.compile(temporary_names(".+"))
 _LEFTOVER_COPY = re.compile(temporary_names(f".+({'|'.join(map(re.escape, COPY_SUFFIXES))})"))
 
-_MAX_SIZE = 256_000_000
+#: In bytes: the largest file that is searched, and what of a file tells whether it is a document.
+MAX_SIZE = 256_000_000
+HEAD = 64
+
 _CHUNK = 1 << 20
 
 _MAX_DEPTH = 40
@@ -76,68 +79,106 @@ def stored_files(root: Path) -> Iterator[StoredFile]:
 
 
 def _stored_file(root: Path, name: str) -> StoredFile | None:
-    """Return the file *name*, if its name is a document's or its content begins like one."""
+    return stored_file(
+        name,
+        has=lambda document: mark_of(root / document) is not None,
+        head=lambda: _head(root, name),
+    )
+
+
+def stored_file(
+    name: str, *, has: Callable[[str], bool], head: Callable[[], bytes]
+) -> StoredFile | None:
+    """Return the file *name* if its name is that of a document, or its content begins like one.
+
+    *has* says whether there is a file of a name, *head* how this one begins.
+    """
     from feedpub.protocols import StoredFile
 
     if _is_copy(name):
         document = _document_of(name)
-        if Path(document).suffix in SUFFIXES or mark_of(root / document) is not None:
+        if Path(document).suffix in SUFFIXES or has(document):
             return StoredFile(name=name, kind="copy", document=document)
         return None
     if _LEFTOVER.fullmatch(Path(name).name):
         return StoredFile(name=name, kind="leftover", document=name)
-    if Path(name).suffix in SUFFIXES or _begins_like_a_document(root, name):
+    if Path(name).suffix in SUFFIXES or _begins_like_a_document(head()):
         return StoredFile(name=name, kind="document", document=name)
     return None
 
 
-def _begins_like_a_document(root: Path, name: str) -> bool:
+def _head(root: Path, name: str) -> bytes:
+    """Return how the file *name* begins; nothing if it cannot be read."""
     try:
         with _open(root, name) as file:
-            return file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"{"))
+            return file.read(HEAD)
     except OSError:
-        return False
+        return b""
+
+
+def _begins_like_a_document(head: bytes) -> bool:
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"{"))
 
 
 def read(root: Path, name: str) -> bytes | None:
-    """Return the bytes of the document *name* below *root*, or of the document in the copy *name*.
+    """Return the bytes of the document *name* below *root*; see :func:`document_in`.
+
+    Raises: OSError.
+    """
+    return document_in(
+        name, read=lambda name: _bytes_of(root, name), time_of=lambda name: _time_of(root, name)
+    )
+
+
+def document_in(
+    name: str, *, read: Callable[[str], bytes], time_of: Callable[[str], object]
+) -> bytes | None:
+    """Return the bytes of the document *name*, or of the document in the copy *name*.
+
+    *read* returns the bytes of a file, *time_of* its time of change or None.
 
     None for a copy that cannot be unpacked and is not from the same moment as its document, and
     for what an interrupted run has left of a copy.
-
-    Raises: OSError.
     """
     if _LEFTOVER_COPY.fullmatch(Path(name).name):
         return None
     if not _is_copy(name):
-        with _open(root, name) as file:
-            content = _read_all(file)
-        if len(content) > _MAX_SIZE:
-            raise OSError(errno.EFBIG, "File too large to search")
-        return content
-    if name.endswith(".gz") and (unpacked := _unpacked(root, name)) is not None:
+        return read(name)
+    if name.endswith(".gz") and (unpacked := _unpacked(read(name))) is not None:
         return unpacked
-    return read(root, _document_of(name)) if _is_of_one_time(root, name) else None
+    document = _document_of(name)
+    time = time_of(name)
+    return read(document) if time is not None and time == time_of(document) else None
 
 
-def _unpacked(root: Path, name: str) -> bytes | None:
-    """Return what is in the gzip file *name*; None if that is damaged. Raises: OSError."""
+def _bytes_of(root: Path, name: str) -> bytes:
+    """Return the bytes of the file *name*. Raises: OSError, also if it is too large."""
+    with _open(root, name) as file:
+        content = _read_all(file)
+    if len(content) > MAX_SIZE:
+        raise OSError(errno.EFBIG, "File too large to search")
+    return content
+
+
+def _unpacked(content: bytes) -> bytes | None:
+    """Return what is in the gzip file with *content*; None if that is damaged."""
     # Runs that find nothing to do import this module and unpack nothing.
     import gzip
+    import io
 
     try:
-        with _open(root, name) as file, gzip.open(file) as packed:
-            content = _read_all(packed)
+        with gzip.open(io.BytesIO(content)) as packed:
+            unpacked = _read_all(packed)
     except (EOFError, zlib.error, gzip.BadGzipFile):
         return None
-    return content if len(content) <= _MAX_SIZE else None
+    return unpacked if len(unpacked) <= MAX_SIZE else None
 
 
 def _read_all(file: BinaryIO | GzipFile) -> bytes:
     """Return what is in *file*, up to a little more than is searched."""
     chunks, size = [], 0
     # A single read() would allocate the maximum at once.
-    while size <= _MAX_SIZE and (chunk := file.read(_CHUNK)):
+    while size <= MAX_SIZE and (chunk := file.read(_CHUNK)):
         chunks.append(chunk)
         size += len(chunk)
     return b"".join(chunks)
@@ -160,8 +201,7 @@ def _document_of(copy: str) -> str:
     return copy.rpartition(".")[0]
 
 
-def _is_of_one_time(root: Path, copy: str) -> bool:
-    """Return whether *copy* and its document have the same time of change."""
-    marks = [mark_of(root / name) for name in (copy, _document_of(copy))]
-    times = {mark.split(":")[1] for mark in marks if mark}
-    return None not in marks and len(times) == 1
+def _time_of(root: Path, name: str) -> str | None:
+    """Return the time of change of the file *name*. None if there is no regular file."""
+    mark = mark_of(root / name)
+    return mark.split(":")[1] if mark else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -14,7 +15,12 @@ if TYPE_CHECKING:
     from feedpub.protocols import Destination
 
 #: By the scheme of a URL: the extra with the library that it needs, and the library.
-_EXTRAS = {"s3": ("cloud", "obstore"), "gs": ("cloud", "obstore"), "az": ("cloud", "obstore")}
+_EXTRAS = {
+    "s3": ("cloud", "obstore"),
+    "gs": ("cloud", "obstore"),
+    "az": ("cloud", "obstore"),
+    "sftp": ("sftp", "asyncssh"),
+}
 
 
 def opened(name: str, values: Mapping[str, object], variants: Sequence[str]) -> Destination:
@@ -28,7 +34,13 @@ def opened(name: str, values: Mapping[str, object], variants: Sequence[str]) -> 
     url = str(values["url"]).rstrip("/")
     if (folder := folder_at(url)) is not None:
         return DirectoryDestination(folder, variants)
-    _check_extra(name, urlsplit(url).scheme)
+    scheme = urlsplit(url).scheme
+    _check_extra(name, scheme)
+    if scheme == "sftp":
+        # By name: asyncssh is imported only where there is such a destination.
+        sftp = import_module("feedpub.destinations.sftp")
+        made: Destination = sftp.sftp_destination(url, values, variants)
+        return made
     raise ConfigError([f"publish.destinations.{name}.url: {url!r} is not supported"])
 
 

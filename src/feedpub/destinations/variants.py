@@ -54,6 +54,15 @@ def variants_of(document: Document, names: Iterable[str]) -> list[Variant]:
         raise DestinationError("publish.variants", MISSING) from error
 
 
+def files_of(document: Document, name: str, names: Iterable[str]) -> dict[str, bytes]:
+    """Return the files of *document*, called *name*: its variants *names*, and it last of all.
+
+    Raises: DestinationError, if a library is not installed.
+    """
+    variants = {f"{name}{each.suffix}": each.content for each in variants_of(document, names)}
+    return {**variants, name: document.content}
+
+
 def are_available(names: Iterable[str]) -> bool:
     """Return whether the libraries for the variants *names* are installed."""
     return all(find_spec(_LIBRARIES[each]) for each in names if each in _LIBRARIES)
