@@ -102,13 +102,13 @@ def _build(
     complete: bool,
 ) -> Report:
     """Build once. *record* is where the run is recorded; None: it is a dry run."""
-    from feedpub.archive.database import locked
+    from feedpub.archive.database import exists, locked
     from feedpub.pipeline.idle import idle_report, is_delivery_due
 
     dry_run, now = record is None, _now()
     began = record.begin if record else lambda: None
     report = None
-    if not feeds and not articles and layers.archive.exists():
+    if not feeds and not articles and exists(layers.archive):
         with locked(layers.archive):
             began()
             report = idle_report(layers, now, dry_run=dry_run)
@@ -437,11 +437,12 @@ def retry(names: Sequence[str] = (), config: StrPath | None = None) -> Retried:
 
     Raises: ConfigError, if nothing of a name is in quarantine, and nothing is done; ArchiveError.
     """
+    from feedpub.archive.database import exists
     from feedpub.config import files
     from feedpub.pipeline.operations.retry import Retried, retry
 
     archive = files.read(_path(config)).archive
-    return retry(archive, names) if archive.exists() else Retried()
+    return retry(archive, names) if exists(archive) else Retried()
 
 
 def rebuild(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 from feedpub.archive.activity import Activity, Try
 from feedpub.archive.database import Database, errors_of, journal_of, kept_open, statement
 from feedpub.archive.facts import FACT
 from feedpub.archive.journal import Journal
+from feedpub.archive.location import ArchiveLocation, PostgresArchive
 from feedpub.errors import ArchiveError
 
 _INPUTS = statement(
@@ -27,7 +27,7 @@ class ArchiveChanges:
     from several threads at once.
     """
 
-    def __init__(self, archive: Path) -> None:
+    def __init__(self, archive: ArchiveLocation) -> None:
         self._archive = archive
         self._database: Database | None = None
         self._file: tuple[int, int] | None = None
@@ -39,8 +39,7 @@ class ArchiveChanges:
         None, if the archive cannot be read.
         """
         try:
-            status = self._archive.stat()
-            file = status.st_dev, status.st_ino
+            file = self._identity()
             with errors_of(self._archive):
                 if self._database is None or self._file != file:
                     self.close()
@@ -50,7 +49,16 @@ class ArchiveChanges:
         except (OSError, ArchiveError):
             self.close()
             return None
+        if isinstance(self._archive, PostgresArchive):
+            return self._opened, commits
         return self._opened, commits, Journal(journal_of(self._archive)).mark()
+
+    def _identity(self) -> tuple[int, int] | None:
+        """Return what tells the archive's file from another one in its place; None: no file."""
+        if isinstance(self._archive, PostgresArchive):
+            return None
+        status = self._archive.stat()
+        return status.st_dev, status.st_ino
 
     def marks(self, source: str) -> dict[str, str | None]:
         """Return the marks of the documents of *source* that were read. Raises: ArchiveError."""

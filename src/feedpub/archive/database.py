@@ -1,4 +1,4 @@
-"""The archive's database: SQL statements, and the one module that knows that it is SQLite.
+"""The archive's database: SQL statements, and SQLite; PostgreSQL is in its own module.
 
 How the modules of the archive use it:
 
@@ -45,12 +45,16 @@ import os
 import re
 import sqlite3
 import time
+from abc import ABC, abstractmethod
 from collections import namedtuple
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from operator import itemgetter
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final
 
+from feedpub.archive.location import ArchiveLocation, PostgresArchive, files_at
 from feedpub.errors import ArchiveBusy, ArchiveError
 from feedpub.file_lock import is_held, lock_within
 
@@ -194,7 +198,7 @@ class Statement:
         assert self._sql is not None
         return _PARAMETER.sub(expand, self._sql)
 
-    def row_type(self, cursor: sqlite3.Cursor) -> Any:
+    def row_type(self, cursor: Any) -> Any:
         """Return the named tuple of the statement's columns."""
         if self._row is None:
             names = [column[0] for column in cursor.description]
@@ -243,89 +247,60 @@ def _composed(name: str, sql: str) -> Statement:
     return Statement(name, sql)
 
 
-class Database:
+class Database(ABC):
     """An open database. What is written is written inside :meth:`transaction`."""
 
     #: Raised for a row that breaks a constraint.
-    IntegrityError = sqlite3.IntegrityError
+    IntegrityError: type[Exception]
 
-    def __init__(self, driver: sqlite3.Connection) -> None:
-        self.driver = driver
-
+    def __init__(self) -> None:
         #: Number of transactions so far: identifies the one in which something was cached.
         self.transactions = 0
 
-    @contextlib.contextmanager
-    def transaction(self) -> Iterator[None]:
+    @abstractmethod
+    def transaction(self) -> AbstractContextManager[None]:
         """Commit what is done within, or roll it back if an exception leaves it."""
-        self._begin()
-        try:
-            yield
-            self.driver.execute("COMMIT")
-        except BaseException:
-            # A full disk has ended the transaction already.
-            if self.driver.in_transaction:
-                self.driver.execute("ROLLBACK")
-            raise
 
+    @abstractmethod
     def commit_so_far(self) -> None:
         """Commit what the current transaction has done, and go on.
 
         It stays the same transaction for what was cached in it.
         """
-        self.driver.execute("COMMIT")
-        self.driver.execute("BEGIN IMMEDIATE")
 
-    @contextlib.contextmanager
-    def discarded(self) -> Iterator[None]:
+    @abstractmethod
+    def discarded(self) -> AbstractContextManager[None]:
         """Roll back what is done within."""
-        self._begin()
-        try:
-            yield
-        finally:
-            if self.driver.in_transaction:
-                self.driver.execute("ROLLBACK")
 
-    def _begin(self) -> None:
-        # IMMEDIATE: a transaction that reads first and writes later could fail in its middle.
-        self.driver.execute("BEGIN IMMEDIATE")
-        self.transactions += 1
+    @property
+    @abstractmethod
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
 
     def rows(self, wanted: Statement, /, **values: Any) -> list[Row]:
         """Return all rows as named tuples."""
-        return list(self.each(wanted, **values))
+        cursor = self._execute(wanted, values)
+        return list(map(wanted.row_type(cursor)._make, cursor))
 
     def rows_to_check(self, wanted: Statement, /, **values: Any) -> list[Row]:
         """Return all rows; a checksum tells the caller which of them a disk has damaged.
 
         Bytes of a text that are not UTF-8 are surrogates, where :meth:`rows` raises an error.
         """
-        try:
-            return self.rows(wanted, **values)
-        except sqlite3.OperationalError as error:
-            if _UNDECODABLE not in str(error):
-                raise
-        with self.lenient():
-            return self.rows(wanted, **values)
+        return self.rows(wanted, **values)
 
     def row_to_check(self, wanted: Statement, /, **values: Any) -> Row | None:
         """Return the first row, as :meth:`rows_to_check` does. None if there is none."""
         found = self.rows_to_check(wanted, **values)
         return found[0] if found else None
 
-    @contextlib.contextmanager
-    def lenient(self) -> Iterator[None]:
+    def lenient(self) -> AbstractContextManager[None]:
         """Read bytes of texts that are not UTF-8 as surrogates. This is slower."""
-        self.driver.text_factory = lambda text: text.decode("utf-8", "surrogateescape")
-        try:
-            yield
-        finally:
-            self.driver.text_factory = str
+        return contextlib.nullcontext()
 
+    @abstractmethod
     def each(self, wanted: Statement, /, **values: Any) -> Iterator[Row]:
         """Return an iterator over the rows, which are read as they are asked for."""
-        cursor = self._execute(wanted, values)
-        return map(wanted.row_type(cursor)._make, cursor)
 
     def row(self, wanted: Statement, /, **values: Any) -> Row | None:
         """Return the first row. None if there is none."""
@@ -355,30 +330,158 @@ class Database:
     def run(self, wanted: Statement, /, **values: Any) -> int:
         """Run a statement that writes; return how many rows it wrote."""
         self._require_transaction(wanted)
-        return self._execute(wanted, values).rowcount
+        written: int = self._execute(wanted, values).rowcount
+        return written
 
+    @abstractmethod
     def run_many(self, wanted: Statement, rows: Collection[Mapping[str, Any]]) -> None:
         """Run a statement that writes once for each of *rows*."""
-        self._require_transaction(wanted)
-        if rows:
-            self.driver.executemany(*wanted.bound_to_many(rows))
 
+    @abstractmethod
     def run_rows(self, wanted: Statement, rows: Collection[tuple[Any, ...]]) -> None:
         """Run a statement as :meth:`run_many` does, for the many rows of imports.
 
         A row has a value for each parameter, in the order of the statement's text.
         """
+
+    def _require_transaction(self, wanted: Statement) -> None:
+        if not self.in_transaction:
+            raise RuntimeError(f"{wanted.name}: writes outside a transaction")
+
+    @property
+    @abstractmethod
+    def version(self) -> int:
+        """The version of the tables. 0: there are none yet."""
+
+    @version.setter
+    @abstractmethod
+    def version(self, version: int) -> None: ...
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close it. Nothing can be done with it any more."""
+
+    @abstractmethod
+    def commits(self) -> int:
+        """Return a number that changes when another connection has committed something."""
+
+    @abstractmethod
+    def is_empty(self) -> bool:
+        """Whether there is no table at all."""
+
+    @abstractmethod
+    def script(self, statements: Iterable[str]) -> None:
+        """Run *statements* of the schema, with their pieces."""
+
+    @abstractmethod
+    def add_missing_columns(self, tables: Iterable[str]) -> None:
+        """Add the columns of *tables*, the schema's, that existing tables lack."""
+
+    @abstractmethod
+    def first_damage(self) -> str | None:
+        """Look for damage, quickly; return the first that is found. None: nothing."""
+
+    @abstractmethod
+    def damage(self, most: int) -> Iterator[str]:
+        """Look for damage, thoroughly; yield *most* of each kind at most."""
+
+    @abstractmethod
+    def sizes(self) -> dict[str, int]:
+        """Return the bytes of each table with its indexes; nothing if it cannot be said."""
+
+    @abstractmethod
+    def free_bytes(self) -> int:
+        """Return how much room deleted rows have left."""
+
+    @abstractmethod
+    def vacuum(self) -> None:
+        """Write all tables again, without what deleted rows have left."""
+
+    @abstractmethod
+    def empty_log(self) -> bool:
+        """Empty the write-ahead log. Returns False if another program is reading."""
+
+    @abstractmethod
+    def _execute(self, wanted: Statement, values: dict[str, Any]) -> Any:
+        """Run a statement; return the driver's cursor."""
+
+
+class SqliteDatabase(Database):
+    """An open SQLite file."""
+
+    IntegrityError = sqlite3.IntegrityError
+
+    def __init__(self, driver: sqlite3.Connection) -> None:
+        super().__init__()
+        self.driver = driver
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        self._begin()
+        try:
+            yield
+            self.driver.execute("COMMIT")
+        except BaseException:
+            # A full disk has ended the transaction already.
+            if self.driver.in_transaction:
+                self.driver.execute("ROLLBACK")
+            raise
+
+    def commit_so_far(self) -> None:
+        self.driver.execute("COMMIT")
+        self.driver.execute("BEGIN IMMEDIATE")
+
+    @contextlib.contextmanager
+    def discarded(self) -> Iterator[None]:
+        self._begin()
+        try:
+            yield
+        finally:
+            if self.driver.in_transaction:
+                self.driver.execute("ROLLBACK")
+
+    @property
+    def in_transaction(self) -> bool:
+        return self.driver.in_transaction
+
+    def _begin(self) -> None:
+        # IMMEDIATE: a transaction that reads first and writes later could fail in its middle.
+        self.driver.execute("BEGIN IMMEDIATE")
+        self.transactions += 1
+
+    def rows_to_check(self, wanted: Statement, /, **values: Any) -> list[Row]:
+        try:
+            return self.rows(wanted, **values)
+        except sqlite3.OperationalError as error:
+            if _UNDECODABLE not in str(error):
+                raise
+        with self.lenient():
+            return self.rows(wanted, **values)
+
+    @contextlib.contextmanager
+    def lenient(self) -> Iterator[None]:
+        self.driver.text_factory = lambda text: text.decode("utf-8", "surrogateescape")
+        try:
+            yield
+        finally:
+            self.driver.text_factory = str
+
+    def each(self, wanted: Statement, /, **values: Any) -> Iterator[Row]:
+        cursor = self._execute(wanted, values)
+        return map(wanted.row_type(cursor)._make, cursor)
+
+    def run_many(self, wanted: Statement, rows: Collection[Mapping[str, Any]]) -> None:
+        self._require_transaction(wanted)
+        if rows:
+            self.driver.executemany(*wanted.bound_to_many(rows))
+
+    def run_rows(self, wanted: Statement, rows: Collection[tuple[Any, ...]]) -> None:
         self._require_transaction(wanted)
         if rows:
             self.driver.executemany(wanted.text(), rows)
 
-    def _require_transaction(self, wanted: Statement) -> None:
-        if not self.driver.in_transaction:
-            raise RuntimeError(f"{wanted.name}: writes outside a transaction")
-
     @property
     def version(self) -> int:
-        """The version of the tables. 0: there are none yet."""
         return int(self.driver.execute("PRAGMA user_version").fetchone()[0])
 
     @version.setter
@@ -389,22 +492,18 @@ class Database:
         self.driver.close()
 
     def commits(self) -> int:
-        """Return a number that changes when another connection has committed something."""
         return int(self.driver.execute("PRAGMA data_version").fetchone()[0])
 
     def is_empty(self) -> bool:
-        """Whether there is no table at all."""
         tables = "SELECT 1 FROM sqlite_master WHERE type = 'table' LIMIT 1"
         return self.driver.execute(tables).fetchone() is None
 
     def script(self, statements: Iterable[str]) -> None:
-        """Run *statements* of the schema, with their pieces."""
         for each in statements:
             self.driver.execute(filled(each))
 
     def add_missing_columns(self, tables: Iterable[str]) -> None:
-        """Add the columns of *tables*, the schema's, that existing tables lack."""
-        with connected(None) as wanted:
+        with _opened(None) as wanted:
             wanted.script(tables)
             rows = wanted.driver.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
             for (table,) in rows:
@@ -418,12 +517,10 @@ class Database:
         return {name: kind for _, name, kind, *_ in rows}
 
     def first_damage(self) -> str | None:
-        """Look for damage, quickly; return the first that is found. None: nothing."""
         found = str(self.driver.execute("PRAGMA quick_check(1)").fetchone()[0])
         return None if found == "ok" else found
 
     def damage(self, most: int) -> Iterator[str]:
-        """Look for damage, thoroughly; yield *most* of each kind at most."""
         for (found,) in self.driver.execute(f"PRAGMA integrity_check({most:d})"):
             if found != "ok":
                 yield f"SQLite finds damage: {found}"
@@ -432,7 +529,6 @@ class Database:
             yield f"row {row} of {table} belongs to nothing in {parent}"
 
     def sizes(self) -> dict[str, int]:
-        """Return the bytes of each table with its indexes; nothing if SQLite cannot say."""
         try:
             rows = self.driver.execute(
                 "SELECT sqlite_master.tbl_name, sum(dbstat.pgsize) FROM dbstat"
@@ -443,17 +539,14 @@ class Database:
             return {}
 
     def free_bytes(self) -> int:
-        """Return how much of the file has been freed by deleted rows."""
         (pages,) = self.driver.execute("PRAGMA freelist_count").fetchone()
         (size,) = self.driver.execute("PRAGMA page_size").fetchone()
         return int(pages) * int(size)
 
     def vacuum(self) -> None:
-        """Write the file again, without the free pages that still have deleted rows."""
         self.driver.execute("VACUUM")
 
     def empty_log(self) -> bool:
-        """Empty the write-ahead log. Returns False if another program is reading."""
         busy, *_ = self.driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not busy
 
@@ -468,9 +561,31 @@ def batches(values: Iterable[Any]) -> Iterator[list[Any]]:
         yield every[start : start + _BATCH]
 
 
+def connected(archive: ArchiveLocation | None) -> AbstractContextManager[Database]:
+    """Open the database of *archive*; a file is made if it is missing. None: one in memory.
+
+    On PostgreSQL it is the connection that holds the lock of :func:`locked`, if this thread does.
+    """
+    if isinstance(archive, PostgresArchive):
+        found: AbstractContextManager[Database] = _postgresql(archive).connected(archive)
+        return found
+    return _opened(archive)
+
+
+def _postgresql(archive: PostgresArchive) -> ModuleType:
+    """Return the module that knows PostgreSQL. Raises: ArchiveError, if its library is missing."""
+    try:
+        from feedpub.archive import postgresql
+    except ModuleNotFoundError as error:
+        if error.name is None or not error.name.startswith("feedpub"):
+            what = "archive.url needs the extra postgres: pip install 'feedpub[postgres]'"
+            raise ArchiveError(archive, what) from error
+        raise
+    return postgresql
+
+
 @contextlib.contextmanager
-def connected(path: Path | None) -> Iterator[Database]:
-    """Open the database at *path*, which is made if it is missing. None: one in memory."""
+def _opened(path: Path | None) -> Iterator[SqliteDatabase]:
     driver = sqlite3.connect(
         ":memory:" if path is None else path,
         # Transactions are begun here. With the driver's default, which begins them itself and late,
@@ -482,7 +597,7 @@ def connected(path: Path | None) -> Iterator[Database]:
     with contextlib.closing(driver):
         for pragma in _PRAGMAS:
             driver.execute(f"PRAGMA {pragma}")
-        yield Database(driver)
+        yield SqliteDatabase(driver)
 
 
 _PRAGMAS = (
@@ -499,14 +614,34 @@ _PRAGMAS = (
 )
 
 
-@contextlib.contextmanager
-def reading(path: Path) -> Iterator[Database | None]:
-    """Open the database at *path* for a consistent view, while others may write.
+def reading(archive: ArchiveLocation) -> AbstractContextManager[Database | None]:
+    """Open the database of *archive* for a consistent view, while others may write.
 
     None: there is none yet, or it is being made.
 
     Raises: ArchiveError, whatever is wrong with what is found.
     """
+    if isinstance(archive, PostgresArchive):
+        found: AbstractContextManager[Database | None] = _postgresql(archive).reading(archive)
+        return found
+    return _reading(archive)
+
+
+def make_tables(archive: PostgresArchive, database: Database) -> None:
+    """Make the tables of *archive*, in a transaction of *database*, which is new."""
+    _postgresql(archive).make_tables(database)
+
+
+def exists(archive: ArchiveLocation) -> bool:
+    """Whether there is an archive. Raises: ArchiveError, if its server cannot be asked."""
+    if isinstance(archive, PostgresArchive):
+        with reading(archive) as database:
+            return database is not None
+    return archive.exists()
+
+
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[Database | None]:
     if not path.exists():
         yield None
         return
@@ -528,23 +663,26 @@ def damage_of(path: Path, most: int) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _read_only(path: Path) -> Iterator[Database]:
+def _read_only(path: Path) -> Iterator[SqliteDatabase]:
     with contextlib.closing(_existing(path, "ro")) as driver:
-        yield Database(driver)
+        yield SqliteDatabase(driver)
 
 
-def kept_open(path: Path) -> Database:
-    """Open the database at *path*, which must exist, to note what may be lost, until it is closed.
+def kept_open(archive: ArchiveLocation) -> Database:
+    """Open the database of *archive*, which must exist, to note what may be lost, until closed.
 
     Its commits do not wait for the disk, and it never waits for other programs. It may be closed
     when the file has been replaced: SQLite then leaves the files beside the new one alone.
 
     Within :func:`errors_of`, which says what is raised.
     """
-    driver = _existing(path, "rw")
+    if isinstance(archive, PostgresArchive):
+        found: Database = _postgresql(archive).kept_open(archive)
+        return found
+    driver = _existing(archive, "rw")
     for pragma in ("synchronous = NORMAL", "foreign_keys = ON", "secure_delete = ON"):
         driver.execute(f"PRAGMA {pragma}")
-    return Database(driver)
+    return SqliteDatabase(driver)
 
 
 def _existing(path: Path, mode: str) -> sqlite3.Connection:
@@ -555,14 +693,21 @@ def _existing(path: Path, mode: str) -> sqlite3.Connection:
     )
 
 
-@contextlib.contextmanager
-def errors_of(path: Path) -> Iterator[None]:
-    """Raise ArchiveError about the archive at *path* for what its database refuses.
+def errors_of(archive: ArchiveLocation) -> AbstractContextManager[None]:
+    """Raise ArchiveError about *archive* for what its database refuses.
 
     An IntegrityError is a defect of the program, and passes.
 
     Raises: ArchiveError; ArchiveBusy, if another run has stopped in the middle of opening it.
     """
+    if isinstance(archive, PostgresArchive):
+        found: AbstractContextManager[None] = _postgresql(archive).errors_of(archive)
+        return found
+    return _errors_of(archive)
+
+
+@contextlib.contextmanager
+def _errors_of(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.IntegrityError:
@@ -599,16 +744,23 @@ def reserve_of(archive: Path) -> Path:
     return archive.with_name(f"{archive.name}.reserve")
 
 
-def settings_file_of(archive: Path) -> Path:
+def settings_file_of(archive: ArchiveLocation) -> Path:
     """Return the file with validated settings (:mod:`feedpub.config.cache`)."""
-    return archive.with_name(f"{archive.name}.settings.json")
+    base = files_at(archive)
+    return base.with_name(f"{base.name}.settings.json")
 
 
-def files_of(archive: Path) -> list[tuple[str, Path]]:
+def files_of(archive: ArchiveLocation) -> list[tuple[str, Path]]:
     """Return every file that the archive may write, each with what it is.
 
     The configuration must not use any of these names for another file: add new files here.
     """
+    shared = [
+        ("the archive's settings", settings_file_of(archive)),
+        *(("a lock of the archive", lock_of(archive, what)) for what in LOCKS),
+    ]
+    if isinstance(archive, PostgresArchive):
+        return shared
     journal = journal_of(archive)
     aside = aside_of(archive)
     logs = [
@@ -622,13 +774,12 @@ def files_of(archive: Path) -> list[tuple[str, Path]]:
     return [
         ("archive.path", archive),
         ("the archive's reserve", reserve_of(archive)),
-        ("the archive's settings", settings_file_of(archive)),
         *(("a file of the archive", each) for each in logs),
         *(
             ("the archive's journal", each)
             for each in (journal, journal.with_name(f"{journal.name}.new"), kept_aside(journal))
         ),
-        *(("a lock of the archive", lock_of(archive, what)) for what in LOCKS),
+        *shared,
     ]
 
 
@@ -649,31 +800,53 @@ def log_files(path: Path) -> list[Path]:
 #: that record how runs ended (:mod:`feedpub.archive.runs`).
 LOCKS = ("", "asking", "daemon", "run", "daemon-run")
 
+#: Those that are of this machine, wherever the archive is.
+_LOCKS_OF_MACHINE = frozenset({"daemon"})
 
-def lock_of(archive: Path, what: str = "") -> Path:
+
+def lock_of(archive: ArchiveLocation, what: str = "") -> Path:
     """Return the file of the lock *what* of *archive*; see :func:`locked`."""
-    return archive.with_name(f"{archive.name}.{what}.lock" if what else f"{archive.name}.lock")
+    base = files_at(archive)
+    return base.with_name(f"{base.name}.{what}.lock" if what else f"{base.name}.lock")
 
 
-@contextlib.contextmanager
 def locked(
-    archive: Path,
+    archive: ArchiveLocation,
     *,
     wait: float = 0,
     what: str = "",
     stopping: Callable[[], bool] = lambda: False,
-) -> Iterator[None]:
-    """Hold the lock of *archive*, or another one of :data:`LOCKS` (``flock``).
+    shared: bool = False,
+) -> AbstractContextManager[None]:
+    """Hold the lock of *archive*, or another one of :data:`LOCKS`.
 
-    It ends with the process, however that ends. The lock's file stays: if it were removed, two runs
-    could hold one each.
+    It ends with the process, however that ends. On PostgreSQL it is a lock of the connection that
+    this thread then uses (:func:`connected`), and ends with that; *what* may be any name there, and
+    several may hold one *shared* lock. On SQLite it is that of a file, and nothing is shared.
 
     Raises: ArchiveBusy, if another run holds it for *wait* seconds more; Stopped, if *stopping*
     while it does; ArchiveError.
     """
+    if isinstance(archive, PostgresArchive) and what not in _LOCKS_OF_MACHINE:
+        module = _postgresql(archive)
+        found: AbstractContextManager[None] = module.locked(
+            archive, wait=wait, what=what, stopping=stopping, shared=shared
+        )
+        return found
+    return _file_locked(archive, wait, what, stopping)
+
+
+@contextlib.contextmanager
+def _file_locked(
+    archive: ArchiveLocation, wait: float, what: str, stopping: Callable[[], bool]
+) -> Iterator[None]:
+    """Hold the lock of a file (``flock``).
+
+    The file stays: if it were removed, two runs could hold one each.
+    """
     path = lock_of(archive, what)
     try:
-        archive.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
     except OSError as error:
         raise ArchiveError(path, error.strerror or str(error)) from error
@@ -696,8 +869,8 @@ def locked(
         os.close(file)
 
 
-def has_daemon(archive: Path) -> bool:
-    """Return whether the daemon of *archive* is running; this process may be it."""
+def has_daemon(archive: ArchiveLocation) -> bool:
+    """Return whether the daemon of *archive* runs on this machine; this process may be it."""
     return is_held(lock_of(archive, "daemon"))
 
 

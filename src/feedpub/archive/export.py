@@ -31,6 +31,7 @@ from feedpub.archive.database import (
 )
 from feedpub.archive.facts import DELETE_FACT
 from feedpub.archive.journal import Journal
+from feedpub.archive.location import ArchiveLocation, PostgresArchive
 from feedpub.archive.session import Session
 from feedpub.durable import replacing, sync_folder
 from feedpub.errors import ArchiveError
@@ -62,7 +63,7 @@ _INSERT: dict[str, Statement] = {
 }
 
 
-def export(archive: Path, to: BinaryIO) -> int:
+def export(archive: ArchiveLocation, to: BinaryIO) -> int:
     """Write all of *archive* to *to*, as it is at one moment; return the number of rows.
 
     Runs go on meanwhile. Raises: ArchiveError; OSError, if *to* cannot be written.
@@ -104,7 +105,7 @@ def _encoded(value: Any) -> bytes:
     return text.encode("utf-8", "surrogatepass") + b"\n"
 
 
-def import_into(archive: Path, name: str, file: BinaryIO) -> int:
+def import_into(archive: ArchiveLocation, name: str, file: BinaryIO) -> int:
     """Make *archive*, with its journal, from the export *file*; return the number of rows.
 
     *name* is that of the file, for messages. There must be neither an archive nor a journal: all
@@ -112,6 +113,8 @@ def import_into(archive: Path, name: str, file: BinaryIO) -> int:
 
     Raises: ArchiveError.
     """
+    if isinstance(archive, PostgresArchive):
+        raise ArchiveError(archive, "an export is imported into a SQLite file")
     journal = journal_of(archive)
     fresh = archive.with_name(f"{archive.name}.import")
     # An import that was killed in its last moments leaves its journal, too.

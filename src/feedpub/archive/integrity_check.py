@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from feedpub.archive import schema
@@ -13,10 +13,12 @@ from feedpub.archive.database import connected, damage_of, journal_of, statement
 from feedpub.archive.fragments import Fragments
 from feedpub.archive.inputs import is_document_there
 from feedpub.archive.journal import Event, Journal, flaw
+from feedpub.archive.location import ArchiveLocation, PostgresArchive
 from feedpub.archive.rebuild_swap import is_left_over
 from feedpub.archive.records import article_in
 from feedpub.archive.session import Session
 from feedpub.archive.source_takedowns import is_draft
+from feedpub.archive.table_journal import TableJournal
 from feedpub.archive.unread import sum_of as sum_of_unread
 from feedpub.nouns import dataclass
 
@@ -24,6 +26,8 @@ from feedpub.nouns import dataclass
 _LISTED = 20
 
 _REBUILD = "feedpub archive rebuild makes a new archive from the sources and the journal"
+
+_NEW = "export it, and import it into a new database"
 
 _RECORDS = statement(
     "all records",
@@ -65,11 +69,13 @@ class Inspection:
     lines: int = 0
 
 
-def inspect(archive: Path) -> Inspection:
+def inspect(archive: ArchiveLocation) -> Inspection:
     """Check all of *archive* and its journal. The caller holds the archive's lock.
 
     Raises: ArchiveError, if something cannot be read at all.
     """
+    if isinstance(archive, PostgresArchive):
+        return _of_database(archive)
     journal = Journal(journal_of(archive))
     lines = journal.lines()
     if is_left_over(archive):
@@ -91,12 +97,35 @@ def inspect(archive: Path) -> Inspection:
             what = f"was written by another version (tables {database.version})"
             found = (Damage(str(archive), what, remedy), *_bad_lines(journal, None))
             return Inspection(found, lines=lines)
-        with database.lenient():
-            damage += _of_records(session)
-            damage += _of_fragments(session)
-            damage += _of_unread_records(session)
+        damage += _of_rows(session)
         damage += _of_journal(session, journal)
-        count = database.one(_COUNTS)
+        return _inspection(session, damage, lines)
+
+
+def _of_database(archive: PostgresArchive) -> Inspection:
+    """Check an archive whose journal is one of its tables. The server checks its own files."""
+    with connected(archive) as database, database.discarded():
+        session = Session(archive, database, dry_run=True)
+        if not database.version:
+            return Inspection(())
+        if database.version != schema.VERSION:
+            what = f"was written by another version (tables {database.version})"
+            return Inspection((Damage(str(archive), what, "run feedpub archive upgrade"),))
+        events = list(TableJournal(database).events())
+        damage = [
+            *_of_rows(session),
+            *_of_events(session, iter(events), str(archive), _NEW, is_whole=True),
+        ]
+        return _inspection(session, damage, len(events))
+
+
+def _of_rows(session: Session) -> list[Damage]:
+    with session.database.lenient():
+        return [*_of_records(session), *_of_fragments(session), *_of_unread_records(session)]
+
+
+def _inspection(session: Session, damage: Sequence[Damage], lines: int) -> Inspection:
+    count = session.database.one(_COUNTS)
     return Inspection(
         tuple(damage),
         records=count.records,
@@ -113,7 +142,7 @@ def _of_file(archive: Path) -> Iterator[Damage]:
 
 def _of_records(session: Session) -> Iterator[Damage]:
     """Yield the records that differ from what was written."""
-    where = str(session.path)
+    where = str(session.archive)
     damaged = [
         row for row in session.database.each(_RECORDS) if article_in(row.source, row) is None
     ]
@@ -133,7 +162,7 @@ def _of_fragments(session: Session) -> Iterator[Damage]:
     if damaged := Fragments(session).count_damaged():
         what = f"{damaged:,} fragments are damaged, and never published"
         yield Damage(
-            str(session.path), what, "feedpub build makes each again when its feed changes"
+            str(session.archive), what, "feedpub build makes each again when its feed changes"
         )
 
 
@@ -147,10 +176,10 @@ def _of_unread_records(session: Session) -> Iterator[Damage]:
     for row in damaged[:_LISTED]:
         what = f"the unread record of {row.source}/{row.id} is damaged, and never published"
         remedy = f"feedpub build --complete has it read again from its source, {row.name}"
-        yield Damage(str(session.path), what, remedy)
+        yield Damage(str(session.archive), what, remedy)
     if len(damaged) > _LISTED:
         what = f"{len(damaged) - _LISTED:,} more unread records are damaged"
-        yield Damage(str(session.path), what, "feedpub build --complete")
+        yield Damage(str(session.archive), what, "feedpub build --complete")
 
 
 def _bad_lines(journal: Journal, remedy: str | None) -> Iterator[Damage]:
@@ -180,31 +209,39 @@ def _of_journal(session: Session, journal: Journal) -> Iterator[Damage]:
             remedy = "feedpub build reads all of it"
         yield Damage(where, wrong.what, remedy)
         return
-    in_journal = _archive_events(journal)
+    is_whole = journal.length() == int(length or 0)
+    yield from _of_events(session, journal.replay(0), where, remedy, is_whole=is_whole)
+
+
+def _of_events(
+    session: Session, events: Iterable[Event], where: str, remedy: str, *, is_whole: bool
+) -> Iterator[Damage]:
+    """Compare the archive with the *events* of its journal; *is_whole*: it has learnt them all."""
+    in_journal = _archive_events(events)
     in_archive, drafts = set[int](), set[int]()
     for event in session.journal_events():
         (drafts if is_draft(event) else in_archive).add(_digest(event))
     # The journal has one only if it was rewritten since.
     in_archive |= drafts & in_journal
     if missing := len(in_archive - in_journal):
-        yield Damage(where, f"{missing:,} of the archive's events are not in it", remedy)
-    if journal.length() == int(length or 0) and (unknown := len(in_journal - in_archive)):
+        yield Damage(where, f"{missing:,} of the archive's events are not in the journal", remedy)
+    if is_whole and (unknown := len(in_journal - in_archive)):
         what = f"{unknown:,} events of the journal are not in it"
-        yield Damage(str(session.path), what, _REBUILD)
+        yield Damage(str(session.archive), what, _REBUILD)
 
 
-def _archive_events(journal: Journal) -> set[int]:
-    """Return digests of the events that an archive has that was made from *journal* alone."""
+def _archive_events(events: Iterable[Event]) -> set[int]:
+    """Return digests of the events that an archive has that was made from *events* alone."""
     # In a file: there may be a million.
     with (
         tempfile.TemporaryDirectory() as folder,
-        connected(Path(folder) / "archive.db") as database,
+        connected(path := Path(folder) / "archive.db") as database,
         database.transaction(),
     ):
         database.script(schema.statements(schema.TABLES))
         database.script(schema.statements(schema.INDEXES))
-        session = Session(journal.path, database, dry_run=True)
-        for event in journal.replay(0):
+        session = Session(path, database, dry_run=True)
+        for event in events:
             session.apply(event)
         return set(map(_digest, session.journal_events()))
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from pathlib import Path
 
 from feedpub.archive.database import Database, reading, statement
+from feedpub.archive.location import ArchiveLocation
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
 from feedpub.article import Article
@@ -89,7 +89,7 @@ def rules_of(database: Database, host: str) -> str | None:
     return rules
 
 
-def rules_in(archive: Path | None, host: str) -> str | None:
+def rules_in(archive: ArchiveLocation | None, host: str) -> str | None:
     """Return the rules that *archive* has learnt from the pages of *host*; None: none yet.
 
     Runs go on meanwhile. Raises: ArchiveError.

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from feedpub.archive.database import aside_of, done_of, log_files, reading, statement
+from feedpub.archive.location import ArchiveLocation, PostgresArchive
 from feedpub.errors import ArchiveError
 
 #: Fact: the published documents are older than this archive, as a rebuild was stopped.
@@ -52,18 +53,20 @@ def keep_new(archive: Path) -> None:
         _clean(archive)
 
 
-def is_left_over(archive: Path) -> bool:
+def is_left_over(archive: ArchiveLocation) -> bool:
     """Whether an archive is put aside: a rebuild is at work, or was stopped."""
+    if isinstance(archive, PostgresArchive):
+        return False
     aside = aside_of(archive)
     return any(each.exists() for each in (aside, done_of(archive), *log_files(aside)))
 
 
-def recover(archive: Path) -> str | None:
+def recover(archive: ArchiveLocation) -> str | None:
     """Clean up after a rebuild that was stopped; return a note for the user, if it was.
 
     Raises: ArchiveError.
     """
-    if not is_left_over(archive):
+    if isinstance(archive, PostgresArchive) or not is_left_over(archive):
         return None
     aside = aside_of(archive)
     with _named(aside):

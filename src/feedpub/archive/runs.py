@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from feedpub.archive.database import lock_of
+from feedpub.archive.location import ArchiveLocation
 from feedpub.archive.timestamps import moment
 from feedpub.errors import ConfigError, Stopped
 from feedpub.nouns import dataclass, replace
@@ -74,7 +75,7 @@ class LastRun:
 class RunRecord:
     """The record that a run writes."""
 
-    def __init__(self, archive: Path, what: str) -> None:
+    def __init__(self, archive: ArchiveLocation, what: str) -> None:
         self._path = lock_of(archive, what)
         self._file: int | None = None
         self._number = 0
@@ -134,7 +135,7 @@ class RunRecord:
 
 
 @contextlib.contextmanager
-def recorded(archive: Path, what: str = BUILD) -> Iterator[RunRecord]:
+def recorded(archive: ArchiveLocation, what: str = BUILD) -> Iterator[RunRecord]:
     """Record the run that goes on within.
 
     An error that leaves it is recorded as the reason why it failed, unless nothing was done. A run
@@ -153,7 +154,7 @@ def recorded(archive: Path, what: str = BUILD) -> Iterator[RunRecord]:
         record.close()
 
 
-def last_run(archive: Path, what: str = BUILD) -> LastRun | None:
+def last_run(archive: ArchiveLocation, what: str = BUILD) -> LastRun | None:
     """Return the last run of *archive*. None if there was none, or if its record is unreadable."""
     try:
         # The record of another user can only be read.

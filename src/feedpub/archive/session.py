@@ -1,4 +1,4 @@
-"""The archive's file: opened, locked, one transaction at a time.
+"""The archive: opened, locked, one transaction at a time.
 
 Tables of a former version of the program are upgraded when they are opened.
 """
@@ -6,24 +6,28 @@ Tables of a former version of the program are upgraded when they are opened.
 from __future__ import annotations
 
 import contextlib
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
-from pathlib import Path
+from typing import Protocol
 
 from feedpub.archive import adoption_events, facts, former_value_events, schema, withdrawal_events
-from feedpub.archive.database import Database, batches, connected, errors_of, locked, statement
-from feedpub.archive.facts import DELETE_FACT, FACT, SET_FACT, UNPLANNED
-from feedpub.archive.journal import (
-    Event,
-    Journal,
-    JournalFlaw,
-    flaw,
-    forget_aside,
-    put_aside,
+from feedpub.archive.database import (
+    Database,
+    batches,
+    connected,
+    errors_of,
+    journal_of,
+    locked,
+    make_tables,
+    statement,
 )
+from feedpub.archive.facts import DELETE_FACT, FACT, SET_FACT
+from feedpub.archive.file_journal import FileJournal
+from feedpub.archive.journal import Event, Journal
+from feedpub.archive.location import ArchiveLocation, PostgresArchive
 from feedpub.archive.rebuild_swap import DOCUMENTS_ARE_OLDER, is_left_over, recover
+from feedpub.archive.table_journal import TableJournal
 from feedpub.errors import ArchiveError
 from feedpub.protocols import Watch
 
@@ -32,9 +36,6 @@ _COMPLETE_RECORDS = 3
 
 #: The first version of the tables whose readers obey every mark that says "not public".
 _MARKS_ARE_OBEYED = 9
-
-#: In seconds: how often an unchanged journal is read to its end.
-_READ_EVERY = 24 * 3600
 
 #: Articles that one step of an upgrade changes.
 _BATCH = 10_000
@@ -139,7 +140,7 @@ def _read_again(database: Database) -> None:
 
 @contextlib.contextmanager
 def opened(
-    path: Path,
+    archive: ArchiveLocation,
     *,
     dry_run: bool = False,
     wait: float = 0,
@@ -148,7 +149,7 @@ def opened(
     once_locked: Callable[[], None] = lambda: None,
     watch: Watch = lambda _what, _done, _of: None,
 ) -> Iterator[Session]:
-    """Open the archive at *path*, which is made if it is missing, and hold its lock.
+    """Open *archive*, which is made if it is missing, and hold its lock.
 
     Waits *wait* seconds at most for another run that holds the lock, and no longer than until
     *stopping*. Without *lock* the caller holds it. With *dry_run* nothing is written. Calls
@@ -158,15 +159,16 @@ def opened(
     Raises: ArchiveBusy, ArchiveError, Stopped.
     """
     with contextlib.ExitStack() as stack:
-        stack.enter_context(errors_of(path))
-        fresh = dry_run and not path.exists() and not (lock and is_left_over(path))
+        stack.enter_context(errors_of(archive))
+        is_missing = not isinstance(archive, PostgresArchive) and not archive.exists()
+        fresh = dry_run and is_missing and not (lock and is_left_over(archive))
         note = None
         if lock and not fresh:
-            stack.enter_context(locked(path, wait=wait, stopping=stopping))
-            note = recover(path)
+            stack.enter_context(locked(archive, wait=wait, stopping=stopping))
+            note = recover(archive)
             once_locked()
-        database = stack.enter_context(connected(None if fresh else path))
-        session = Session(path, database, dry_run=dry_run, note=note)
+        database = stack.enter_context(connected(None if fresh else archive))
+        session = Session(archive, database, dry_run=dry_run, note=note)
         if dry_run:
             stack.enter_context(database.discarded())
         with session.transaction():
@@ -174,22 +176,53 @@ def opened(
         yield session
 
 
+class SessionJournal(Protocol):
+    """The journal as a session uses it: a file, or a table of the database."""
+
+    def catch_up(self) -> None:
+        """Apply the events that only the journal has, or repair it. Raises: ArchiveError."""
+
+    def note(self, event: Event) -> None:
+        """Take *event* to be written."""
+
+    def drop(self) -> None:
+        """Discard the events that were noted and not flushed."""
+
+    def flush(self) -> None:
+        """Write the noted events, so that they last if the transaction does.
+
+        Raises: ArchiveError.
+        """
+
+    def rewrite(self, events: Iterable[Event]) -> None:
+        """Replace the journal by *events*, completely or not at all. Raises: ArchiveError."""
+
+    def reword(self, reworded: Callable[[Event], Event]) -> None:
+        """Replace each event by *reworded* of it, all or none. Raises: ArchiveError."""
+
+
 class Session:
     """The open archive. Everything is done inside :meth:`transaction`."""
 
     def __init__(
-        self, path: Path, database: Database, *, dry_run: bool, note: str | None = None
+        self,
+        archive: ArchiveLocation,
+        database: Database,
+        *,
+        dry_run: bool,
+        note: str | None = None,
     ) -> None:
         #: Notes for the user about what was repaired when it was opened.
         self.notes: tuple[str, ...] = () if note is None else (note,)
         self.database = database
-        self.path = path
-        self._journal = Journal(path.with_suffix(".journal.jsonl"))
-        self._dry_run = dry_run
+        self.archive = archive
+        self.is_dry_run = dry_run
+        self._journal: SessionJournal = (
+            TableJournal(database)
+            if isinstance(archive, PostgresArchive)
+            else FileJournal(self, Journal(journal_of(archive)))
+        )
         self._journaled = self._has_recorded = False
-
-        #: Whether the journal was read to its end and compared with its checksum.
-        self._has_read_journal = False
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -198,7 +231,7 @@ class Session:
         The journal is on disk before the archive commits, so that an id that a feed reader may
         have seen is never minted differently.
         """
-        if self._dry_run:
+        if self.is_dry_run:
             yield
             return
         try:
@@ -210,26 +243,27 @@ class Session:
 
     def commit_so_far(self) -> None:
         """Commit what was done within :meth:`transaction` so far, whatever becomes of the rest."""
-        if not self._dry_run:
+        if not self.is_dry_run:
             self._flush_journal()
             self.database.commit_so_far()
 
     def _flush_journal(self) -> None:
-        length = self._journal.flush()
+        self._journal.flush()
         self._journaled = self._has_recorded
-        self.set_fact("journal", str(length))
-        self.set_fact("journal checksum", str(self._journal.checksum(length)))
-        self.set_fact("journal mark", self._journal.mark())
-        if self._has_read_journal:
-            self.set_fact("journal read", str(int(time.time())))
-            self._has_read_journal = False
 
     def prepare(self, watch: Watch) -> None:
         """Make or upgrade the tables, and apply the events that only the journal has."""
         version = self.database.version
-        if version == 0 and not self.database.is_empty():
-            raise ArchiveError(self.path, "is a database of another program; use another file")
-        if version < schema.VERSION:
+        if isinstance(self.archive, PostgresArchive):
+            if not version:
+                make_tables(self.archive, self.database)
+            elif version < schema.VERSION:
+                raise ArchiveError(
+                    self.archive, "is of a former version; run feedpub archive upgrade"
+                )
+        elif version == 0 and not self.database.is_empty():
+            raise ArchiveError(self.archive, "is a database of another program; use another file")
+        elif version < schema.VERSION:
             self.database.script(schema.statements(schema.TABLES))
             if version:
                 upgrade(self.database, version, watch)
@@ -237,66 +271,16 @@ class Session:
             else:
                 self.database.script(schema.statements(schema.INDEXES))
             self.database.version = schema.VERSION
-        elif version > schema.VERSION:
+        if version > schema.VERSION:
             raise ArchiveError(
-                self.path,
+                self.archive,
                 f"was written by another version of feedpub (tables {version}, these are"
                 f" {schema.VERSION}); move it away, and the next run rebuilds it from the"
                 " sources and the journal",
             )
         if self.notes:
             self.set_fact(DOCUMENTS_ARE_OLDER, "1")
-        replayed = int(self.fact("journal") or 0)
-        wrong = self._flaw_of_journal(replayed)
-        longer = self._journal.length() > replayed
-        if longer:
-            since = 0 if wrong is not None and wrong.is_another else replayed
-            for event in self._journal.replay(since, spoiled=wrong is not None):
-                # Feed readers may have seen what only the journal has, or may not; if it comes from
-                # an import that was ended in its middle, they have not.
-                if self.fact(UNPLANNED) is None:
-                    self.set_fact("replayed", "1")
-                # A journal from a backup may be older than this archive.
-                if (
-                    since
-                    or wrong is None
-                    or not withdrawal_events.is_overtaken(self.database, event)
-                ):
-                    self.apply(event)
-        if wrong is not None and wrong.is_another and longer:
-            # It was rewritten from a newer archive than this one.
-            self.notes += (f"{self._journal.path}: {wrong.what}; all of it was read",)
-        elif wrong is not None:
-            self._rewrite_journal(wrong.what)
-
-    def _flaw_of_journal(self, length: int) -> JournalFlaw | None:
-        """Return what is wrong with the first *length* bytes of the journal. None: nothing.
-
-        All of it is read if its file has changed since the archive was last committed, and once a
-        day, as a disk may change what nobody wrote. Raises: ArchiveError.
-        """
-        fact = self.fact("journal checksum")
-        checksum = None if fact is None else int(fact)
-        read = int(self.fact("journal read") or 0)
-        is_same = self.fact("journal mark") == self._journal.mark()
-        if checksum is not None and is_same and 0 <= time.time() - read < _READ_EVERY:
-            self._journal.trust(length, checksum)
-            return None
-        self._has_read_journal = True
-        return flaw(self._journal, length, checksum)
-
-    def _rewrite_journal(self, wrong: str) -> None:
-        """Rewrite the journal, which is *wrong*, from the archive. Raises: ArchiveError."""
-        note = f"{self._journal.path}: {wrong}"
-        if self._dry_run:
-            self.notes += (f"{note}; the next run rewrites it from the archive",)
-            return
-        if (found := self.database.first_damage()) is not None:
-            raise ArchiveError(self.path, f"is damaged ({found}), and {note}")
-        aside = put_aside(self._journal.path)
-        self.write_journal()
-        kept = "" if aside is None else f"; the damaged one is kept as {aside.name}"
-        self.notes += (f"{note}; rewritten from the archive{kept}",)
+        self._journal.catch_up()
 
     def write_journal(self) -> None:
         """Write the journal from the archive. Raises: ArchiveError."""
@@ -319,7 +303,7 @@ class Session:
         return self.apply(event)
 
     def _note(self, event: Event) -> None:
-        if not self._dry_run:
+        if not self.is_dry_run:
             self._journal.note(event)
             self._has_recorded = True
 
@@ -339,9 +323,8 @@ class Session:
         If the transaction is not committed, the journal is shorter than the archive expects, and is
         rewritten by the next run. Raises: ArchiveError.
         """
-        if not self._dry_run:
+        if not self.is_dry_run:
             self._journal.reword(reworded)
-            forget_aside(self._journal.path)
 
     def is_journaled(self) -> bool:
         """Whether the journal has all events, so that a later run learns them if this one fails."""
@@ -350,13 +333,13 @@ class Session:
     def sweep(self) -> None:
         """Remove what was deleted from the archive's files. Raises: ArchiveError."""
         unswept = self.fact("unswept")
-        with errors_of(self.path):
+        with errors_of(self.archive):
             if unswept:
                 self.database.vacuum()
             is_emptied = self.database.empty_log()
         if not is_emptied:
             message = "is being read by another program; run this again to empty its log"
-            raise ArchiveError(self.path, message)
+            raise ArchiveError(self.archive, message)
         if unswept:
             with self.transaction():
                 self.set_fact("unswept", None)

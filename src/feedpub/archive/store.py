@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from feedpub.archive import session
 from feedpub.archive.activity import Activity
@@ -18,6 +17,7 @@ from feedpub.archive.history import History
 from feedpub.archive.image_facts import ImageFacts
 from feedpub.archive.inputs import Inputs
 from feedpub.archive.learnt_sites import LearntSites
+from feedpub.archive.location import ArchiveLocation
 from feedpub.archive.missing import Missing
 from feedpub.archive.next_changes import Moments
 from feedpub.archive.pages import Pages
@@ -71,7 +71,7 @@ class Archive:
 
 @contextlib.contextmanager
 def opened(
-    path: Path,
+    archive: ArchiveLocation,
     *,
     dry_run: bool = False,
     wait: float = 0,
@@ -80,7 +80,7 @@ def opened(
     once_locked: Callable[[], None] = lambda: None,
     watch: Watch = lambda _what, _done, _of: None,
 ) -> Iterator[Archive]:
-    """The archive at *path*, made if it is missing; its lock is held, waited for if it must be.
+    """Open *archive*, made if it is missing; its lock is held, waited for if it must be.
 
     It is waited for *wait* seconds at most, and until *stopping*. Without *lock* the caller holds
     it.
@@ -91,7 +91,7 @@ def opened(
     Raises: ArchiveBusy, ArchiveError, Stopped.
     """
     with session.opened(
-        path,
+        archive,
         dry_run=dry_run,
         wait=wait,
         lock=lock,

@@ -45,8 +45,9 @@ def rebuild(
     from feedpub.config import files
     from feedpub.errors import ConfigError
 
-    journal = journal_of(files.read(files.find(config)).archive)
-    if not yes and not (journal.is_file() and journal.stat().st_size):
+    archive = files.read(files.find(config)).archive
+    journal = journal_of(archive) if isinstance(archive, Path) else None
+    if journal and not yes and not (journal.is_file() and journal.stat().st_size):
         risk = f"{journal}: there is no journal: what was withdrawn may come back, with other dates"
         if not (sys.stdin.isatty() and typer.confirm(f"{risk}. Go on?")):
             raise ConfigError([f"{risk}; nothing was done; --yes goes on without it"])
@@ -141,21 +142,23 @@ def vacuum(config: ConfigPath = None, wait: Wait = 60) -> None:
     Exit status: 0 done; 1 not possible, the file stays as it is; 2 usage or configuration; 75
     another run did not end.
     """
+    from feedpub.archive.database import exists
+    from feedpub.archive.queries.size import bytes_of
     from feedpub.archive.store import opened
     from feedpub.config import files
     from feedpub.errors import ArchiveError
 
     path = files.read(files.find(config)).archive
-    if not path.exists():
+    if not exists(path):
         raise ArchiveError(path, "there is no archive yet; feedpub build makes it")
-    before = path.stat().st_size
+    before = bytes_of(path)
     with progress() as watch, opened(path, wait=wait, watch=watch) as found:
         with found.transaction():
             found.set_fact("unswept", "1")
         found.sweep()
         for note in found.notes:
             complain(note)
-    say(f"{_size(before)} before, {_size(path.stat().st_size)} now")
+    say(f"{_size(before)} before, {_size(bytes_of(path))} now")
 
 
 @archive.command()

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from feedpub.archive.location import ArchiveLocation, PostgresArchive, flaw_of_url
 from feedpub.config.paths import Named, Role, open_regular, overlaps
 from feedpub.config.without_effect import warn_of_keys_without_effect
 from feedpub.destinations.directory import DirectoryDestination
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 #: Keys with paths, which are relative to the file that they are in.
 _PATHS = (
     ("archive", "path"),
+    ("archive", "journal"),
     ("publish", "directory"),
     ("publish", "destinations", "*", "host_keys"),
     ("publish", "destinations", "*", "identity"),
@@ -63,10 +65,14 @@ class ConfigFiles:
     digests: tuple[tuple[str, str], ...]
 
     @property
-    def archive(self) -> Path:
-        """The archive. By default in .feedpub beside the file, and of the same name."""
+    def archive(self) -> ArchiveLocation:
+        """The archive. By default a file in .feedpub beside the configuration, of its name."""
         stem = "archive" if self.path.stem == "config" else self.path.stem
-        return self._path("archive", "path") or self.path.parent / ".feedpub" / f"{stem}.db"
+        default = self.path.parent / ".feedpub" / f"{stem}.db"
+        if url := self._text("archive", "url"):
+            journal = self._text("archive", "journal")
+            return PostgresArchive(url=url, files=default, journal=journal)
+        return self._path("archive", "path") or default
 
     @property
     def directory(self) -> Path:
@@ -126,9 +132,13 @@ class ConfigFiles:
         return tuple(each for each in SUFFIX_OF_CODING if isinstance(given, list) and each in given)
 
     def _path(self, name: str, key: str) -> Path | None:
+        path = self._text(name, key)
+        return Path(path) if path else None
+
+    def _text(self, name: str, key: str) -> str | None:
         table = self.values.get(name)
-        path = table.get(key) if isinstance(table, dict) else None
-        return Path(path) if isinstance(path, str) and path else None
+        value = table.get(key) if isinstance(table, dict) else None
+        return value if isinstance(value, str) and value else None
 
 
 def find(given: Path | None) -> Path:
@@ -183,12 +193,16 @@ def _keep_apart(paths: Iterable[Path]) -> None:
             # Reported when this configuration is built.
             continue
         for written in (
-            f"the archive {os.path.realpath(layers.archive)}",
+            f"the archive {_place_of(layers.archive)}",
             *_documents(layers),
         ):
             other = writers.setdefault(written, path)
             if other is not path:
                 raise ConfigError([f"{other} and {path} both write {written}; give each its own"])
+
+
+def _place_of(archive: ArchiveLocation) -> str:
+    return os.path.realpath(archive) if isinstance(archive, Path) else str(archive)
 
 
 def _documents(layers: ConfigFiles) -> Iterator[str]:
@@ -222,10 +236,29 @@ def read(path: Path) -> ConfigFiles:
     path = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow a link
     values, digests = _read(path, ())
     layers = ConfigFiles(path=path, values=values, digests=digests)
+    if problems := list(_flaws_of_archive(layers)):
+        raise ConfigError([f"{path}: {problem}" for problem in problems])
     if problems := overlaps(list(_named(layers)), layers.archive):
         raise ConfigError([f"{path}: {problem}" for problem in problems])
     warn_of_keys_without_effect(values, path)
     return layers
+
+
+def _flaws_of_archive(layers: ConfigFiles) -> Iterator[str]:
+    """Yield what is wrong with where the archive is."""
+    table = layers.values.get("archive")
+    keys = table if isinstance(table, dict) else {}
+    url = keys.get("url")
+    if isinstance(url, str) and url:
+        if problem := flaw_of_url(url):
+            yield f"archive.url: {problem}"
+        if keys.get("path"):
+            yield "archive.url: cannot be combined with archive.path; remove one of them"
+    elif keys.get("journal"):
+        yield (
+            "archive.journal: only an archive with archive.url has it; remove it: a SQLite file has"
+            " its journal beside it"
+        )
 
 
 def content_of(path: Path) -> bytes:
@@ -245,6 +278,9 @@ def _named(layers: ConfigFiles) -> Iterator[Named]:
         yield Named(role="publish", name=key, path=path)
     for each, _ in layers.digests:
         yield Named(role="settings", name="the configuration", path=Path(each))
+    archive = layers.archive
+    if isinstance(archive, PostgresArchive) and archive.journal and "://" not in archive.journal:
+        yield Named(role="archive", name="archive.journal", path=Path(archive.journal))
     for (*tables, key), role in _ROLES.items():
         for names, table in _named_tables(layers.values, tables):
             value = table.get(key)
@@ -308,8 +344,13 @@ def _make_absolute(values: dict[str, Any], path: Path) -> None:
     for *tables, key in _PATHS:
         for table in _tables(values, tables):
             value = table.get(key)
-            if isinstance(value, str) and value:
+            if isinstance(value, str) and value and not _is_address(tables, value):
                 table[key] = str(_absolute(path, ".".join([*tables, key]), value))
+
+
+def _is_address(tables: Sequence[str], value: str) -> bool:
+    """Whether *value* of a key in *tables* is no path: a journal may be kept in an object store."""
+    return tables == ["archive"] and "://" in value
 
 
 def _absolute(path: Path, key: str, value: str) -> Path:

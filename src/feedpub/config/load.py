@@ -87,7 +87,7 @@ def salvage(path: Path) -> tuple[Settings, files.ConfigFiles, tuple[str, ...]]:
     try:
         checked(layers.values, layers.path)
     except ConfigError:
-        if not layers.archive.is_file():
+        if isinstance(layers.archive, Path) and not layers.archive.is_file():
             raise
         return settings_of(_PLACEHOLDER), layers, problems
     raise ConfigError(problems)

@@ -96,6 +96,14 @@ class ArchiveTable(Table):
     path: str | None = None
     """The SQLite file. Default: .feedpub/archive.db beside the configuration."""
 
+    url: str | None = None
+    """Instead of path, a PostgreSQL database: postgresql://user@host/database. Its password is in
+    PGPASSWORD, in ~/.pgpass or in the file that PGPASSFILE names. Needs the extra postgres."""
+
+    journal: str | None = None
+    """Only with url: a file, or s3://bucket/prefix, to which the journal is exported after each run
+    that adds to it, so that it survives the loss of the database."""
+
     keep: Age | None = None
     """How long the text of articles is kept that no feed shows any more: 10y. Older ones keep their
     ids, dates, addresses and titles. Default: forever."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from feedpub.archive.database import files_of
+from feedpub.archive.location import ArchiveLocation
 from feedpub.health.files import is_metrics, is_status_page
 from feedpub.nouns import dataclass
 
@@ -129,7 +130,7 @@ class Named:
         return f"{self.name}: {str(self.path)!r}"
 
 
-def overlaps(paths: Sequence[Named], archive: Path) -> list[str]:
+def overlaps(paths: Sequence[Named], archive: ArchiveLocation) -> list[str]:
     """Return what is wrong with *paths*, and the files of the *archive*, one line each.
 
     Documents inside the publish directory are not checked here.

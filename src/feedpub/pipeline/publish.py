@@ -15,6 +15,7 @@ from pathlib import Path
 from feedpub.archive.activity import Try
 from feedpub.archive.database import has_daemon
 from feedpub.archive.feeds import INDEX
+from feedpub.archive.location import ArchiveLocation, files_at
 from feedpub.archive.store import Archive
 from feedpub.config.publications import Publication
 from feedpub.errors import ArchiveError
@@ -144,7 +145,7 @@ def publish_feeds(
 
 def claimed(
     destination: Destination,
-    archive: Path,
+    archive: ArchiveLocation,
     *,
     wait: float = 0,
     stopping: Callable[[], bool] = lambda: False,
@@ -152,7 +153,7 @@ def claimed(
 ) -> AbstractContextManager[ClaimFlaw | None]:
     """Claim *destination* for *archive*; see :meth:`feedpub.protocols.Destination.claim`."""
     return destination.claim(
-        os.path.realpath(archive),
+        os.path.realpath(files_at(archive)),
         has_daemon=lambda other: has_daemon(Path(other)),
         wait=wait,
         stopping=stopping,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import partial
-from pathlib import Path
 
 from feedpub.archive.articles import Change
+from feedpub.archive.location import ArchiveLocation
 from feedpub.archive.queries.quarantine import quarantined
 from feedpub.archive.store import Archive
 from feedpub.errors import SourceError
@@ -144,7 +144,7 @@ def _remove_old(run: RunContext, archive: Archive, spool: Spool) -> Iterator[Rem
 
 
 def rejected_from(
-    archive: Path, source: str, document: str, read: Mapping[str, Collection[str]]
+    archive: ArchiveLocation, source: str, document: str, read: Mapping[str, Collection[str]]
 ) -> list[Rejection]:
     """Return the articles that came in *document* of the spool and are in quarantine.
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import feedpub
 from feedpub.archive.database import locked
+from feedpub.archive.location import ArchiveLocation
 from feedpub.archive.runs import DAEMON, recorded
 from feedpub.config.load import load
 from feedpub.errors import ConfigError, FeedpubError, Stopped
@@ -260,7 +261,7 @@ def _next_of(signals: int) -> int:
     return received
 
 
-def _daemon_lock(archive: Path) -> ExitStack:
+def _daemon_lock(archive: ArchiveLocation) -> ExitStack:
     """Take the lock of the only daemon of *archive*, until it is closed. Raises: ArchiveError.
 
     Closing it is recorded, which tells a stopped daemon from a killed one.

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from feedpub.archive.location import without_links
 from feedpub.archive.queries.status import archive_status
 from feedpub.config.files import ConfigFiles
 from feedpub.config.model import Settings
@@ -63,7 +64,7 @@ class Jobs:
         """*reschedule* is called when a job may be due earlier. Raises: ArchiveError."""
         self.settings = settings
         #: Without links, so that two paths of one archive are equal.
-        self.archive = layers.archive.parent.resolve() / layers.archive.name
+        self.archive = without_links(layers.archive)
         self.destination = layers.destination
         self.config_watch = ConfigWatch(layers)
         self.status_writer = StatusWriter(settings, layers)

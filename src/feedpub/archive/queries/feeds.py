@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from pathlib import Path
 
 from feedpub.archive.database import Database, reading, statement
+from feedpub.archive.location import ArchiveLocation
 from feedpub.archive.timestamps import moment, moment_or_none
 from feedpub.nouns import dataclass, field
 
@@ -64,7 +64,7 @@ class FeedList:
     former: dict[tuple[str, str], dict[str, list[str]]] = field(default_factory=dict)
 
 
-def feed_list(archive: Path) -> FeedList | None:
+def feed_list(archive: ArchiveLocation) -> FeedList | None:
     """Return the feeds in *archive*; None if there is no archive yet. Raises: ArchiveError."""
     with reading(archive) as database:
         if database is None:

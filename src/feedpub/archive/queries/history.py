@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from feedpub.archive.database import Database, Row, reading, statement
+from feedpub.archive.location import ArchiveLocation
 from feedpub.archive.timestamps import moment
 from feedpub.compare_keys import same_link
 from feedpub.nouns import dataclass
@@ -107,7 +107,7 @@ class ItemHistory:
     events: tuple[HistoryEvent, ...] = ()
 
 
-def history_of(archive: Path, name: str) -> list[ItemHistory]:
+def history_of(archive: ArchiveLocation, name: str) -> list[ItemHistory]:
     """Return the history of the feed *name*, or of the articles with this id or address.
 
     Raises: ArchiveError.

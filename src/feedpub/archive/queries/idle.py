@@ -6,10 +6,10 @@ Only the standard library: most other modules take longer to import than such a 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 from feedpub.archive.database import Database, journal_of, reading, statement
+from feedpub.archive.location import ArchiveLocation, PostgresArchive
 from feedpub.archive.rebuild_swap import is_left_over
 from feedpub.archive.schema import VERSION
 from feedpub.errors import ArchiveError
@@ -39,7 +39,7 @@ class Baseline:
     documents: dict[str, str]
 
 
-def baseline(archive: Path) -> Baseline | None:
+def baseline(archive: ArchiveLocation) -> Baseline | None:
     """Return the state of *archive*, or None if something is left to do or it cannot be read.
 
     The run that then opens it to write reports what is wrong with it.
@@ -62,7 +62,7 @@ def baseline(archive: Path) -> Baseline | None:
         return None
 
 
-def next_delivery(archive: Path) -> float | None:
+def next_delivery(archive: ArchiveLocation) -> float | None:
     """Return when the next delivery is due, in seconds since 1970. None if there is none.
 
     None, too, if that cannot be read: the run that opens the archive to write reports why.
@@ -75,11 +75,13 @@ def next_delivery(archive: Path) -> float | None:
         return None
 
 
-def _is_journal_touched(archive: Path, database: Database) -> bool:
+def _is_journal_touched(archive: ArchiveLocation, database: Database) -> bool:
     """Whether the journal is not as the last run left it: longer, shorter, missing or rewritten.
 
     It is longer if the archive has not learnt all of it, as when its disk was full.
     """
+    if isinstance(archive, PostgresArchive):
+        return False
     facts = dict(database.rows(_JOURNAL))
     try:
         found = journal_of(archive).stat()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from feedpub.archive.database import Row, reading, statement
+from feedpub.archive.location import ArchiveLocation
 from feedpub.archive.timestamps import moment
 from feedpub.feed import Finding
 from feedpub.nouns import dataclass
@@ -68,7 +68,7 @@ class QuarantinedArticle:
         return self.origin == document or self.origin.startswith(f"{document}:")
 
 
-def quarantined(archive: Path) -> list[QuarantinedArticle]:
+def quarantined(archive: ArchiveLocation) -> list[QuarantinedArticle]:
     """Return the articles in the quarantine of *archive*, the oldest first; none without archive.
 
     Raises: ArchiveError.

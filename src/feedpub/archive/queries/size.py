@@ -6,12 +6,16 @@ from pathlib import Path
 
 from feedpub.archive import schema
 from feedpub.archive.database import journal_of, log_files, reading, statement
+from feedpub.archive.location import ArchiveLocation, PostgresArchive
 from feedpub.nouns import dataclass
 
 _COUNTS = {
     table: statement(f"size of {table}", f"SELECT count(*) FROM {table}")
     for table in schema.columns()
 }
+#: The table of the journal on PostgreSQL.
+_JOURNAL = "journal"
+
 _PRUNED = statement(
     "number of pruned articles", "SELECT count(*) FROM articles WHERE pruned IS NOT NULL"
 )
@@ -33,7 +37,8 @@ class TableSize:
 class ArchiveSize:
     """The size of an archive. Sizes are in bytes."""
 
-    #: The archive's file, what of it is free, its write-ahead log, and the journal.
+    #: The archive's file, what of it is free, its write-ahead log, and the journal. On PostgreSQL
+    #: its tables, of which the journal is one.
     file: int
     free: int
     log: int
@@ -55,7 +60,7 @@ class ArchiveSize:
         return next((each.rows for each in self.tables if each.name == table), 0)
 
 
-def size_of(archive: Path) -> ArchiveSize | None:
+def size_of(archive: ArchiveLocation) -> ArchiveSize | None:
     """Return the size of *archive*. None: there is none yet. Raises: ArchiveError."""
     with reading(archive) as database:
         if database is None:
@@ -67,16 +72,29 @@ def size_of(archive: Path) -> ArchiveSize | None:
             if (rows := int(database.value(counted)))
         ]
         span = database.one(_SPAN)
+        if isinstance(archive, PostgresArchive):
+            file, log, journal = sum(sizes.values()), 0, sizes.get(_JOURNAL, 0)
+        else:
+            file, journal = _bytes(archive), _bytes(journal_of(archive))
+            log = sum(map(_bytes, log_files(archive)))
         return ArchiveSize(
-            file=_bytes(archive),
+            file=file,
             free=database.free_bytes(),
-            log=sum(map(_bytes, log_files(archive))),
-            journal=_bytes(journal_of(archive)),
+            log=log,
+            journal=journal,
             first=span.first,
             last=span.last,
             pruned=int(database.value(_PRUNED)),
             tables=tuple(sorted(tables, key=lambda each: (-(each.bytes or 0), -each.rows))),
         )
+
+
+def bytes_of(archive: ArchiveLocation) -> int:
+    """Return the size of *archive*: of its file, or of its tables. Raises: ArchiveError."""
+    if isinstance(archive, PostgresArchive):
+        with reading(archive) as database:
+            return sum(database.sizes().values()) if database else 0
+    return _bytes(archive)
 
 
 def _bytes(path: Path) -> int:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 from datetime import date, datetime
-from pathlib import Path
 
-from feedpub.archive.database import Database, reading, statement
+from feedpub.archive.database import Database, lock_of, reading, statement
 from feedpub.archive.facts import UNUSED_KEY, of_kind
+from feedpub.archive.location import ArchiveLocation
 from feedpub.archive.runs import last_run
 from feedpub.archive.timestamps import moment, moment_or_none
 from feedpub.nouns import dataclass, field
@@ -206,7 +206,7 @@ class ArchiveStatus:
     idle: datetime | None = None
 
 
-def archive_status(archive: Path) -> ArchiveStatus:
+def archive_status(archive: ArchiveLocation) -> ArchiveStatus:
     """Return the status in *archive*; an empty one without archive. Raises: ArchiveError."""
     with reading(archive) as database:
         if database is None:
@@ -314,12 +314,12 @@ def _unused_keys(database: Database) -> dict[str, list[UnusedKey]]:
     return found
 
 
-def _last_check(archive: Path) -> datetime | None:
+def _last_check(archive: ArchiveLocation) -> datetime | None:
     """Return when a run last succeeded; before runs were recorded, when one last took the lock."""
     last = last_run(archive)
     if last is not None:
         return None if last.failed else last.ended
     with contextlib.suppress(OSError):
-        at = archive.with_name(archive.name + ".lock").stat().st_mtime
+        at = lock_of(archive).stat().st_mtime
         return moment(int(at))
     return None

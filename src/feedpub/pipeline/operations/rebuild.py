@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from feedpub.archive.database import locked
+from feedpub.archive.location import PostgresArchive
 from feedpub.archive.rebuild_swap import keep_new, lost_articles, put_aside, recover, restore_old
 from feedpub.archive.store import Archive, opened
 from feedpub.errors import ArchiveError, RebuildError
@@ -38,6 +39,12 @@ def rebuild(run: RunContext, *, may_lose: bool, wait: float) -> Report:
     Raises: RebuildError, ArchiveError, ConfigError; the old archive is in place.
     """
     archive = run.layers.archive
+    if isinstance(archive, PostgresArchive):
+        raise ArchiveError(
+            archive,
+            "is in PostgreSQL, where it is rebuilt by making a new one: name another database or"
+            " schema in archive.url, with the same archive.journal, and run feedpub build",
+        )
     web = [name for name in run.settings.sources if name not in run.folders]
     with contextlib.ExitStack() as stack:
         notes: list[str] = []

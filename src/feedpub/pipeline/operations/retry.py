@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
+from feedpub.archive.location import ArchiveLocation
 from feedpub.archive.queries.quarantine import QuarantinedArticle, quarantined
 from feedpub.archive.store import Archive, opened
 from feedpub.errors import ConfigError
@@ -21,7 +21,7 @@ class Retried:
     notes: tuple[str, ...] = ()
 
 
-def retry(path: Path, names: Sequence[str]) -> Retried:
+def retry(path: ArchiveLocation, names: Sequence[str]) -> Retried:
     """Have the next build retry *names*, or all, in the archive *path*.
 
     Raises: ConfigError, if no quarantined article has a name; ArchiveError.

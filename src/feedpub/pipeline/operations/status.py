@@ -9,6 +9,7 @@ from pathlib import Path
 
 import feedpub
 from feedpub.archive.deliveries import Target
+from feedpub.archive.location import ArchiveLocation
 from feedpub.archive.queries.feeds import FeedList, FeedRow, feed_list
 from feedpub.archive.queries.status import ArchiveStatus, Hour, State, archive_status
 from feedpub.archive.runs import BUILD, DAEMON, last_run
@@ -82,7 +83,7 @@ def status(settings: Settings, layers: ConfigFiles, now: datetime) -> Health:
     )
 
 
-def _run(archive: Path) -> RunHealth | None:
+def _run(archive: ArchiveLocation) -> RunHealth | None:
     last = last_run(archive, BUILD)
     if last is None:
         return None
@@ -95,7 +96,7 @@ def _run(archive: Path) -> RunHealth | None:
     )
 
 
-def _daemon(archive: Path) -> RunHealth | None:
+def _daemon(archive: ArchiveLocation) -> RunHealth | None:
     """Return the last daemon, unless a run of another process has succeeded since."""
     last, run = last_run(archive, DAEMON), last_run(archive, BUILD)
     if last is None:
