@@ -142,10 +142,13 @@ _numbers = itertools.count(1)
 
 
 @contextlib.contextmanager
-def database(template: str = "template0") -> Iterator[str]:
-    """Make a database that is a copy of *template*; yield its URL. It is dropped at the end."""
+def database(template: str = "template0", options: str = "") -> Iterator[str]:
+    """Make a database that is a copy of *template*; yield its URL. It is dropped at the end.
+
+    *options* are those of ``CREATE DATABASE``.
+    """
     name = f"feedpub_test_{os.getpid()}_{next(_numbers)}"
-    _run(f"CREATE DATABASE {name} TEMPLATE {template}")
+    _run(f"CREATE DATABASE {name} TEMPLATE {template} {options}")
     try:
         yield url_of(name)
     finally:

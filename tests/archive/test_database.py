@@ -14,6 +14,7 @@ from feedpub.archive.database import (
     PIECES,
     REGISTERED,
     Database,
+    SqliteDatabase,
     Statement,
     Template,
     filled,
@@ -34,7 +35,7 @@ LAUNCH = Statement(
 def database() -> Iterator[Database]:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as driver:
         driver.execute("CREATE TABLE ships (name TEXT PRIMARY KEY, length INTEGER)")
-        fleet = Database(driver)
+        fleet = SqliteDatabase(driver)
         lengths = {"Aurora": 40, "Brisa": 12, "Cormoran": 25}
         with fleet.transaction():
             fleet.run_many(LAUNCH, [{"name": n, "length": each} for n, each in lengths.items()])

@@ -257,7 +257,7 @@ def test_a_mistake_is_reported_with_its_path_its_value_and_what_to_use(
         ("[feed.all]\nlimit = 1", "feed: unknown key; did you mean feeds?"),
         ("[feeds.all]\nlimits = 1", "feeds.all.limits: unknown key; did you mean limit?"),
         ("[feeds.all]\nsection = []", "feeds.all.section: unknown key; did you mean sections?"),
-        ("[archive]\nzzz = 1", "archive.zzz: unknown key; use path or keep"),
+        ("[archive]\nzzz = 1", "archive.zzz: unknown key; use path, url, journal or keep"),
         (
             "[sources.desk]\nqqqq = 1",
             (

@@ -306,8 +306,9 @@ class Database(ABC):
         """Return the first row. None if there is none."""
         cursor = self._execute(wanted, values)
         found = cursor.fetchone()
+        row = None if found is None else wanted.row_type(cursor)._make(found)
         cursor.close()
-        return None if found is None else wanted.row_type(cursor)._make(found)
+        return row
 
     def one(self, wanted: Statement, /, **values: Any) -> Row:
         """Return the row, which must be there. Raises: LookupError, if it is not."""

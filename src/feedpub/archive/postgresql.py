@@ -7,6 +7,7 @@ and every size another prepared statement.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import re
@@ -420,7 +421,12 @@ class _Held:
 
 
 _kept = _Kept()
-close_unused = _kept.close
+
+
+@atexit.register
+def close_unused() -> None:
+    """Close the connections that this process keeps for later."""
+    _kept.close()
 
 
 def _forget_after_fork() -> None:

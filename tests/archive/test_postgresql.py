@@ -1,0 +1,154 @@
+"""A newsroom whose archive is in PostgreSQL: the same commands, and the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from newsroom import CONFIG, NOW, Newsroom, fill, make_record
+from postgresql import database, mistakes, needs_postgresql, server
+
+from feedpub.archive.database import connected, locked
+from feedpub.archive.location import PostgresArchive
+from feedpub.archive.postgresql import close_unused
+from feedpub.archive.withdrawals import Order
+from feedpub.errors import ArchiveBusy
+from feedpub.pipeline.operations.withdraw import withdraw
+
+pytestmark = needs_postgresql
+
+_GERMAN = "LOCALE_PROVIDER icu ICU_LOCALE 'de' LOCALE 'C' ENCODING 'UTF8'"
+
+
+@pytest.fixture
+def url() -> Iterator[str]:
+    """The address of a new database that orders texts as a German dictionary does, if it can."""
+    has_icu = not mistakes(server(), ["SELECT 'a' < 'b' COLLATE \"de-x-icu\""])
+    with database(options=_GERMAN if has_icu else "") as made:
+        yield made
+        close_unused()
+
+
+@pytest.fixture
+def pair(tmp_path: Path, url: str) -> tuple[Newsroom, Newsroom]:
+    """Two newsrooms with the same articles: one archive is a file, the other in PostgreSQL."""
+    rooms = Newsroom(tmp_path / "file"), Newsroom(tmp_path / "server")
+    for each in rooms:
+        each.articles.mkdir(parents=True)
+        each.configure(CONFIG)
+        fill(each, 40)
+        each.write("Äpfel.json", make_record(41, section="Äpfel", tags=["zebra", "Äther", "apfel"]))
+        each.write("apfel.json", make_record(42, section="apfel", published=None))
+    rooms[1].configure(CONFIG + f'\n[archive]\nurl = "{url}"\n')
+    return rooms
+
+
+def test_a_newsroom_has_the_same_bytes_on_postgresql(pair: tuple[Newsroom, Newsroom]) -> None:
+    for each in pair:
+        each.build()
+
+    file, of_server = (each.published() for each in pair)
+    assert len(file) > 10
+    assert of_server == file
+
+
+def test_withdrawals_and_changes_have_the_same_bytes(pair: tuple[Newsroom, Newsroom]) -> None:
+    for each in pair:
+        each.build()
+        each.write("3.json", make_record(3, title="Another title", section="World"))
+        each.write("new.json", make_record(77, section="Politik"))
+        (each.articles / "5.json").unlink()
+        order = Order(kind="gone", note="Not ours", reason="wrong")
+        withdraw(each.run(NOW), ["https://p.news.example/p/7"], order, wait=0)
+        each.build(now=NOW + timedelta(hours=1))
+
+    file, of_server = (each.published() for each in pair)
+    assert of_server == file
+
+
+def test_commands_work_with_an_archive_on_postgresql(pair: tuple[Newsroom, Newsroom]) -> None:
+    _, newsroom = pair
+
+    for arguments in (
+        ["build"],
+        ["build"],
+        ["status"],
+        ["feeds"],
+        ["history", "https://p.news.example/p/7"],
+        ["quarantine"],
+        ["config", "check"],
+        ["archive", "check"],
+        ["archive", "stats"],
+        ["archive", "vacuum"],
+        ["withdraw", "https://p.news.example/p/8", "--erase", "--reason", "court"],
+        ["build"],
+        ["archive", "check"],
+    ):
+        done = newsroom.feedpub(*arguments)
+        assert (arguments, done.returncode, done.stderr.count("Error")) == (arguments, 0, 0)
+    status = json.loads(newsroom.feedpub("status", "--json").stdout)
+    assert [each["articles"] for each in status["sources"]] == [41]
+
+
+def test_two_runs_do_not_write_at_once(pair: tuple[Newsroom, Newsroom]) -> None:
+    _, newsroom = pair
+    newsroom.build()
+
+    with ThreadPoolExecutor() as thread, ExitStack() as stack:
+        thread.submit(stack.enter_context, locked(newsroom.run().layers.archive)).result()
+        done = newsroom.feedpub("build")
+        thread.submit(stack.close).result()
+
+    assert done.returncode == 75
+    assert "another run (process" in done.stderr
+
+
+def test_a_lock_can_be_shared_and_ends_with_its_connection(url: str, tmp_path: Path) -> None:
+    archive = PostgresArchive(url=url, files=tmp_path / "archive.db")
+
+    def is_free(*, shared: bool, wait: float = 0) -> bool:
+        try:
+            with locked(archive, shared=shared, wait=wait):
+                return True
+        except ArchiveBusy:
+            return False
+
+    with ThreadPoolExecutor() as thread:
+        with locked(archive, shared=True):
+            shared = [thread.submit(is_free, shared=each).result() for each in (True, False)]
+        with locked(archive):
+            alone = [thread.submit(is_free, shared=each).result() for each in (True, False)]
+            with connected(archive) as database:
+                database.close()
+            lost = thread.submit(is_free, shared=False, wait=30).result()
+
+    assert (shared, alone, lost) == ([True, False], [False, False], True)
+
+
+def test_a_server_that_is_not_there_is_one_line(newsroom: Newsroom) -> None:
+    newsroom.configure(CONFIG + '\n[archive]\nurl = "postgresql://feedpub@127.0.0.1:1/news"\n')
+
+    done = newsroom.feedpub("build")
+
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert "cannot connect to 127.0.0.1:1: " in line
+    assert "check that the server is running" in line
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql://feedpub:secret@db/news", "postgresql://db/news?password=secret"]
+)
+def test_a_password_in_the_address_is_refused(newsroom: Newsroom, address: str) -> None:
+    newsroom.configure(CONFIG + f'\n[archive]\nurl = "{address}"\n')
+
+    done = newsroom.feedpub("build")
+
+    assert done.returncode == 2
+    assert "archive.url: has a password" in done.stderr
+    assert "secret" not in done.stderr
