@@ -107,7 +107,7 @@ def test_partner_rules_find_the_same_in_both_formats(format: str, profile: str) 
         "msn": ({"content": None}, ["msn-required"]),
         "google-news": ({"content": None}, ["google-body"]),
         "flipboard": ({"enclosures": ()}, ["flipboard-image"]),
-        "apple-news": ({"title": "Ahoy"}, ["apple-news-title"]),
+        "apple-news": ({"title": "Ahoy " * 13}, ["apple-news-title"]),
     }
     changes, codes = wrong[profile]
     first, *rest = entries()
@@ -212,10 +212,52 @@ def test_many_new_entries_at_once_are_found() -> None:
 
 def test_flipboard_accepts_an_image_without_a_size() -> None:
     unknown = make_picture(width=None, height=None)
-    small = make_picture(width=800, height=399)
+    small = make_picture(width=800, height=499)
+    large = make_picture(width=800, height=500)
 
     assert "flipboard-image" not in findings("rss", "flipboard", *entries(1, enclosures=(unknown,)))
     assert "flipboard-image" in findings("rss", "flipboard", *entries(1, enclosures=(small,)))
+    assert "flipboard-image" not in findings("rss", "flipboard", *entries(1, enclosures=(large,)))
+
+
+@pytest.mark.parametrize(("length", "taken"), [(1, True), (60, True), (61, False)])
+def test_apple_news_limits_titles_but_asks_for_no_length(length: int, taken: bool) -> None:
+    (entry,) = entries(1)
+
+    found = findings("rss", "apple-news", replace(entry, title="F" * length))
+
+    assert ("apple-news-title" not in found) is taken
+
+
+@pytest.mark.parametrize(
+    ("prefix", "uri"),
+    [
+        ("mi", "http://schemas.ingestion.microsoft.com/common/"),
+        ("rsl", "https://rslstandard.org/rsl"),
+        ("nb", "https://www.newsbreak.com/"),
+        ("oa", "http://news.line.me/rss/1.0/oa"),
+        ("gnf", "http://assets.gunosy.com/media/gnf"),
+        ("mdf", "http://www.mediba.jp/mdf"),
+        ("goonews", "http://news.goo.ne.jp/rss/2.0/news/goonews/"),
+        ("smp", "http://news.goo.ne.jp/rss/2.0/news/smp/"),
+        ("ldnfeed", "http://news.livedoor.com/ldnfeed/1.1/"),
+        ("media", "http://search.yahoo.com/rss"),
+    ],
+)
+def test_the_namespaces_of_partners_are_known(prefix: str, uri: str) -> None:
+    content = render(make_feed(*entries(1)), "rss").content
+    content = content.replace(b' xmlns:media="http://search.yahoo.com/mrss/"', b"")
+    content = content.replace(b"media:", b"atom:")
+    element = f'<{prefix}:a xmlns:{prefix}="{uri}">1</{prefix}:a></item>'.encode()
+    other = element.replace(uri.encode(), b"https://partner.example/ns")
+
+    found = [
+        {each.code for each in validate(content.replace(b"</item>", one)).findings}
+        for one in (element, other)
+    ]
+
+    assert {"namespace-unknown", "namespace-near-miss", "prefix-reserved"}.isdisjoint(found[0])
+    assert "namespace-unknown" in found[1]
 
 
 def test_what_a_partner_would_refuse_is_reported_and_published(newsroom: Newsroom) -> None:

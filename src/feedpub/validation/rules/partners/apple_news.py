@@ -16,6 +16,8 @@ from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.rules.partners import limits
 from feedpub.validation.rules.xml.syntax import encoding_not_utf8
 
+_MOST_CHARACTERS = 60
+
 rules = RuleSet(IN_BOTH, source="Apple, RSS guidelines for News Publisher", partner="apple-news")
 
 # fmt: off
@@ -57,12 +59,12 @@ rules.element(
     "apple-news-title",
     "warning",
     at="item atom:entry",
-    advice="write a title of 15 to 60 characters without markup",
+    advice="write a title of up to 60 characters without markup",
 )
 def apple_news_title(entry: Element) -> Faults:
-    """A title has 15 to 60 characters, and no markup."""
+    """A title has 60 characters at most, and no markup. Apple advises 15, but sets no minimum."""
     title = title_of(entry)
     if has_tags(title):
         yield Fault(f"markup in the title {shown(title)}", entry)
-    elif title and not 15 <= len(title) <= 60:
+    elif len(title) > _MOST_CHARACTERS:
         yield Fault(f"the title has {len(title)} characters", entry)

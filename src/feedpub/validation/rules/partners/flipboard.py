@@ -22,7 +22,7 @@ from feedpub.validation.rules.partners import limits
 
 _FEWEST_ITEMS = 20
 _FEWEST_CHARACTERS = 300
-_SMALLEST_SIDE = 400
+_SMALLEST_SIDE = 500
 
 rules = RuleSet(IN_BOTH, source="Flipboard, RSS specification", partner="flipboard")
 
@@ -83,10 +83,11 @@ def flipboard_length(entry: Element) -> Faults:
     "flipboard-image",
     "error",
     at="item atom:entry",
-    advice="add an image whose smaller side has 400 pixels or more",
+    source="Flipboard help, faq/1023, images",
+    advice="add an image whose smaller side has 500 pixels or more",
 )
 def flipboard_image(entry: Element) -> Faults:
-    """An entry has an image with at least 400 pixels on its smaller side."""
+    """An entry has an image with at least 500 pixels on its smaller side."""
     images = list(pictures_of(entry))
     # One without a size may be large enough.
     if not any(
