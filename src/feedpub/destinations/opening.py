@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -34,13 +33,22 @@ def opened(name: str, values: Mapping[str, object], variants: Sequence[str]) -> 
     url = str(values["url"]).rstrip("/")
     if (folder := folder_at(url)) is not None:
         return DirectoryDestination(folder, variants)
-    scheme = urlsplit(url).scheme
+    scheme = url.partition(":")[0]
     _check_extra(name, scheme)
+    if scheme in ("s3", "gs", "az"):
+        from feedpub.destinations.object_store import ObjectStoreDestination
+
+        return ObjectStoreDestination(
+            url,
+            endpoint=_text(values, "endpoint"),
+            region=_text(values, "region"),
+            cache_control=_text(values, "cache_control"),
+            variants=variants,
+        )
     if scheme == "sftp":
-        # By name: asyncssh is imported only where there is such a destination.
-        sftp = import_module("feedpub.destinations.sftp")
-        made: Destination = sftp.sftp_destination(url, values, variants)
-        return made
+        from feedpub.destinations.sftp import sftp_destination
+
+        return sftp_destination(url, values, variants)
     raise ConfigError([f"publish.destinations.{name}.url: {url!r} is not supported"])
 
 
@@ -52,6 +60,11 @@ def folder_at(url: str) -> Path | None:
         return None
     path = Path(unquote(parts.path))
     return path if parts.scheme == "file" and path.is_absolute() else None
+
+
+def _text(values: Mapping[str, object], key: str) -> str | None:
+    value = values.get(key)
+    return value.rstrip("/") if isinstance(value, str) else None
 
 
 def _check_extra(name: str, scheme: str) -> None:
