@@ -70,7 +70,7 @@ def server(*settings: str) -> Iterator[Server]:
         data = folder / "data"
         options = ["--encoding=UTF8", "--locale=C.UTF-8", "--auth=trust", "-U", "feedpub"]
         subprocess.run(
-            [_program("initdb"), "-D", data, *options],
+            [program("initdb"), "-D", data, *options],
             check=True,
             capture_output=True,
             user=user,
@@ -81,7 +81,7 @@ def server(*settings: str) -> Iterator[Server]:
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
                 [
-                    *(_program("postgres"), "-D", str(data)),
+                    *(program("postgres"), "-D", str(data)),
                     *(word for name, value in given.items() for word in ("-c", f"{name}={value}")),
                 ],
                 stdout=log,
@@ -103,7 +103,8 @@ def server(*settings: str) -> Iterator[Server]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
+    """Return the path of a program of PostgreSQL."""
     return str(_PROGRAMS[-1] / name) if _PROGRAMS else name
 
 

@@ -1,11 +1,13 @@
 """What the queue costs by itself: procrastinate's jobs, put and taken by workers that do nothing.
 
     python bench/queue_only.py [--jobs 5000] [--waiting 5000,100000] [--workers 1,2]
+                               [--clients 1,16]
 
 Each job has the lock and the queueing lock of a feed of its own, as feedpub's have. Measured are
 jobs a second when each is deferred by a statement of its own, and a thousand by one; and jobs a
 second that workers of one process each take, run and delete, the first of so many that wait. CPU
-time is that of the workers and that of PostgreSQL.
+time is that of the workers and that of PostgreSQL. ``--clients`` is how many defer at once
+(pgbench), one job a transaction, with and without the notification that wakes workers.
 """
 
 from __future__ import annotations
@@ -14,12 +16,13 @@ import argparse
 import asyncio
 import contextlib
 import os
+import re
 import subprocess
 import sys
 import time
 
 import psycopg
-from postgres_server import Server, server
+from postgres_server import Server, program, server
 from procrastinate import App, PsycopgConnector
 from procrastinate.schema import SchemaManager
 
@@ -48,6 +51,31 @@ def defer(database: Server, count: int, batch: int) -> float:
             names = [f"feed-{start + each}" for each in range(batch)]
             connection.execute(statement, (names,))
         return time.monotonic() - since
+
+
+def defer_at_once(database: Server, clients: int, *, notified: bool) -> float:
+    """Return how many transactions a second *clients* make, of one job each."""
+    state = "ENABLE" if notified else "DISABLE"
+    trigger = "procrastinate_jobs_notify_queue_job_inserted_v1"
+    database.rows(f"ALTER TABLE procrastinate_jobs {state} TRIGGER {trigger}")
+    database.rows("CREATE SEQUENCE IF NOT EXISTS names")
+    script = (
+        "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('default', 'nothing', 0, 'feed-' || number,"
+        " 'feed-' || number, '{}'::jsonb, NULL)::procrastinate_job_to_defer_v1])"
+        " FROM nextval('names') AS number;"
+    )
+    ended = subprocess.run(
+        [
+            *(program("pgbench"), "--no-vacuum", "--time=5", f"--client={clients}"),
+            *("--file=/dev/stdin", database.url),
+        ],
+        input=script,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    database.rows("TRUNCATE procrastinate_jobs CASCADE")
+    return float(re.findall(r"tps = ([\d.]+)", ended.stdout)[0])
 
 
 async def work(url: str, count: int) -> None:
@@ -100,6 +128,7 @@ def main() -> None:
     options.add_argument("--jobs", type=int, default=5_000)
     options.add_argument("--waiting", default="5000,100000")
     options.add_argument("--workers", default="1,2")
+    options.add_argument("--clients", default="1,16")
     options.add_argument("--work", help=argparse.SUPPRESS)
     given = options.parse_args()
     if given.work:
@@ -112,6 +141,11 @@ def main() -> None:
             took = defer(database, given.jobs, batch)
             print(f"deferred by {batch:5}: {given.jobs / took:8,.0f} jobs/s", flush=True)
             database.rows("TRUNCATE procrastinate_jobs CASCADE")
+        for clients in map(int, given.clients.split(",")):
+            both = [defer_at_once(database, clients, notified=each) for each in (False, True)]
+            print(
+                f"{clients:3} clients: {both[1]:8,.0f} jobs/s, {both[0]:8,.0f} without notification"
+            )
         idle = take(database, 1, 0)[:2]
         print(f"a worker that finds nothing: {idle[0]:.2f} s, {idle[1]:.2f} s CPU", flush=True)
         for waiting in map(int, given.waiting.split(",")):
