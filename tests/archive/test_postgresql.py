@@ -130,6 +130,16 @@ def test_a_lock_can_be_shared_and_ends_with_its_connection(url: str, tmp_path: P
     assert (shared, alone, lost) == ([True, False], [False, False], True)
 
 
+def test_a_machine_needs_no_folder_for_its_files(pair: tuple[Newsroom, Newsroom]) -> None:
+    _, newsroom = pair
+    (newsroom.articles / "apfel.json").unlink()
+    (newsroom.folder / ".feedpub").write_text("no folder can be made here")
+
+    done = [newsroom.feedpub(*words) for words in (["build"], ["build"], ["status"])]
+
+    assert [(each.returncode, each.stderr) for each in done] == [(0, "")] * 3
+
+
 def test_a_server_that_is_not_there_is_one_line(newsroom: Newsroom) -> None:
     newsroom.configure(CONFIG + '\n[archive]\nurl = "postgresql://feedpub@127.0.0.1:1/news"\n')
 
