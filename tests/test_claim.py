@@ -10,12 +10,14 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
 from newsroom import CONFIG, Newsroom, error_lines, files_of_at_most, make_record
 
 from feedpub.archive.database import locked
+from feedpub.archive.location import PostgresArchive
 from feedpub.archive.withdrawals import Order
 from feedpub.destinations.directory import DirectoryDestination
 from feedpub.destinations.directory_claim import LOCK
@@ -51,6 +53,22 @@ def test_a_build_waits_for_no_other_configuration_and_publishes_nothing(built: N
     assert b"Changed" not in titles
     assert after.exit_code == 0
     assert b"Changed" in built.published()["all.rss"]
+
+
+def test_an_archive_on_postgresql_has_one_name_on_all_machines(tmp_path: Path) -> None:
+    names = []
+
+    class Noted(DirectoryDestination):
+        def claim(self, archive: str, **_: object) -> AbstractContextManager[ClaimFlaw | None]:
+            names.append(archive)
+            return nullcontext()
+
+    for database, files in (("harbour", "a"), ("harbour", "b"), ("coast", "b")):
+        archive = PostgresArchive(url=f"postgresql://db/{database}", files=tmp_path / files)
+        with claimed(Noted(tmp_path), archive):
+            pass
+
+    assert names[0] == names[1] != names[2]
 
 
 def test_a_run_with_nothing_to_publish_needs_no_directory(built: Newsroom) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from feedpub.archive.activity import Try
 from feedpub.archive.database import has_daemon
 from feedpub.archive.feeds import INDEX
-from feedpub.archive.location import ArchiveLocation, files_at
+from feedpub.archive.location import ArchiveLocation, PostgresArchive
 from feedpub.archive.store import Archive
 from feedpub.config.publications import Publication
 from feedpub.errors import ArchiveError
@@ -152,9 +152,11 @@ def claimed(
     for_life: bool = False,
 ) -> AbstractContextManager[ClaimFlaw | None]:
     """Claim *destination* for *archive*; see :meth:`feedpub.protocols.Destination.claim`."""
+    # The same on all machines that work for it; a file is on one of them.
+    name = archive.url if isinstance(archive, PostgresArchive) else os.path.realpath(archive)
     return destination.claim(
-        os.path.realpath(files_at(archive)),
-        has_daemon=lambda other: has_daemon(Path(other)),
+        name,
+        has_daemon=lambda other: has_daemon(archive if other == name else Path(other)),
         wait=wait,
         stopping=stopping,
         for_life=for_life,
