@@ -207,6 +207,15 @@ def test_a_subcategory_is_checked_within_its_category() -> None:
     assert about("Books") == ["itunes-category-invalid"]
 
 
+def test_a_feed_that_keeps_out_of_apples_directory_needs_nothing_for_it() -> None:
+    assert set(codes("", channel="<itunes:author>Ada</itunes:author>")) == {"itunes-incomplete"}
+    assert set(codes("", channel="<itunes:block>No</itunes:block>")) == {"itunes-incomplete"}
+    assert (
+        codes("", channel="<itunes:author>Ada</itunes:author><itunes:block>Yes</itunes:block>")
+        == []
+    )
+
+
 def test_channel_and_item_have_different_podcast_tags() -> None:
     assert codes("", channel=f"{_CHANNEL}<itunes:duration>95</itunes:duration>") == [
         "element-unknown"

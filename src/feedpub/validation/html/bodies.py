@@ -23,6 +23,7 @@ from feedpub.validation.html.markup import (
 )
 from feedpub.validation.html.names import (
     CODE,
+    HTML,
     MATHML,
     MATHML_ATTRIBUTES,
     SVG,
@@ -124,6 +125,9 @@ _METADATA = f"{{{SVG_URI}}}metadata"
 
 _HTML_URIS = frozenset({XHTML_URI, SVG_URI, MATHML_URI})
 
+#: The elements that a parser of HTML, but not one of XML, puts into other namespaces.
+_NOT_XHTML = (SVG | MATHML | {"math"}) - (HTML - {"math", "svg"})
+
 #: Attributes that any element of SVG or MathML may have.
 _GLOBAL = pattern(r"aria-|data-|xml")
 
@@ -182,6 +186,8 @@ def _flaws(element: etree._Element, uri: str, name: str) -> Iterator[tuple[Flaw,
     if uri == XHTML_URI:
         # Case-sensitive: names are lower case (XHTML 1.0, 4.2).
         yield from of_element(name)
+        if name in _NOT_XHTML:
+            yield "unknown", name
         if name == "img":
             yield from of_image(attributes)
     elif uri in _VOCABULARIES:

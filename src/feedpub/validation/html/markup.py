@@ -24,6 +24,7 @@ from feedpub.validation.html.names import (
     SVG,
     VOID,
 )
+from feedpub.validation.html.plain_text import is_shown_reference
 from feedpub.validation.html.styles import danger_of
 
 Flaw = Literal[
@@ -39,6 +40,7 @@ Flaw = Literal[
     "import",
     "insecure",
     "no-namespace",
+    "reference",
     "relative",
     "sourceless",
     "style",
@@ -105,6 +107,7 @@ _IMPORT = pattern(
     r"[^;<>]{0,200}+(?:;|\Z|</style)",
     re.IGNORECASE,
 )
+_ESCAPED_REFERENCE = pattern(r"&amp;(#\d{2,7}|#[xX][0-9A-Fa-f]{2,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _CODE_TAG = pattern(rf"<(/?)(?:{'|'.join(sorted(CODE))})(?=[\s/>])[^<>]*+>", re.IGNORECASE)
 _SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _SPACES = pattern(r"[\x00-\x20]+")
@@ -125,6 +128,8 @@ def read(text: str) -> Markup:
         flaws["broken"] = f"has the control character {control[0]};"
     if (imported := import_in(text)) is not None:
         flaws["import"] = imported
+    if "&amp;" in text and (reference := _reference_in(text)) is not None:
+        flaws["reference"] = reference
     if "<" not in text:
         if "&" in text and _ESCAPED_TAG.match(text):
             flaws["escaped"] = text.strip()
@@ -147,6 +152,17 @@ def import_in(text: str) -> str | None:
         return None
     found = _IMPORT.search("".join(_without_code(text)))
     return found and found[1]
+
+
+def _reference_in(text: str) -> str | None:
+    """Return the first reference to a character in *text* whose source people see, or None."""
+    if not _ESCAPED_REFERENCE.search(text):
+        return None
+    for found in _ESCAPED_REFERENCE.finditer("".join(_without_code(text))):
+        reference = f"&{found[1]};"
+        if is_shown_reference(reference):
+            return reference
+    return None
 
 
 def _without_code(text: str) -> Iterator[str]:

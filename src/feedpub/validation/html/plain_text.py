@@ -51,8 +51,7 @@ def escaped_markup_in(text: str) -> str | None:
     """
     if "&" in text:
         for reference in _ESCAPED_REFERENCE.finditer(text):
-            name = reference[0][1:-1]
-            if name[0] == "#" or (_is_entity(name) and name not in _XML_ENTITIES):
+            if is_shown_reference(reference[0]):
                 return reference[0]
         import html
 
@@ -69,6 +68,15 @@ def escaped_markup_in(text: str) -> str | None:
             if tag[3] and name in _VOID_IN_TEXTS:
                 return tag[0]
     return None
+
+
+def is_shown_reference(reference: str) -> bool:
+    """Whether people hardly ever mean the source of *reference*, such as ``&nbsp;``.
+
+    They do mean that of the characters which XML reserves.
+    """
+    name = reference[1:-1]
+    return name[0] == "#" or (_is_entity(name) and name not in _XML_ENTITIES)
 
 
 def _is_entity(name: str) -> bool:

@@ -51,6 +51,16 @@ def flaw_of(address: str, *, iri: bool = False) -> Flaw | None:
     return _cached(address, iri)
 
 
+def joined(base: str, reference: str) -> str:
+    """Return the address that *reference* leads to from *base*. Empty if there is none."""
+    from urllib.parse import urljoin
+
+    try:
+        return urljoin(base, reference)
+    except ValueError:
+        return ""
+
+
 def ordinary_host(address: str) -> str | None:
     """Return the host of *address* if it is one that clearly has no flaw, as nearly all are."""
     found = _ORDINARY.fullmatch(address)

@@ -17,7 +17,7 @@ from feedpub.validation.rule import (
     Sound,
 )
 from feedpub.validation.rule_set import RuleSet
-from feedpub.validation.values.addresses import SCHEME, flaw_of
+from feedpub.validation.values.addresses import SCHEME, flaw_of, joined
 from feedpub.validation.values.registries import SCHEMES
 from feedpub.validation.xml_names import ATOM, MODULE_ADDRESSES
 
@@ -203,8 +203,13 @@ def feed_self_many(parsed: Parsed) -> Faults:
 def feed_self_wrong(parsed: Parsed) -> Faults:
     """The self link is the address of the feed: readers subscribe to it."""
     for link in _selves(parsed)[:1]:
-        href = link.get("href", "")
-        if flaw := flaw_of(href, iri=True):
+        written = href = link.get("href", "")
+        if link.base and not SCHEME.match(written):
+            # XML Base, 4: that of xml:base. The document itself has none.
+            href = joined(link.base, written)
+        if href != written != "" and parsed.address is None:
+            yield Fault(f"the self link {shown(written)} is not absolute", link)
+        elif flaw := flaw_of(href, iri=True):
             yield Fault(f"the self link {flaw.reason}", link)
         elif "#" in href:
             yield Fault(f"the self link {shown(href)} has a fragment", link)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag
 
 from feedpub.patterns import pattern
 from feedpub.validation.document import ENTRY, is_media_type, relation, shown, text
 from feedpub.validation.rule import IN_ATOM, IN_FEEDS, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet, is_blank
-from feedpub.validation.values.addresses import SCHEME
+from feedpub.validation.values.addresses import SCHEME, joined
 from feedpub.validation.values.identifiers import identifier_flaw
 from feedpub.validation.values.kinds import MEDIA_TYPE, language_without, matching
 from feedpub.validation.values.registries import LINK_RELATIONS
@@ -106,15 +106,8 @@ def link_same_document(link: Element) -> Faults:
     if href is None or SCHEME.match(href) or relation(link) == "self" or len(href) > 2000:
         return
     base = link.base
-    if base and urldefrag(_joined(base, href)).url == urldefrag(base).url:
+    if base and urldefrag(joined(base, href)).url == urldefrag(base).url:
         yield Fault(f"href {shown(href)} leads to its own xml:base", link)
-
-
-def _joined(base: str, href: str) -> str:
-    try:
-        return urljoin(base, href)
-    except ValueError:
-        return ""
 
 
 @rules.element(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from feedpub.patterns import pattern
-from feedpub.validation.document import ITEM, Parsed, first, shown
+from feedpub.validation.document import ITEM, Parsed, first, shown, text
 from feedpub.validation.places import tags
 from feedpub.validation.rule import IN_BOTH, IN_FEEDS, IN_RSS, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
@@ -153,13 +153,21 @@ rules.once(
     formats=IN_RSS,
 )
 def itunes_incomplete(parsed: Parsed) -> Faults:
-    """A podcast has a category, an image, a language, and says whether it is explicit."""
+    """A podcast has a category, an image, a language, and says whether it is explicit.
+
+    One with itunes:block does not: Apple does not list it.
+    """
     prefix = _prefix_of(parsed)
-    if prefix is None:
+    if prefix is None or _is_blocked(parsed.channel, prefix):
         return
     for name in ("itunes:category", "itunes:explicit", "itunes:image", "language"):
         if first(parsed.channel, name.replace("itunes:", prefix)) is None:
             yield Fault(f"the podcast has no {name}", parsed.channel)
+
+
+def _is_blocked(channel: Element, prefix: str) -> bool:
+    block = first(channel, f"{prefix}block")
+    return block is not None and text(block).strip().lower() == "yes"
 
 
 def _prefix_of(parsed: Parsed) -> str | None:

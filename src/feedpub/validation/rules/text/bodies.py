@@ -97,10 +97,15 @@ rules.body(
     "escape the HTML once", beyond=IN_FEEDS,
 )
 rules.body(
+    "body-reference-escaped", "warning", "reference", "shows the reference {value}",
+    "A reference to a character is escaped once; escaped twice, readers show its source.",
+    _ESCAPED, "write the character itself, or put the reference into code",
+)
+rules.body(
     "atom-xhtml-escaped", "warning", "escaped-in-xhtml", "shows its tags: {value}",
     "The markup of a text of type xhtml is not escaped, neither as a whole nor inside its div.",
     "RFC 4287, 3.1.1.3, 4.1.3.3",
-    "write the markup as elements, or put what is to be shown into code or pre", formats=IN_ATOM,
+    "write the markup as elements, or put what is to be shown into code or pre",
 )
 rules.body(
     "summary-escaped-twice", "warning", "escaped-summary", "shows its tags: {value}",

@@ -90,6 +90,13 @@ def test_text_in_its_text_elements_is_not(drawing: str) -> None:
     assert xhtml(f"<p>Here: <svg {_SVG}>{drawing}</svg> it is.</p>") == []
 
 
+@pytest.mark.parametrize(
+    "drawing", ["<svg><rect/></svg>", "<math><mi>x</mi></math>", "<svg/>", "<b><rect/></b>"]
+)
+def test_a_drawing_in_the_namespace_of_xhtml_is_not_in_html(drawing: str) -> None:
+    assert xhtml(f"<p>Here: {drawing}</p>") == ["body-element-unknown"]
+
+
 _BODY = "<content:encoded><![CDATA[{}]]></content:encoded>"
 
 
@@ -109,6 +116,22 @@ _BODY = "<content:encoded><![CDATA[{}]]></content:encoded>"
 )
 def test_a_style_sheet_that_a_text_loads_is_a_warning(html: str, expected: list[str]) -> None:
     assert sorted(codes("rss item", _BODY.format(html))) == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>The ferry&amp;#8217;s back</p>", ["body-reference-escaped"]),
+        ("The&amp;nbsp;ferry", ["body-reference-escaped"]),
+        ("<p>Caf&amp;eacute; &amp;#xe9;</p>", ["body-reference-escaped"]),
+        ("<p>The ferry&#8217;s back&nbsp;&eacute;</p>", []),
+        ("<p>Write <code>&amp;nbsp;</code> or <kbd>&amp;#160;</kbd></p>", []),
+        ("<p>Write &amp;lt; and &amp;amp; for both</p>", []),
+        ('<p><a href="https://a.example/?a=1&amp;b=2">Quay &amp; Sons; AT&amp;T;</a></p>', []),
+    ],
+)
+def test_a_reference_whose_source_is_shown_is_a_warning(html: str, expected: list[str]) -> None:
+    assert codes("rss item", _BODY.format(html)) == expected
 
 
 def test_a_style_sheet_in_xhtml_is_found_too() -> None:
@@ -148,6 +171,26 @@ def test_an_atom_entry_alone_needs_no_self_link() -> None:
     alone = entry.replace("<entry>", '<entry xmlns="http://www.w3.org/2005/Atom">')
 
     assert validate(alone.encode()).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("base", "href", "expected"),
+    [
+        ("https://feeds.example/", "news", []),
+        (ADDRESS, "", []),
+        ("https://feeds.example/", "other", ["feed-self-wrong"]),
+        ("", "news", ["feed-self-wrong"]),
+    ],
+)
+def test_a_self_link_is_relative_to_its_base(base: str, href: str, expected: list[str]) -> None:
+    written = document("atom feed", "").decode()
+    content = written.replace(
+        "<feed ", f'<feed xml:base="{base}" ' if base else "<feed ", 1
+    ).replace(f'href="{ADDRESS}" rel="self"', f'href="{href}" rel="self"')
+
+    found = [each.code for each in validate(content.encode(), address=ADDRESS, now=NOW).findings]
+
+    assert found == expected
 
 
 @pytest.mark.parametrize(
