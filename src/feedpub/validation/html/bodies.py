@@ -71,27 +71,28 @@ def body_of(element: etree._Element) -> Markup | None:
     """Return what is in *element*; None if that is not HTML."""
     tag = element.tag
     if tag == f"{CONTENT}encoded":
-        return _read(text(element))
+        return read_html(text(element))
     if tag in _DESCRIPTIONS:
         parent = element.getparent()
         if parent is None or parent.tag not in _ITEMS:
             return None
-        return _as_summary(_read(text(element)))
+        return _as_summary(read_html(text(element)))
     if tag in (f"{XHTML}body", f"{XHTML}div"):
         parent = element.getparent()
         return _read_tree(element) if parent is not None and parent.tag in _ITEMS else None
     type = element.get("type", "").strip().lower()
     if type in _HTML:
-        found = _read(text(element))
+        found = read_html(text(element))
         return found if tag == _ATOM_CONTENT else _as_summary(found)
     if type in _XHTML:
         return _read_tree(element) if tag == _ATOM_CONTENT else _as_summary(_read_tree(element))
     if tag == _ATOM_CONTENT and "html" in type and not len(element):
-        return _read(_decoded(text(element)))
+        return read_html(_decoded(text(element)))
     return None
 
 
-def _read(own: str) -> Markup:
+def read_html(own: str) -> Markup:
+    """Return what is in *own*, a text of HTML."""
     return read(own) if len(own) > _LONGEST_CACHED else _cached(own)
 
 

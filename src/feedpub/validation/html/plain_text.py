@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 
 from feedpub.patterns import pattern
 from feedpub.validation.html.names import FORBIDDEN, HTML, VOID
@@ -11,6 +12,11 @@ _END_TAG = pattern(r"</([A-Za-z][A-Za-z0-9]*+)\s*+>")
 _VOID_TAG = pattern(r"<([A-Za-z][A-Za-z0-9]*+)(?=[\s/>])[^<>]*+>")
 _REFERENCE = pattern(r"&(#\w*+|[A-Za-z][A-Za-z0-9]*+)")
 _TAG_START = pattern(r"<[A-Za-z/!?]")
+_PLACEHOLDER = pattern(
+    r"none|null|nil|undefined|nan|n/?a|\(?untitled\)?|\[object [a-z]*\]|tbd|lorem ipsum.*"
+    r"|\{\{.*\}\}|\{%.*%\}|\$\{.*\}|<%.*%>|%s|%\(\w+\)s|\{\w*\}",
+    re.IGNORECASE | re.DOTALL,
+)
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot"})
 
 
@@ -89,6 +95,12 @@ _cached = functools.lru_cache(maxsize=4096)(_html_in)
 
 #: Elements without end tags that people write in texts; <param>, for one, is not among them.
 _VOID_IN_TEXTS = (VOID & HTML) - FORBIDDEN - {"input", "frame", "source", "track", "command"}
+
+
+def placeholder_in(title: str) -> str | None:
+    """Return *title* if it is the placeholder of a program or a template, or None."""
+    own = title.strip()
+    return own if len(own) <= 200 and _PLACEHOLDER.fullmatch(own) else None
 
 
 def tag_to_be(text: str) -> str | None:

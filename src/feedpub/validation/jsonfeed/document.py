@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any, Literal, NamedTuple, NoReturn
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Literal, NamedTuple, NoReturn, TypeVar
 
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field
 from feedpub.validation.document import Format, Part
 from feedpub.validation.jsonfeed.positions import Path, where
 from feedpub.validation.previous_entries import NO_CHANGES, EntryChanges
+
+_T = TypeVar("_T")
 
 VERSION = "https://jsonfeed.org/version/1.1"
 OLD_VERSION = "https://jsonfeed.org/version/1"
@@ -114,6 +116,15 @@ class ParsedJSON:
 
     #: Without members if it is not a feed.
     feed: Node
+
+    _known: dict[object, Any] = field(default_factory=dict, repr=False)
+
+    def once(self, compute: Callable[[ParsedJSON], _T]) -> _T:
+        """Return what *compute* returns for it, computed once for all rules."""
+        if compute not in self._known:
+            self._known[compute] = compute(self)
+        found: _T = self._known[compute]
+        return found
 
     def of(self, kind: NodeKind) -> Iterator[Node]:
         return (node for node in self.nodes if node.kind == kind)

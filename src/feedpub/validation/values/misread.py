@@ -1,12 +1,41 @@
-"""Texts in UTF-8 that were read as Windows-1252 or Latin-1: Ð¼Ð¾Ñ€Ðµ in place of море."""
+"""Signs of a wrong encoding: C1 controls, U+FFFD, Ã¤ in place of ä, Ð¼Ð¾Ñ€Ðµ of море."""
 
 from __future__ import annotations
 
 import codecs
 import re
+from typing import NamedTuple
 
 from feedpub.patterns import pattern
+from feedpub.validation.document import shown
 from feedpub.validation.values.encodings import declared
+
+# C1 controls, the replacement character, noncharacters (Unicode, 23.7).
+_BROKEN = frozenset(
+    chr(code)
+    for codes in (
+        range(0x80, 0xA0),
+        range(0xFDD0, 0xFDF0),
+        [0xFFFD],
+        *(range(plane + 0xFFFE, plane + 0x10000) for plane in range(0, 0x110000, 0x10000)),
+    )
+    for code in codes
+)
+# UTF-8 that was read as Windows-1252 or Latin-1. Only pairs that no language uses: after a capital
+# letter they may be the end of a word and a punctuation mark.
+_MOJIBAKE = (
+    "\u00c3(?<![A-Z\u00c0-\u00de]\u00c3)"
+    "[\u00a0-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u0192\u02c6\u02dc\u201e\u2020\u2021\u2030"
+    "\u20ac\u2122]"
+    "|(?<=[A-Z])\u00c3[\u00a0-\u00bf](?=[a-z])"
+    "|(?<=[0-9a-z\u00df-\u00ff])\u00c2[\u00a0-\u00bf]"
+    "|\u00e2(?:\u20ac|\u201a\u00ac)"
+    "|\u00f0\u0178"
+)
+_SUSPECT = pattern(f"[{''.join(sorted(_BROKEN))}]|{_MOJIBAKE}")
+# Their first characters: a set is searched ten times as fast as alternatives.
+_CANDIDATE = pattern(f"[{''.join(sorted(_BROKEN))}\u00c2\u00c3\u00e2\u00f0]")
+_ASCII = bytes(range(0x80))
 
 # What the bytes 0x80 to 0xbf look like in Windows-1252, or in Latin-1.
 _TRAILING = (
@@ -45,17 +74,71 @@ _LETTERS = (
 )
 
 
-def may_be_misread(content: bytes) -> bool:
-    """Whether a document has to be searched with :func:`misread_in`. Few have to."""
+_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class Search(NamedTuple):
+    """What to look for in the texts of a document. Most documents need not be searched."""
+
+    for_signs: bool
+    for_letters: bool
+
+    @classmethod
+    def everything(cls) -> Search:
+        return cls(for_signs=True, for_letters=True)
+
+    @classmethod
+    def of(cls, content: bytes) -> Search:
+        """Return what may be in a document in XML, by its bytes."""
+        return cls(_may_have_signs(content), _may_have_letters(content))
+
+    @property
+    def is_needed(self) -> bool:
+        return self.for_signs or self.for_letters
+
+    def suspicion(self, text: str) -> str | None:
+        """Return what is suspicious in *text*, and the text around it; or None."""
+        if text.isascii():
+            return None
+        found = _sign_in(text) if self.for_signs else None
+        if found is None and self.for_letters:
+            found = _letters_in(text)
+        if found is None:
+            return None
+        around = text[max(found.start() - 10, 0) : found.end() + 10]
+        signs = " ".join(f"U+{ord(sign):04X}" for sign in found[0][:4])
+        return f"suspicious {signs} in {shown(around)}"
+
+
+def _may_have_signs(content: bytes) -> bool:
+    if b"&#" in content:
+        # A reference may stand for any character.
+        return True
+    signs = content.translate(None, _ASCII).decode("utf-8", "replace")
+    return (
+        not _BROKEN.isdisjoint(signs)
+        or "\u00c2" in signs
+        or "\u00c3" in signs
+        or "\u00e2\u20ac" in signs
+        or "\u00e2\u201a\u00ac" in signs
+        or "\u00f0\u0178" in signs
+    )
+
+
+def _may_have_letters(content: bytes) -> bool:
     if declared(content) not in (None, "utf-8", "utf8") or content.startswith(_WIDE_MARKS):
         return True
     return _IN_BYTES.search(content) is not None or _REFERENCE.search(content) is not None
 
 
-_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+def _sign_in(text: str) -> re.Match[str] | None:
+    for candidate in _CANDIDATE.finditer(text):
+        if found := _SUSPECT.match(text, candidate.start()):
+            return found
+    return None
 
 
-def misread_in(text: str) -> re.Match[str] | None:
+def _letters_in(text: str) -> re.Match[str] | None:
     """Return the first two or more characters of *text* that are bytes of letters in UTF-8."""
     for found in _MISREAD.finditer(text):
         letters = _read_again(found[0])

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from feedpub.patterns import pattern
 from feedpub.validation.document import ITEM, Parsed, first, name_of, shown, text
 from feedpub.validation.html.bodies import ATOM_TEXTS, MEDIA_TEXTS
-from feedpub.validation.html.plain_text import html_in, tag_to_be
+from feedpub.validation.html.plain_text import html_in, placeholder_in, tag_to_be
 from feedpub.validation.places import tags
 from feedpub.validation.rule import IN_ATOM, IN_FEEDS, IN_RDF, IN_RSS, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
@@ -32,11 +32,6 @@ _DESCRIPTIONS = tags("description rss1:description")
 _PLAIN_TYPES = frozenset({"", "text", "plain", "text/plain"})
 
 _ESCAPED_TWICE = pattern(r"&(?:amp|\#38|\#[xX]26);(?:\#?\w++);")
-_PLACEHOLDER = pattern(
-    r"none|null|nil|undefined|nan|n/?a|\(?untitled\)?|\[object [a-z]*\]|tbd|lorem ipsum.*"
-    r"|\{\{.*\}\}|\{%.*%\}|\$\{.*\}|<%.*%>|%s|%\(\w+\)s|\{\w*\}",
-    re.IGNORECASE | re.DOTALL,
-)
 _LONGEST_TITLE = 300
 
 
@@ -127,10 +122,6 @@ def _unescaped(raw: str) -> str:
     return _XML_REFERENCE.sub(character, raw)
 
 
-def _is_placeholder(own: str) -> bool:
-    return len(own) <= 200 and _PLACEHOLDER.fullmatch(own) is not None
-
-
 def _has_no_sign(text: str) -> bool:
     """Whether it has nothing that begins markup, or stands for that."""
     return "<" not in text and "&" not in text
@@ -157,13 +148,12 @@ def title_escaped_twice(title: Element) -> Faults:
     at=_TITLES,
     advice="write the title: a program or a template has written a placeholder",
     beyond=IN_FEEDS,
-    sound_text=lambda text: not _is_placeholder(text.strip()),
+    sound_text=lambda text: placeholder_in(text) is None,
 )
 def title_placeholder(title: Element) -> Faults:
     """A title is not a placeholder of a program, such as None or {{ title }}."""
-    own = _own(title).strip()
-    if _is_placeholder(own):
-        yield Fault(f"the title is the placeholder {shown(own)}", title)
+    if (found := placeholder_in(_own(title))) is not None:
+        yield Fault(f"the title is the placeholder {shown(found)}", title)
 
 
 @rules.element(
