@@ -316,3 +316,42 @@ def test_a_byte_order_mark_is_reported_and_the_rest_is_checked() -> None:
     content = b"\xef\xbb\xbf" + json.dumps(changed(title="")).encode()
 
     assert found(content) == [("json-bom", "$"), ("title-blank", "$.title")]
+
+
+def _own(**members: str) -> list[str]:
+    """What everybody is told about an item with these members."""
+    content = json.dumps(changed(1, **members), ensure_ascii=False).encode()
+    return [each.code for each in validate_json(content, address=ADDRESS).findings]
+
+
+@pytest.mark.parametrize(
+    ("member", "text", "expected"),
+    [
+        ("content_html", "<p>A</p><script>b()</script>", ["body-forbidden"]),
+        ("content_html", '<p>A</p><img src="/a.jpg" alt="">', ["body-relative-url"]),
+        ("content_html", "<p>The <b>ferry</p>", ["body-unbalanced"]),
+        ("content_html", "&lt;p&gt;A&lt;/p&gt;", ["body-escaped-twice"]),
+        ("content_html", "<p>The ferry&amp;#8217;s back</p>", ["body-reference-escaped"]),
+        ("content_html", "<pre><code>&lt;p&gt;&amp;nbsp;&lt;/p&gt;</code></pre>", []),
+        ("content_html", "<ul><li>A<li>B</ul><p>C<p>D&nbsp;&mdash; E", []),
+        ("content_html", "A & B < C", []),
+        ("content_html", "<p>Ð¿Ð°Ñ€Ð¾Ð¼</p>", ["char-suspect"]),
+        ("title", "Die FÃ¤hre", ["char-suspect"]),
+        ("title", "None", ["title-placeholder"]),
+        ("title", "Tom &amp; Jerry", ["title-escaped-twice"]),
+        ("title", "The ferry&#8217;s back", ["title-escaped-twice"]),
+        ("title", "AT&T <b>x</b> & R&D; 5 < 6", []),
+        ("title", "None of them", []),
+        ("summary", "<p>She sails.</p>", ["html-undeclared"]),
+        ("summary", "The tag <p> ends with </p>, or not", []),
+        ("summary", "<p> is a tag", []),
+    ],
+)
+def test_texts_are_judged_as_those_of_rss(member: str, text: str, expected: list[str]) -> None:
+    assert _own(**{member: text}) == expected
+
+
+def test_characters_that_are_escaped_in_json_are_read() -> None:
+    content = json.dumps(changed(1, title="Die FÃ¤hre")).encode()
+
+    assert [each.code for each in validate_json(content).findings] == ["char-suspect"]

@@ -76,6 +76,14 @@ def escaped_markup_in(text: str) -> str | None:
     return None
 
 
+def reference_in(text: str) -> str | None:
+    """Return the first reference to a character in *text*, or None."""
+    for found in _ESCAPED_REFERENCE.finditer(text) if "&" in text else ():
+        if found[0][1] == "#" or _is_entity(found[0][1:-1]):
+            return found[0]
+    return None
+
+
 def is_shown_reference(reference: str) -> bool:
     """Whether people hardly ever mean the source of *reference*, such as ``&nbsp;``.
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from feedpub.patterns import pattern
 from feedpub.validation.document import shown
 from feedpub.validation.html.bodies import read_html
 from feedpub.validation.html.markup import Markup
-from feedpub.validation.html.plain_text import html_in, placeholder_in
+from feedpub.validation.html.plain_text import placeholder_in, reference_in
 from feedpub.validation.jsonfeed.document import Node, ParsedJSON
 from feedpub.validation.jsonfeed.rule import JSONFault, JSONFaults, JSONRuleSet
 from feedpub.validation.rule import IN_JSON, IN_RSS_2, NOWHERE, BodyRule
@@ -17,6 +18,10 @@ from feedpub.validation.values.misread import Search
 
 #: The texts that are plain.
 _PLAIN = {"item": ("content_text", "summary"), "feed": ("description",)}
+
+_ELEMENTS = pattern(
+    r"\s*+<(?:article|blockquote|div|figure|h[1-6]|ol|p|section|table|ul)(?=[\s>])(?s:.*)</[a-z1-6]+>\s*"
+)
 
 #: The flaws of summaries with markup, and of XHTML.
 _OF_XML = frozenset({"escaped-in-xhtml", "escaped-summary", "no-namespace", "svg-text"})
@@ -60,16 +65,16 @@ def _titles(parsed: ParsedJSON) -> Iterator[tuple[Node, str]]:
 
 
 @rules.rule(
-    "title-markup",
+    "title-escaped-twice",
     "warning",
     source="JSON Feed 1.1, Top-level, title; Items, title",
-    advice="write titles without markup, and characters as they are",
+    advice="write the character itself: readers show the source of a reference",
 )
-def title_markup(parsed: ParsedJSON) -> JSONFaults:
-    """A title is plain text: readers show its tags, and the source of references."""
+def title_escaped_twice(parsed: ParsedJSON) -> JSONFaults:
+    """A title is plain text, in which nothing is escaped for HTML."""
     for node, title in _titles(parsed):
-        if (found := html_in(title)) is not None:
-            yield JSONFault(f"markup {shown(found)} in the title", (*node.path, "title"))
+        if (found := reference_in(title)) is not None:
+            yield JSONFault(f"{shown(found)} in the title is escaped", (*node.path, "title"))
 
 
 @rules.rule(
@@ -96,9 +101,9 @@ def html_undeclared(parsed: ParsedJSON) -> JSONFaults:
     """content_text, summary and description are plain text: readers show the tags."""
     for node in parsed.nodes:
         for key in _PLAIN.get(node.kind, ()):
-            own = node.members.get(key)
-            if isinstance(own, str) and (found := html_in(own)) is not None:
-                yield JSONFault(f"markup {shown(found)} in {key}", (*node.path, key))
+            # A plain text may speak of tags, but hardly begins and ends with them.
+            if isinstance(own := node.members.get(key), str) and _ELEMENTS.fullmatch(own):
+                yield JSONFault(f"{key} is HTML: {shown(own.strip())}", (*node.path, key))
 
 
 @rules.rule(
@@ -110,7 +115,11 @@ def html_undeclared(parsed: ParsedJSON) -> JSONFaults:
 )
 def char_suspect(parsed: ParsedJSON) -> JSONFaults:
     """A text has no signs of a wrong encoding: C1 controls, U+FFFD, pairs such as Ã¤."""
-    search = Search.everything()
+    # An escape may stand for any character.
+    escaped = "\\u" in parsed.text
+    search = Search.everything() if escaped else Search.of(parsed.text.encode())
+    if not search.is_needed:
+        return
     for node in parsed.nodes:
         for key, own in node.members.items():
             for text in own if isinstance(own, list) else [own]:
