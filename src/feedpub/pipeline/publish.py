@@ -151,12 +151,17 @@ def claimed(
     stopping: Callable[[], bool] = lambda: False,
     for_life: bool = False,
 ) -> AbstractContextManager[ClaimFlaw | None]:
-    """Claim *destination* for *archive*; see :meth:`feedpub.protocols.Destination.claim`."""
+    """Claim *destination* for *archive*; see :meth:`feedpub.protocols.Destination.claim`.
+
+    Of an archive in PostgreSQL several processes may publish at once: the claim of one of them
+    covers the others, as that of a daemon covers its runs.
+    """
+    is_shared = isinstance(archive, PostgresArchive)
     # The same on all machines that work for it; a file is on one of them.
     name = archive.url if isinstance(archive, PostgresArchive) else os.path.realpath(archive)
     return destination.claim(
         name,
-        has_daemon=lambda other: has_daemon(archive if other == name else Path(other)),
+        has_daemon=lambda other: (is_shared and other == name) or has_daemon(Path(other)),
         wait=wait,
         stopping=stopping,
         for_life=for_life,
