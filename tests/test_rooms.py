@@ -75,6 +75,7 @@ HOMES = {
     "procrastinate": {"cluster"},
     "protego": {"web"},
     "psycopg": {"archive", "cluster"},
+    "psycopg_pool": {"cluster"},
     "pydantic": {"config"},
     "pydantic_core": {"config"},
     "rich": {"cli"},

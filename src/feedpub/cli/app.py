@@ -10,6 +10,7 @@ import feedpub
 from feedpub.cli.adopt import adopt
 from feedpub.cli.archive import archive
 from feedpub.cli.build import build
+from feedpub.cli.cluster import cluster
 from feedpub.cli.config import config
 from feedpub.cli.diff import diff
 from feedpub.cli.examples import add_epilogs
@@ -23,6 +24,7 @@ from feedpub.cli.show import show
 from feedpub.cli.status import status
 from feedpub.cli.validate import validate
 from feedpub.cli.withdraw import republish, restore, withdraw
+from feedpub.cli.worker import worker
 
 app = typer.Typer(
     help="Publish a newsroom's articles as feeds, checked before they go live.",
@@ -35,12 +37,13 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for _command in (
-    *(init, build, run, status, diff, feeds, serve, show, history),
+    *(init, build, run, worker, status, diff, feeds, serve, show, history),
     *(withdraw, restore, republish, adopt, validate),
 ):
     app.command()(_command)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(archive, name="archive")
+app.add_typer(cluster, name="cluster")
 app.add_typer(config, name="config")
 add_epilogs(app, "")
 

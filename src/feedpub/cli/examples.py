@@ -33,6 +33,11 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("feedpub build all --verbose", "one feed, and every warning"),
         ("feedpub build --config 'editions/*.toml'", "several editions"),
     ),
+    "cluster schema": (("feedpub cluster schema", "once, and with every new version"),),
+    "cluster status": (
+        ("feedpub cluster status", "for people"),
+        ("feedpub cluster status --json", "for a monitor"),
+    ),
     "config caddy": (("feedpub config caddy > feedpub.caddy", "for import in the Caddyfile"),),
     "config check": (("feedpub config check --config next.toml", "before it takes effect"),),
     "config nginx": (("feedpub config nginx > feedpub.nginx", "for include in a server block"),),
@@ -76,6 +81,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("feedpub status --quiet || echo 'look at the feeds'", "for a monitor"),
     ),
     "validate": (("feedpub validate feeds/all.rss", "hold it against the specifications"),),
+    "worker": (
+        ("feedpub worker", "until Ctrl-C"),
+        ("feedpub worker --log-format json 2>> worker.log", "for programs that read logs"),
+    ),
     "withdraw": (
         ("feedpub withdraw cms-1 --reason 'Case 4711'", "out of every published byte"),
         ("feedpub withdraw cms-1 --erase", "and out of the archive"),

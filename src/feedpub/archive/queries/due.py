@@ -1,0 +1,66 @@
+"""What is due: for workers, which ask every second."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from feedpub.archive.activity import LastTry
+from feedpub.archive.database import reading, statement
+from feedpub.archive.facts import FACT
+from feedpub.archive.location import ArchiveLocation
+from feedpub.archive.timestamps import moment, moment_or_none, seconds
+from feedpub.nouns import dataclass, field
+
+_PENDING = statement("feeds that wait", "SELECT feed FROM pending")
+_TRIES = statement("tries of sources and feeds", "SELECT kind, name, tried, failures FROM states")
+_CHANGED = statement(
+    "feeds that the clock has changed",
+    "SELECT feed FROM next_changes WHERE at <= :now"
+    " AND NOT EXISTS (SELECT 1 FROM pending WHERE pending.feed = next_changes.feed)",
+)
+_DELIVERY = statement("when a delivery is next due", "SELECT min(due) FROM deliveries")
+
+#: The fact with the time of the last run that has let time pass.
+CLOCK = "clock of feeds"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """What an archive says of what is to be done."""
+
+    #: Feeds that must be published.
+    pending: Collection[str] = ()
+
+    #: Feeds that the clock has changed, which no run has noticed so far.
+    changed: Collection[str] = ()
+
+    #: By name. Missing: never tried.
+    sources: Mapping[str, LastTry] = field(default_factory=dict)
+    feeds: Mapping[str, LastTry] = field(default_factory=dict)
+
+    #: When a run last let time pass. None: never.
+    clock: datetime | None = None
+
+    #: When a delivery is due. None: never.
+    delivery: datetime | None = None
+
+
+def due(archive: ArchiveLocation, now: datetime) -> Due:
+    """Return what is due in *archive*. Raises: ArchiveError."""
+    with reading(archive) as database:
+        if database is None:
+            return Due()
+        tries: dict[str, dict[str, LastTry]] = {"source": {}, "feed": {}}
+        for row in database.rows(_TRIES):
+            if row.kind in tries:
+                tries[row.kind][row.name] = LastTry(moment(row.tried), row.failures)
+        clock = database.value(FACT, name=CLOCK)
+        return Due(
+            pending=set(database.values(_PENDING)),
+            changed=set(database.values(_CHANGED, now=seconds(now))),
+            sources=tries["source"],
+            feeds=tries["feed"],
+            clock=None if clock is None else moment(int(clock)),
+            delivery=moment_or_none(database.value(_DELIVERY)),
+        )
