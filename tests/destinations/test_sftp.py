@@ -489,6 +489,40 @@ def test_a_folder_that_may_not_be_written_is_named(sftp_server: SftpServer, tmp_
     assert str(caught.value).startswith(f"{address.url}/all.rss: cannot be written: ")
 
 
+@pytest.fixture
+def small_disk(root: Path) -> Iterator[Path]:
+    """*root*, where there is room for 200 KB."""
+    root.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", str(root)]
+    if shutil.which("mount") is None or subprocess.run(command, capture_output=True).returncode:
+        pytest.skip("no tmpfs can be mounted")
+    yield root
+    subprocess.run(["umount", str(root)], check=True)
+
+
+def test_a_full_disk_is_named_and_keeps_no_story_from_being_withdrawn(
+    newsroom: Newsroom, sftp_server: SftpServer, small_disk: Path
+) -> None:
+    fill(newsroom)
+    publishing(newsroom, sftp_server, small_disk)
+    assert newsroom.feedpub("build").returncode == 0
+    with pytest.raises(OSError, match="No space left"), (small_disk / "full").open("wb") as full:
+        full.write(bytes(1_000_000))
+    before = shown(small_disk)
+    newsroom.write("9.json", make_record(9))
+
+    done = newsroom.feedpub("build")
+
+    assert done.returncode == 1
+    assert all("cannot be written: No space left on device" in each for each in error_lines(done))
+    assert shown(small_disk) == before
+
+    done = newsroom.feedpub("withdraw", "https://p.news.example/p/2")
+
+    assert done.returncode == 0, done.stderr
+    assert not any(b"Story 2" in content for content in shown(small_disk).values())
+
+
 # claims
 
 

@@ -22,7 +22,7 @@ from typing import Any
 import asyncssh
 
 from feedpub.destinations.sftp_connection import SftpAddress, SftpConnection, answered
-from feedpub.destinations.sftp_operations import ListFolder
+from feedpub.destinations.sftp_operations import ListFolder, RoomLeft
 from feedpub.errors import DestinationError, DirectoryBusy, Stopped
 from feedpub.nouns import dataclass
 from feedpub.protocols import ClaimFlaw
@@ -72,9 +72,7 @@ def claimed(
         yield None
         return
     except asyncssh.SFTPError as error:
-        flaw = ClaimFlaw(
-            f"{address.url}/{claim.name}: {error.reason}: other configurations could publish there"
-        )
+        flaw = _flaw(connection, address, error)
     ended = threading.Event()
     threading.Thread(target=_renew, args=(connection, claim, ended), daemon=True).start()
     try:
@@ -107,6 +105,16 @@ def _wait(
         if stopping():
             raise Stopped("stopped while another run was at work")
         time.sleep(_PAUSE)
+
+
+def _flaw(connection: SftpConnection, address: SftpAddress, error: asyncssh.SFTPError) -> ClaimFlaw:
+    """Return what is wrong with a claim that the server refused with *error*."""
+    with contextlib.suppress(asyncssh.SFTPError, DestinationError):
+        if connection.run(RoomLeft(address.path).run) < _MAX_SIZE:
+            reason = f"{address.url}: cannot be written: No space left on device"
+            return ClaimFlaw(reason, is_of_disk=True)
+    reason = f"{address.url}: {error.reason}: other configurations could publish there"
+    return ClaimFlaw(reason)
 
 
 def _renew(connection: SftpConnection, claim: _Claim, ended: threading.Event) -> None:
