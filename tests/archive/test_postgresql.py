@@ -13,11 +13,14 @@ import pytest
 from newsroom import CONFIG, NOW, Newsroom, fill, make_record
 from postgresql import database, mistakes, needs_postgresql, server
 
+from feedpub.archive import session
 from feedpub.archive.database import connected, locked
+from feedpub.archive.facts import SET_FACT
 from feedpub.archive.location import PostgresArchive
 from feedpub.archive.postgresql import close_unused
+from feedpub.archive.store import opened
 from feedpub.archive.withdrawals import Order
-from feedpub.errors import ArchiveBusy
+from feedpub.errors import ArchiveBusy, ArchiveError
 from feedpub.pipeline.operations.withdraw import withdraw
 
 pytestmark = needs_postgresql
@@ -162,3 +165,65 @@ def test_a_password_in_the_address_is_refused(newsroom: Newsroom, address: str) 
     assert done.returncode == 2
     assert "archive.url: has a password" in done.stderr
     assert "secret" not in done.stderr
+
+
+def end_others(url: str) -> None:
+    """End all other connections to the database at *url*."""
+    query = (
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    assert mistakes(url, [query]) == []
+
+
+def test_a_connection_that_is_lost_is_one_line_and_the_next_run_goes_on(
+    pair: tuple[Newsroom, Newsroom], url: str
+) -> None:
+    file, newsroom = pair
+    archive = newsroom.run().layers.archive
+
+    with (
+        pytest.raises(ArchiveError, match=r"the connection to .* was lost \(.*\); run this again$"),
+        opened(archive) as found,
+        found.transaction(),
+    ):
+        found.set_fact("lost", "1")
+        end_others(url)
+        found.fact("lost")
+    with opened(archive) as found, found.transaction():
+        kept = found.fact("lost")
+    for each in pair:
+        each.build()
+
+    assert kept is None
+    assert newsroom.published() == file.published()
+
+
+def test_connections_that_were_kept_are_made_again_after_a_restart(
+    pair: tuple[Newsroom, Newsroom], url: str
+) -> None:
+    _, newsroom = pair
+    newsroom.feedpub("build")
+    end_others(url)
+
+    status, again = newsroom.feedpub("status"), newsroom.feedpub("build")
+
+    assert (status.returncode, again.returncode) == (0, 0)
+    assert "nothing to do" in again.stdout
+
+
+def test_a_statement_that_fails_within_a_transaction_commits_nothing(
+    url: str, tmp_path: Path
+) -> None:
+    archive = PostgresArchive(url=url, files=tmp_path / "archive.db")
+
+    with (
+        pytest.raises(ArchiveError, match="went on"),
+        session.opened(archive) as found,
+        found.transaction(),
+    ):
+        found.set_fact("half", "1")
+        with pytest.raises(found.database.IntegrityError):
+            found.database.run(SET_FACT, name="empty", value=None)
+    with opened(archive) as found, found.transaction():
+        assert found.fact("half") is None

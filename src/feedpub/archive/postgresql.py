@@ -636,10 +636,17 @@ def errors_of(archive: PostgresArchive) -> Iterator[None]:
         reason = _reason(error)
         if isinstance(error, errors.LockNotAvailable):
             raise ArchiveBusy(archive, reason) from error
-        if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+        if _is_lost(error):
             where = archive.host or "the local server"
-            reason = f"the connection to {where} was lost or refused ({reason}); run this again"
+            reason = f"the connection to {where} was lost ({reason}); run this again"
         raise ArchiveError(archive, reason) from error
+
+
+def _is_lost(error: psycopg.Error) -> bool:
+    """Whether the connection has ended: 08 and 57P of SQLSTATE, 25P03 of one that was idle."""
+    if error.sqlstate is None:
+        return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    return error.sqlstate.startswith(("08", "57P", "25P03"))
 
 
 def _reason(error: psycopg.Error) -> str:
