@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,12 +14,14 @@ import pytest
 from newsroom import CONFIG, NOW, Newsroom, fill, make_record
 from postgresql import database, mistakes, needs_postgresql, server
 
+import feedpub.archive
 from feedpub.archive import session
 from feedpub.archive.database import connected, locked
 from feedpub.archive.facts import SET_FACT
 from feedpub.archive.location import PostgresArchive
 from feedpub.archive.postgresql import close_unused
 from feedpub.archive.store import opened
+from feedpub.archive.table_journal import TableJournal
 from feedpub.archive.withdrawals import Order
 from feedpub.errors import ArchiveBusy, ArchiveError
 from feedpub.pipeline.operations.withdraw import withdraw
@@ -227,3 +230,34 @@ def test_a_statement_that_fails_within_a_transaction_commits_nothing(
             found.database.run(SET_FACT, name="empty", value=None)
     with opened(archive) as found, found.transaction():
         assert found.fact("half") is None
+
+
+def test_an_event_is_in_the_journal_only_once_it_is_committed(url: str, tmp_path: Path) -> None:
+    archive = PostgresArchive(url=url, files=tmp_path / "archive.db")
+    event = {"event": "slug", "family": "sections", "value": "City", "slug": "city"}
+
+    with session.opened(archive) as found:
+        with suppress(KeyError), found.transaction():
+            found.record(event)
+            found.commit_so_far()
+            found.record({**event, "value": "Town", "slug": "town"})
+            raise KeyError
+        after_the_first = found.is_journaled()
+        with found.transaction():
+            events = list(TableJournal(found.database).events())
+
+    assert (after_the_first, events) == (True, [event])
+
+
+def test_the_extra_is_named_if_it_is_missing(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom.configure(CONFIG + '\n[archive]\nurl = "postgresql://db/news"\n')
+    monkeypatch.delitem(sys.modules, "feedpub.archive.postgresql")
+    monkeypatch.delattr(feedpub.archive, "postgresql")
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+
+    done = newsroom.feedpub("build")
+
+    assert done.returncode == 1
+    assert "archive.url needs the extra postgres: pip install 'feedpub[postgres]'" in done.stderr

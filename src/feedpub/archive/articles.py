@@ -455,6 +455,8 @@ class Articles:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._database = session.database
+        #: The latest time of the clock, and the transaction in which it was read.
+        self._latest_clock: tuple[int, datetime] | None = None
         self._history = History(session)
         self._identities = Identities(session)
         self._adopted = Adopted(session)
@@ -886,6 +888,7 @@ class Articles:
         last = int(self._session.fact("clock") or at)
         self._session.set_fact("clock", str(at))
         self._session.set_fact("latest clock", str(seconds(self.latest(now))))
+        self._latest_clock = None
         between = {"after": min(last, at), "until": max(last, at)}
         keys: set[int] = set(self._database.values(_PASSED_MOMENTS, **between))
         keys |= set(self._database.values(_EMBARGO_OVER, now=at))
@@ -905,8 +908,12 @@ class Articles:
 
     def latest(self, now: datetime) -> datetime:
         """Return the latest time of the clock in any run, even if it went back since."""
-        at = int(self._session.fact("latest clock") or 0)
-        return max(now, moment(at))
+        transaction = self._database.transactions
+        if self._latest_clock is None or self._latest_clock[0] != transaction:
+            # Every feed asks for it several times.
+            at = moment(int(self._session.fact("latest clock") or 0))
+            self._latest_clock = transaction, at
+        return max(now, self._latest_clock[1])
 
     def origin(self, key: int) -> str | None:
         """Return the record that the article was read from. None if it is erased."""

@@ -577,7 +577,7 @@ def _postgresql(archive: PostgresArchive) -> ModuleType:
     """Return the module that knows PostgreSQL. Raises: ArchiveError, if its library is missing."""
     try:
         from feedpub.archive import postgresql
-    except ModuleNotFoundError as error:
+    except ImportError as error:
         if error.name is None or not error.name.startswith("feedpub"):
             what = "archive.url needs the extra postgres: pip install 'feedpub[postgres]'"
             raise ArchiveError(archive, what) from error

@@ -29,6 +29,9 @@ class FileJournal:
         self._session = session
         self._journal = journal
 
+        #: In bytes, when it was last written.
+        self._length = 0
+
         #: Whether the journal was read to its end and compared with its checksum.
         self._has_read = False
 
@@ -38,9 +41,12 @@ class FileJournal:
     def drop(self) -> None:
         self._journal.drop()
 
-    def flush(self) -> None:
-        length = self._journal.flush()
-        set_fact = self._session.set_fact
+    def flush(self) -> bool:
+        self._length = self._journal.flush()
+        return True
+
+    def seal(self) -> None:
+        length, set_fact = self._length, self._session.set_fact
         set_fact("journal", str(length))
         set_fact("journal checksum", str(self._journal.checksum(length)))
         set_fact("journal mark", self._journal.mark())

@@ -177,6 +177,9 @@ class PostgresDatabase(Database):
         self.connection = connection
         self.archive = archive
 
+        #: Whether its commits are no changes of the archive, see `commits`.
+        self.is_note_taker = False
+
         #: Whether the current transaction has written something.
         self._has_written = False
 
@@ -226,7 +229,8 @@ class PostgresDatabase(Database):
         if self.connection.info.transaction_status is TransactionStatus.INERROR:
             # COMMIT would roll it back, and say nothing.
             raise errors.InFailedSqlTransaction("a statement failed, and the transaction went on")
-        self.send("SELECT nextval('commits'); COMMIT" if self._has_written else "COMMIT")
+        counts = self._has_written and not self.is_note_taker
+        self.send("SELECT nextval('commits'); COMMIT" if counts else "COMMIT")
 
     def roll_back(self) -> None:
         """End the transaction, if there is one and the server is."""
@@ -302,7 +306,7 @@ class PostgresDatabase(Database):
     def commits(self) -> int:
         """Return a number that changes when another connection has committed something.
 
-        Its own commits change it, too, if they have written something. The caller holds the lock of
+        Its own commits change it, too, unless it only takes notes. The caller holds the lock of
         the archive: otherwise it may change before the other transaction is committed.
         """
         row = self.connection.execute(b"SELECT last_value FROM commits").fetchone()
@@ -534,6 +538,7 @@ def kept_open(archive: PostgresArchive) -> Database:
     """Return a connection of the caller's own, whose commits may be lost in a crash."""
     database = _connect(archive)
     database.send("SET synchronous_commit = off")
+    database.is_note_taker = True
     return database
 
 

@@ -171,8 +171,9 @@ def opened(
         session = Session(archive, database, dry_run=dry_run, note=note)
         if dry_run:
             stack.enter_context(database.discarded())
-        with session.transaction():
-            session.prepare(watch)
+        if not session.is_ready():
+            with session.transaction():
+                session.prepare(watch)
         yield session
 
 
@@ -188,11 +189,14 @@ class SessionJournal(Protocol):
     def drop(self) -> None:
         """Discard the events that were noted and not flushed."""
 
-    def flush(self) -> None:
-        """Write the noted events, so that they last if the transaction does.
+    def flush(self) -> bool:
+        """Write the noted events. Returns whether they last whatever becomes of the transaction.
 
         Raises: ArchiveError.
         """
+
+    def seal(self) -> None:
+        """Have the archive remember how long the journal is, and what it has."""
 
     def rewrite(self, events: Iterable[Event]) -> None:
         """Replace the journal by *events*, completely or not at all. Raises: ArchiveError."""
@@ -238,6 +242,7 @@ class Session:
             with self.database.transaction():
                 yield
                 self._flush_journal()
+            self._journaled = self._has_recorded
         finally:
             self._journal.drop()
 
@@ -246,10 +251,16 @@ class Session:
         if not self.is_dry_run:
             self._flush_journal()
             self.database.commit_so_far()
+            self._journaled = self._has_recorded
 
     def _flush_journal(self) -> None:
-        self._journal.flush()
-        self._journaled = self._has_recorded
+        if self._journal.flush():
+            self._journaled = self._has_recorded
+        self._journal.seal()
+
+    def is_ready(self) -> bool:
+        """Whether there is nothing to prepare: each round trip to a server counts."""
+        return isinstance(self.archive, PostgresArchive) and self.database.version == schema.VERSION
 
     def prepare(self, watch: Watch) -> None:
         """Make or upgrade the tables, and apply the events that only the journal has."""

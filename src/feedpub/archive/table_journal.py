@@ -35,9 +35,13 @@ class TableJournal:
     def drop(self) -> None:
         self._events.clear()
 
-    def flush(self) -> None:
+    def flush(self) -> bool:
         self._database.run_many(_ADD, [{"event": each} for each in self._events])
         self._events.clear()
+        return False
+
+    def seal(self) -> None:
+        """Do nothing: the table cannot differ from the archive."""
 
     def events(self) -> Iterator[Event]:
         """Yield all events in their order."""
