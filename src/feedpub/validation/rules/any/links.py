@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from feedpub.patterns import pattern
 from feedpub.validation.document import ENTRY, ITEM, Parsed, first, name_of, relation, shown, text
 from feedpub.validation.places import attributes
 from feedpub.validation.rule import (
@@ -18,6 +19,7 @@ from feedpub.validation.rule import (
 )
 from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.values.addresses import SCHEME, flaw_of, joined
+from feedpub.validation.values.kinds import Kind
 from feedpub.validation.values.registries import SCHEMES
 from feedpub.validation.xml_names import ATOM, MODULE_ADDRESSES
 
@@ -92,6 +94,20 @@ for _code, _kind, _quiet, _about, _source, _advice in (
         _code, "error", at=_ADDRESSES, source=_source, advice=_advice, about=_about, quiet=_quiet,
         sound=_SOUND,
     )(partial(_flawed, kind=_kind))
+# fmt: on
+
+
+_ESCAPED_AMPERSAND = pattern(r"&(?:amp|#0*38|#[xX]0*26);")
+
+# fmt: off
+rules.values(
+    "link-escaped-twice", "warning",
+    "link comments docs url enclosure|source@url atom:link@href media:content|player|thumbnail@url",
+    Kind(lambda value: f"has {found[0]} in place of &" if "&" in value
+         and (found := _ESCAPED_AMPERSAND.search(value)) else None),
+    "An address is escaped for XML once: readers follow it as it is written.",
+    "XML 1.0, 2.4; RFC 3986, 3.4", "escape each & of the address once",
+)
 # fmt: on
 
 

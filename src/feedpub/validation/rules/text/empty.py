@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from feedpub.patterns import pattern
 from feedpub.validation.document import first, is_removed, name_of
 from feedpub.validation.places import tags
 from feedpub.validation.rule import IN_ATOM, IN_BOTH, IN_FEEDS, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet, is_empty
+from feedpub.validation.values.kinds import Kind
 from feedpub.validation.xml_names import ATOM, CONTENT, ITUNES, RSS1
 
 _ATOM_CONTENT = f"{ATOM}content"
@@ -28,6 +30,25 @@ rules.filled(
     "An id or a number is not empty.",
     "RFC 4287, 3.2.3, 4.2.6; RSS 2.0, ttl; RSS 1.0 modules Slash, Syndication; Apple",
     "write the value, or remove the element if it is optional",
+)
+# fmt: on
+
+
+# Words that are names as well, such as Null, are not among them.
+_PLACEHOLDER = pattern(
+    r"null|undefined|None|NaN|\[object [A-Za-z]{1,30}\]|\{\{[^{}]{0,100}\}\}|\{%[^%]{0,100}%\}"
+    r"|\$\{[^{}]{0,100}\}|<%[^%]{0,100}%>|%s|%\(\w{1,30}\)s"
+)
+
+# fmt: off
+rules.values(
+    # title-placeholder is about titles, link-relative about the addresses of RSS.
+    "value-placeholder", "warning",
+    "guid description category atom:id|summary|content|name atom:link@href dc:creator",
+    Kind(lambda value: "is a placeholder" if _PLACEHOLDER.fullmatch(value.strip()) else None),
+    "A value is not the placeholder of a program, such as null or {{ name }}.", None,
+    "write the value, or leave the element out: a program or a template has written a placeholder",
+    blank=False,
 )
 # fmt: on
 
