@@ -220,6 +220,19 @@ class Podcast:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Webfeeds:
+    """How Feedly shows a feed. None: it chooses."""
+
+    #: Addresses of pictures: behind the title, square, and as a wordmark.
+    cover: str | None = None
+    icon: str | None = None
+    logo: str | None = None
+
+    #: Six hexadecimal digits.
+    accent_color: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SponsoredLink:
     """A link of an advertiser below an article."""
 
@@ -299,6 +312,9 @@ class Channel:
 
     #: What the partner gets besides articles.
     extras: PartnerExtras = PartnerExtras()
+
+    #: None: Feedly chooses all of it.
+    webfeeds: Webfeeds | None = None
 
     #: None: it is no podcast.
     podcast: Podcast | None = None

@@ -43,6 +43,9 @@ class WritingProfile:
     #: The alternative text of a picture is its ``media:text`` instead of its ``media:title``.
     alt_as_text: bool = False
 
+    #: RSS: the body is the ``description``, and there is no ``content:encoded``.
+    body_in_description: bool = False
+
     #: No tracking parameters are added to links.
     untracked: bool = False
 
@@ -71,6 +74,9 @@ class PartnerInfo:
 
     #: The other partner whose rules hold as well. None: only its own do.
     follows: str | None = None
+
+    #: What it asks for is known from others' feeds alone; it has confirmed nothing.
+    experimental: bool = False
 
     #: Why feeds should no longer have its profile, and what to do. None: they may.
     ended: str | None = None
@@ -122,6 +128,31 @@ PARTNERS: Mapping[str, PartnerInfo] = {
             name="apple-news",
             profile=WritingProfile(separate_creators=True, lead_enclosure=True),
         ),
+        PartnerInfo(
+            name="gunosy",
+            profile=WritingProfile(
+                separate_creators=True, lead_enclosure=True, deleted_items=True, own_elements=True
+            ),
+            experimental=True,
+        ),
+        PartnerInfo(
+            name="line-news",
+            profile=WritingProfile(
+                separate_creators=True,
+                lead_enclosure=True,
+                deleted_items=True,
+                body_in_description=True,
+                own_elements=True,
+            ),
+            experimental=True,
+        ),
+        PartnerInfo(
+            name="newsbreak",
+            profile=WritingProfile(separate_creators=True, own_elements=True),
+            experimental=True,
+            keys=("analytics",),
+        ),
+        PartnerInfo(name="feedly", experimental=True),
         PartnerInfo(name="apple-podcasts"),
         PartnerInfo(name="podcast", profile=WritingProfile(podcast=True), follows="apple-podcasts"),
     )

@@ -9,7 +9,9 @@ import pytest
 from config.smallest import SMALLEST, mistakes
 
 from feedpub.config.load import load
+from feedpub.config.publications import publications
 from feedpub.errors import ConfigWarning
+from feedpub.feed import Webfeeds
 
 
 def warned(path: Path, feeds: str) -> list[str]:
@@ -72,3 +74,27 @@ def test_a_profile_that_has_ended_is_named_once_with_what_takes_its_place(path: 
         ' publish a news sitemap instead (formats = ["sitemap"]) and remove the profile;'
         " feedpub 0.3 will reject it"
     )
+
+
+@pytest.mark.parametrize(("written", "color"), [("#00A7e1", "00A7e1"), ("00a7e1", "00a7e1")])
+def test_a_colour_is_written_with_or_without_its_sign(path: Path, written: str, color: str) -> None:
+    path.write_text(f'{SMALLEST}webfeeds = {{ accent_color = "{written}" }}\n', encoding="utf-8")
+
+    (feed,) = publications(load(path)[0], {})
+
+    assert feed.channel.webfeeds == Webfeeds(accent_color=color)
+
+
+def test_what_is_no_colour_is_a_mistake(path: Path) -> None:
+    assert mistakes(path, f'{SMALLEST}webfeeds = {{ accent_color = "blue" }}\n') == [
+        "feeds.all.webfeeds.accent_color: invalid value 'blue'; use six hexadecimal digits, such as"
+        " 00a7e1"
+    ]
+
+
+def test_a_feed_says_nothing_to_feedly_unless_it_is_configured(path: Path) -> None:
+    path.write_text(SMALLEST, encoding="utf-8")
+
+    (feed,) = publications(load(path)[0], {})
+
+    assert feed.channel.webfeeds is None

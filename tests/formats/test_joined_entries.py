@@ -24,7 +24,7 @@ from formats.feeds import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedpub.feed import Channel, Entry, Feed, PartnerExtras, Withdrawn
+from feedpub.feed import Channel, Entry, Feed, PartnerExtras, Webfeeds, Withdrawn
 from feedpub.format_info import FORMATS
 from feedpub.formats.registry import entry_settings, join, render, write_entry
 from feedpub.partners import PROFILES
@@ -51,6 +51,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "names_others": (True, False),
     "profile": (None, *PROFILES),
     "extras": (PartnerExtras(), PartnerExtras(analytics="<script></script>")),
+    "webfeeds": (None, Webfeeds(accent_color="00a7e1")),
     "podcast": (None, make_podcast()),
     "zone": ("UTC", "Asia/Kolkata"),
     "tracking": ((), (("maca", "de-{format}"),), (("maca", "de-{feed}"), ("q", "{feed}"))),

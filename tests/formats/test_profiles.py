@@ -30,7 +30,7 @@ from lxml import etree
 
 from feedpub.config.feed_table import FeedTable
 from feedpub.config.validation import hints_of
-from feedpub.feed import PartnerExtras, SponsoredLink, Withdrawn
+from feedpub.feed import PartnerExtras, SponsoredLink, Webfeeds, Withdrawn
 from feedpub.formats.fingerprint import Fingerprint
 from feedpub.formats.registry import contents_of, entry_settings, render
 from feedpub.partners import PROFILES
@@ -56,8 +56,9 @@ def test_what_was_withdrawn_is_an_item_where_a_partner_wants_it(profile: str) ->
 
     items = etree.fromstring(document.content).findall("channel/item")
     assert check(document) == ()
-    assert len(items) == (2 if profile == "smartnews" else 1)
-    if profile == "smartnews":
+    marks = profile in ("smartnews", "gunosy", "line-news")
+    assert len(items) == (2 if marks else 1)
+    if marks:
         status = items[1].find(f"{MEDIA}status")
         assert status is not None
         assert (status.get("state"), status.text) == ("deleted", "deleted")
@@ -86,6 +87,7 @@ def test_smartnews_gets_an_entry_of_atom_beside_the_tombstone_of_what_was_withdr
     assert marked.findtext(f"{MEDIA}status") == "deleted"
     assert contents is not None
     assert (len(contents.entries), contents.gone) == (1, {gone.id})
+    assert Fingerprint(entry_id=gone.id).found_in(document.content) is None
 
 
 @pytest.mark.parametrize("format", XML_FORMATS)
@@ -292,3 +294,84 @@ def test_no_other_channel_has_what_is_smartnews_alone() -> None:
 
     assert b"snf" not in document
     assert b"pubDate" not in document
+
+
+GNF = "{http://assets.gunosy.com/media/gnf}"
+OA = "{http://news.line.me/rss/1.0/oa}"
+NB = "{https://www.newsbreak.com/}"
+WEBFEEDS = "{http://webfeeds.org/rss/1.0}"
+CHANGED = "Thu, 12 Mar 2026 11:00:00 GMT"
+
+
+def test_gunosy_is_told_the_state_and_the_change_of_an_article() -> None:
+    channel = whole("rss", make_entry(), profile="gunosy", logo=LOGO)
+    item = channel.find("item")
+
+    assert item is not None
+    assert texts(channel, f"{GNF}wide_image_link") == [LOGO]
+    assert texts(item, f"{GNF}modified") == [CHANGED]
+    (status,) = item.iterfind(f"{MEDIA}status")
+    assert (status.get("state"), status.text) == ("active", "active")
+
+
+def test_line_news_has_the_body_in_the_description() -> None:
+    item = part("rss", make_entry(content="<p>A &amp; b</p>"), profile="line-news")
+
+    assert texts(item, "description") == ["<p>A &amp; b</p>"]
+    assert texts(item, "{http://purl.org/rss/1.0/modules/content/}encoded") == []
+    assert (texts(item, f"{OA}pubStatus"), texts(item, f"{OA}lastPubDate")) == (["2"], [CHANGED])
+    assert texts(item, f"{OA}imgAuthor/{OA}authorName") == ["Mara Ovens/dpa"]
+
+
+def test_line_news_has_the_summary_where_there_is_no_body() -> None:
+    item = part("rss", make_bare_entry(), profile="line-news")
+
+    assert texts(item, "description") == ["Low tide"]
+
+
+def test_line_news_is_told_of_a_withdrawal_in_its_own_words() -> None:
+    gone = Withdrawn(id="urn:story:gone", at=UPDATED)
+    feed = replace(make_feed(make_entry(), profile="line-news"), withdrawn=(gone,))
+
+    document = render(feed, "rss")
+
+    _, item = etree.fromstring(document.content).findall("channel/item")
+    assert (texts(item, f"{OA}pubStatus"), texts(item, f"{OA}delStatus")) == (["0"], ["1"])
+    assert texts(item, f"{OA}lastPubDate") == [CHANGED]
+    assert check(document, partner="line-news", now=UPDATED) == ()
+
+
+def test_newsbreak_gets_the_script_that_counts() -> None:
+    extras = PartnerExtras(analytics="<script>count('{link}')</script>")
+
+    item = part("rss", make_entry(), profile="newsbreak", extras=extras)
+
+    assert texts(item, f"{NB}scripts") == [
+        "<script>count('https://p.news.example/p/2abc')</script>"
+    ]
+    assert texts(part("rss", make_entry(), profile="newsbreak"), f"{NB}scripts") == []
+
+
+@pytest.mark.parametrize("profile", [None, "msn"])
+def test_any_feed_may_say_how_feedly_shows_it(profile: str | None) -> None:
+    webfeeds = Webfeeds(
+        cover="https://news.example/cover.jpg",
+        icon="https://news.example/icon.svg",
+        logo="https://news.example/logo.svg",
+        accent_color="00a7e1",
+    )
+
+    document = render(make_feed(make_entry(), profile=profile, webfeeds=webfeeds), "rss")
+
+    channel = etree.fromstring(document.content)[0]
+    (cover,) = channel.iterfind(f"{WEBFEEDS}cover")
+    assert cover.get("image") == webfeeds.cover
+    assert texts(channel, f"{WEBFEEDS}icon") == [webfeeds.icon]
+    assert texts(channel, f"{WEBFEEDS}logo") == [webfeeds.logo]
+    assert texts(channel, f"{WEBFEEDS}accentColor") == ["00a7e1"]
+    assert check(document, partner="feedly") == ()
+
+
+def test_a_feed_that_says_nothing_to_feedly_has_none_of_its_elements() -> None:
+    assert b"webfeeds" not in written("rss", make_entry())
+    assert b"webfeeds" not in written("atom", make_entry(), webfeeds=Webfeeds(icon=LOGO))

@@ -30,6 +30,7 @@ TOO_LARGE = {
     "google-new-items",
     "msn-feed-items",
     "msn-feed-size",
+    "newsbreak-items",
     "smart-size",
 }
 

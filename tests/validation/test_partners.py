@@ -354,3 +354,26 @@ def test_msn_asks_for_the_licence_of_a_picture_without_rights(
     found = findings("rss", "msn", *entries(1, enclosures=(picture,)))
 
     assert ("msn-image-rights" not in found) is taken
+
+
+def test_newsbreak_takes_fifty_entries() -> None:
+    new = entries(51, profile="newsbreak")
+
+    assert "newsbreak-items" in findings("rss", "newsbreak", *new)
+    assert "newsbreak-items" not in findings("rss", "newsbreak", *new[1:])
+
+
+def test_a_profile_that_no_partner_has_confirmed_is_named_as_such(newsroom: Newsroom) -> None:
+    experimental = {name for name, each in PARTNERS.items() if each.experimental and each.profile}
+    tables = "".join(
+        f'[feeds.{name}]\ntitle = "F"\nprofile = "{name}"\n' for name in sorted(experimental)
+    )
+    newsroom.configure(newsroom.config.read_text("utf-8") + tables)
+
+    said = newsroom.feedpub("config", "check").stdout.splitlines()[1:]
+
+    assert said == [
+        f"feeds.{name}: the profile {name} is experimental: not confirmed by a partner"
+        for name in sorted(experimental)
+    ]
+    assert experimental == {"gunosy", "line-news", "newsbreak"}

@@ -32,6 +32,10 @@ def test_a_code_is_kebab_case(rule: Rule) -> None:
 #: Documents without a lasting address.
 UNLINKED = (
     "CommentAPI",
+    "Feedly, feeds of other publishers",
+    "Gunosy, feeds of other publishers",
+    "LINE NEWS, feeds of other publishers",
+    "NewsBreak, feeds of other publishers",
     "Google, Publisher Center technical feed requirements",
     "PRX, Feed requirements",
     "RSS module GeoURL",

@@ -10,6 +10,7 @@ import typer
 
 from feedpub.cli.options import ConfigPath
 from feedpub.cli.terminal import complain, counted, say
+from feedpub.partners import PARTNERS
 
 if TYPE_CHECKING:
     from feedpub.preview.server_config import ServerConfig
@@ -31,6 +32,10 @@ def check(config: ConfigPath = None) -> None:
         counted(families, "family of feeds", "families of feeds"),
     ]
     say(f"{layers.path}: in order: {', '.join(counts)}")
+    for key, feed in settings.feeds.items():
+        if feed.profile and PARTNERS[feed.profile].experimental:
+            what = "is experimental: not confirmed by a partner"
+            say(f"feeds.{key}: the profile {feed.profile} {what}")
 
 
 @config.command()

@@ -11,6 +11,7 @@ from feedpub.config.value_types import (
     Address,
     AdTitle,
     Advertiser,
+    Color,
     Content,
     DocumentPath,
     Duration,
@@ -117,6 +118,23 @@ class PodcastTable(Table):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WebfeedsTable(Table):
+    """How Feedly shows a feed (webfeeds elements, in RSS)."""
+
+    cover: Address | None = None
+    """A wide picture behind the title."""
+
+    icon: Address | None = None
+    """A square SVG or PNG."""
+
+    logo: Address | None = None
+    """A wordmark as SVG."""
+
+    accent_color: Color | None = None
+    """The colour of links: 00a7e1."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SponsoredTable(Table):
     """A link of an advertiser below each article."""
 
@@ -139,7 +157,7 @@ class PartnerTable(Table):
 
     analytics: Markup | None = None
     """A script that counts readers, for each article; {link} stands for the article's address.
-    Only for smartnews."""
+    Only for smartnews and newsbreak."""
 
     dark_logo: Address | None = None
     """A logo for dark backgrounds, a PNG of up to 700 by 100 pixels. Only for smartnews."""
@@ -221,10 +239,14 @@ class FeedTable(Chosen, Scheduled):
     """Parameters to add to the links of entries, never to ids; {feed} and {format} are replaced."""
 
     profile: ProfileName | None = None
-    """The partner whose requirements the feed follows; podcast for a podcast."""
+    """The partner whose requirements the feed follows; podcast for a podcast. Experimental, as no
+    partner has confirmed them: gunosy, line-news, newsbreak. google-news ends with feedpub 0.3."""
 
     partner: PartnerTable = PartnerTable()
     """What the partner of the profile gets besides articles."""
+
+    webfeeds: WebfeedsTable = WebfeedsTable()
+    """How Feedly shows the feed, whatever its profile. Default: as Feedly likes."""
 
     podcast: PodcastTable = PodcastTable()
     """What a feed with the profile podcast says of itself."""

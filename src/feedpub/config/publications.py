@@ -13,7 +13,7 @@ from feedpub.assembly.entries import Presentation
 from feedpub.config.feed_table import Chosen, FeedTable
 from feedpub.config.model import Settings
 from feedpub.config.value_types import duration
-from feedpub.feed import Channel, PartnerExtras, Podcast, SponsoredLink
+from feedpub.feed import Channel, PartnerExtras, Podcast, SponsoredLink, Webfeeds
 from feedpub.format_info import OF_PODCASTS, feed_formats, standalone
 from feedpub.nouns import dataclass, replace
 from feedpub.partners import profile_of
@@ -145,6 +145,7 @@ def _publication(
         zone=site.timezone,
         tracking=() if profile.untracked else tuple(feed.tracking.items()),
         extras=_extras(feed),
+        webfeeds=_webfeeds(feed),
     )
     if profile.podcast:
         channel = replace(channel, podcast=_podcast(settings, feed, channel))
@@ -198,6 +199,11 @@ def _extras(feed: FeedTable) -> PartnerExtras:
         ad=own.ad,
         sponsored=tuple(SponsoredLink(**each.values()) for each in own.sponsored),
     )
+
+
+def _webfeeds(feed: FeedTable) -> Webfeeds | None:
+    shown = Webfeeds(**feed.webfeeds.values())
+    return None if shown == Webfeeds() else shown
 
 
 def _hubs(settings: Settings, feed: FeedTable) -> list[str]:

@@ -20,6 +20,7 @@ _SOURCE_NAME = pattern(r"[a-z0-9][a-z0-9._-]*")
 _SLUG = pattern(r"[a-z0-9-]{1,60}")
 _LANGUAGE = pattern(r"[a-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
 _HOST = pattern(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}")
+_COLOR = pattern(r"[0-9A-Fa-f]{6}")
 _EMAIL = pattern(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+")
 _DURATION = pattern(r"([1-9][0-9]{0,5})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -57,6 +58,13 @@ def _address(value: str) -> str:
     if address is None:
         raise ValueError("use an absolute address such as https://news.example/")
     return address
+
+
+def _color(value: str) -> str:
+    digits = value.removeprefix("#")
+    if not _COLOR.fullmatch(digits):
+        raise ValueError("use six hexadecimal digits, such as 00a7e1")
+    return digits
 
 
 def _folder_address(value: str) -> str:
@@ -254,6 +262,7 @@ AdTitle = Annotated[str, Limits(max_length=45), Check(_line)]
 Advertiser = Annotated[str, Limits(max_length=35), Check(_line)]
 Markup = Annotated[str, Limits(max_length=20_000), Check(_markup)]
 Address = Annotated[str, Check(_address)]
+Color = Annotated[str, Check(_color)]
 Language = Annotated[str, matching(_LANGUAGE, "a language tag such as de or pt-BR (BCP 47)")]
 FeedName = Annotated[
     str, matching(NAME, "a-z, 0-9, dot, hyphen and underscore, with / for folders")

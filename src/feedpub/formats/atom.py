@@ -99,7 +99,7 @@ def _empty(channel: Channel, updated: datetime, *, has_tombstones: bool) -> byte
 
     namespaces = dict(PREFIXES)
     if (own := elements_for(channel, "atom")) is not None:
-        namespaces |= own.PREFIXES
+        namespaces |= own.prefixes
     if channel.page is not None:
         namespaces["fh"] = FH
     if has_tombstones:
@@ -191,10 +191,10 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
         yield element(2, "source", source)
     if entry.language:
         yield element(2, "dc:language", entry.language)
-    yield from media(2, entry, profile, None if own is None else own.picture_elements)
+    yield from media(2, entry, profile, None if own is None else own.of_picture)
     yield from location(2, entry.place)
     if own is not None:
-        yield from own.item_elements(2, entry, "atom", channel)
+        yield from own.of_entry(2, entry, "atom", channel)
 
 
 def _source(entry: Entry) -> Iterator[bytes]:

@@ -43,7 +43,7 @@ _TOMBSTONE = re.compile(
 #: How many characters of a title are compared.
 _TITLE = 20
 
-_ITEM = re.compile(rb"<item>(?:[^<]|<(?!/item>))*</item>")
+_ITEM = re.compile(rb"<(item|entry)\b[^<>]*>(?:[^<]|<(?!/(?:item|entry)>))*</\1>")
 _DELETED = b'<media:status state="deleted"'
 
 

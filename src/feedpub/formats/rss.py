@@ -13,7 +13,7 @@ from datetime import datetime
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from feedpub.feed import Channel, Entry, FeedHead, Withdrawn
+from feedpub.feed import Channel, Entry, FeedHead, Webfeeds, Withdrawn
 from feedpub.formats.directions import directed, direction
 from feedpub.formats.elements import checked, element
 from feedpub.formats.layouts import RFC822, XMLLayout
@@ -45,6 +45,9 @@ from feedpub.formats.writing import (
 from feedpub.partners import profile_of
 
 PREFIXES = {"atom": ATOM, "content": CONTENT, "dc": DC, "media": MEDIA}
+
+#: Feedly's.
+WEBFEEDS = "http://webfeeds.org/rss/1.0"
 
 
 def entry_settings(channel: Channel) -> Settings:
@@ -94,7 +97,10 @@ def _empty(channel: Channel, updated: datetime) -> bytes:
     namespaces = dict(PREFIXES)
     own = elements_for(channel, "rss")
     if own is not None:
-        namespaces |= own.PREFIXES
+        namespaces |= own.prefixes
+    webfeeds = channel.webfeeds
+    if webfeeds is not None:
+        namespaces["webfeeds"] = WEBFEEDS
     if channel.page is not None:
         namespaces["fh"] = FH
     if profile.podcast:
@@ -112,12 +118,27 @@ def _empty(channel: Channel, updated: datetime) -> bytes:
             append(tree, f"{{{FH}}}archive")
         if own is not None:
             own.write_channel(tree, channel)
+        if webfeeds is not None:
+            _write_webfeeds(tree, webfeeds)
         if channel.podcast is not None:
             write_channel(tree, channel.podcast)
 
     extended(generator, namespaces, extend)
     written: bytes = generator.rss_str(pretty=True)
     return written
+
+
+def _write_webfeeds(tree: etree._Element, webfeeds: Webfeeds) -> None:
+    """Append how Feedly shows the feed."""
+    if webfeeds.cover:
+        append(tree, f"{{{WEBFEEDS}}}cover", image=webfeeds.cover)
+    for name, value in (
+        ("icon", webfeeds.icon),
+        ("logo", webfeeds.logo),
+        ("accentColor", webfeeds.accent_color),
+    ):
+        if value:
+            append(tree, f"{{{WEBFEEDS}}}{name}", value)
 
 
 def write_entry(entry: Entry, channel: Channel) -> bytes:
@@ -131,8 +152,13 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
     # Optional in RSS 2.0. Articles from agencies have no page.
     if link := channel.tracked(entry.link, "rss"):
         yield element(3, "link", link)
+    content = entry.content if own is None else own.content_of(entry)
     # Readers parse a description as HTML: escaped for HTML here, for XML as every text.
-    yield element(3, "description", html.escape(entry.summary, quote=False))
+    if content and profile.body_in_description:
+        yield element(3, "description", directed(content, entry, channel))
+        content = None
+    else:
+        yield element(3, "description", html.escape(entry.summary, quote=False))
     # With isPermaLink="true" three readers open the guid instead of the link.
     yield element(3, "guid", entry.id_in("rss"), isPermaLink="false")
     for category in entry.categories:
@@ -159,7 +185,7 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
     if entry.related:
         yield element(3, "atom:link", href=entry.related, rel="related")
     # RSS Profile, content:encoded: after the description.
-    if content := entry.content if own is None else own.content_of(entry):
+    if content:
         yield element(3, "content:encoded", directed(content, entry, channel))
     # DCMES 1.1: creator, contributor, source, language, rights.
     # All authors in one creator: 33 of 35 readers show every name, but 15 of 35 with one each.
@@ -175,22 +201,24 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
         yield element(3, "dc:language", entry.language)
     if entry.rights:
         yield element(3, "dc:rights", harmless(entry.rights))
-    yield from media(3, entry, profile, None if own is None else own.picture_elements)
+    yield from media(3, entry, profile, None if own is None else own.of_picture)
     yield from location(3, entry.place)
     if profile.podcast:
         yield from item_elements(3, entry)
     if own is not None:
-        yield from own.item_elements(3, entry, "rss", channel)
+        yield from own.of_entry(3, entry, "rss", channel)
 
 
 def _deleted(withdrawn: Withdrawn, channel: Channel) -> bytes:
     """Return an item marked as deleted, whose pubDate is the moment of the withdrawal."""
+    own = elements_for(channel, "rss")
     elements = (
         element(3, "title", harmless(withdrawn.note or "Withdrawn")),
         element(3, "link", withdrawn.link or channel.link),
         element(3, "guid", withdrawn.id_in("rss"), isPermaLink="false"),
         element(3, "pubDate", rfc822(withdrawn.at)),
         deleted_status(3),
+        *(own.of_deleted(3, withdrawn) if own is not None else ()),
     )
     return checked(element(2, "item", elements))
 

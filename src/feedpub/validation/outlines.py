@@ -60,7 +60,7 @@ _AUTHORS = frozenset({"author", f"{DC}creator", _AUTHOR, f"{ITUNES}author"})
 
 #: The namespaces whose elements an outline stands for, and those of them that it does not.
 _OUTLINED = PARTNER_URIS | {"", ATOM_URI, CONTENT_URI, DC_URI, DCTERMS_URI, MEDIA_URI}
-_NOT_OUTLINED = (ITEM, ENTRY, f"{ATOM}source", f"{ATOM}feed", f"{MEDIA}status")
+_NOT_OUTLINED = (ITEM, ENTRY, f"{ATOM}source", f"{ATOM}feed")
 
 _DATES = ("pubDate", "lastBuildDate", f"{ATOM}published", _UPDATED, f"{DC}date")
 
@@ -181,6 +181,7 @@ def outlines_to_keep(parsed: Parsed) -> Iterator[EntryOutline | None]:
                 for each in entry.iterdescendants(*_DATES, *_NOT_OUTLINED, *others)
             )
             and not any(_is_in_question(element, address) for element, address in addresses)
+            and not outline.is_removed
             and not any(_is_ambiguous(title) for title in entry.iterchildren("title"))
             and (outline.published is None or outline.published.year >= FIRST_YEAR)
             and (outline.updated is None or outline.updated.year >= FIRST_YEAR)

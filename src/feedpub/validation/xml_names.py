@@ -39,6 +39,9 @@ XML = "{http://www.w3.org/XML/1998/namespace}"
 # The namespaces of single partners. Only their own rules are about them.
 MI = "{http://schemas.ingestion.microsoft.com/common/}"
 SNF = "{http://www.smartnews.be/snf}"
+GNF = "{http://assets.gunosy.com/media/gnf}"
+OA = "{http://news.line.me/rss/1.0/oa}"
+NB = "{https://www.newsbreak.com/}"
 
 # The modules of RSS 1.0 and 2.0.
 ADMIN = "{http://webns.net/mvcb/}"
@@ -77,7 +80,7 @@ SVG_URI = "http://www.w3.org/2000/svg"
 WIKI_URI = "http://purl.org/rss/1.0/modules/wiki/"
 OLD_WIKI_URI = "http://www.usemod.com/cgi-bin/mb.pl?ModWiki"
 
-PARTNER_URIS = frozenset({MI[1:-1], SNF[1:-1]})
+PARTNER_URIS = frozenset(each[1:-1] for each in (MI, SNF, GNF, OA, NB))
 
 _MODULES = (
     ADMIN,

@@ -9,21 +9,12 @@ import html
 import re
 from collections.abc import Iterator
 
-from lxml import etree
-
 from feedpub.feed import Channel, Enclosure, Entry
 from feedpub.formats.elements import element
+from feedpub.formats.partners.base import PartnerElements
 from feedpub.formats.writing import harmless, rfc3339
 from feedpub.patterns import pattern
 from feedpub.validation.values.msn_html import KEPT_TAGS, is_kept_frame
-
-FORMATS = ("rss", "atom")
-
-#: With http, as MSN's own example declares them.
-PREFIXES = {
-    "dcterms": "http://purl.org/dc/terms/",
-    "mi": "http://schemas.ingestion.microsoft.com/common/",
-}
 
 #: Tags that MSN removes, by those that show the same. The text of all others is kept alone.
 _RENAMED = {
@@ -41,11 +32,7 @@ _FRAME = pattern(r'<iframe(?=[^<>]* src="([^"]*)")(?:[^<>]* title="([^"]*)")?[^<
 _STYLE = pattern(r' style="[^"]*"')
 
 
-def write_channel(_tree: etree._Element, _channel: Channel) -> None:
-    """MSN has no elements of a channel: what it asks for of a feed is set in its hub."""
-
-
-def item_elements(level: int, entry: Entry, format: str, _channel: Channel) -> Iterator[bytes]:
+def _of_entry(level: int, entry: Entry, format: str, _channel: Channel) -> Iterator[bytes]:
     if format == "rss":
         # The counterpart of Atom's updated.
         yield element(level, "dcterms:modified", rfc3339(entry.updated))
@@ -58,11 +45,13 @@ def item_elements(level: int, entry: Entry, format: str, _channel: Channel) -> I
         yield element(level, "mi:shortTitle", harmless(entry.short_title))
     if entry.access == "paid":
         yield element(level, "mi:SubscriptionProductType", "Premium")
-    if keywords := [each.term.replace(",", " ") for each in entry.categories if each.is_tag]:
+    tags = [each.term for each in entry.categories if each.is_tag]
+    # A comma would make two of one.
+    if keywords := [" ".join(each.replace(",", " ").split()) for each in tags]:
         yield element(level, "media:keywords", harmless(", ".join(keywords)))
 
 
-def picture_elements(level: int, picture: Enclosure) -> Iterator[bytes]:
+def _of_picture(level: int, picture: Enclosure) -> Iterator[bytes]:
     if (rights := picture.syndication_rights) is not None:
         yield element(level, "mi:hasSyndicationRights", "1" if rights else "0")
     if picture.license_id:
@@ -99,3 +88,16 @@ def _kept(tag: re.Match[str]) -> str:
     if name not in KEPT_TAGS:
         return ""
     return f"<{end}{name}{_STYLE.sub('', attributes)}>"
+
+
+ELEMENTS = PartnerElements(
+    formats=("rss", "atom"),
+    # With http, as MSN's own example declares them.
+    prefixes={
+        "dcterms": "http://purl.org/dc/terms/",
+        "mi": "http://schemas.ingestion.microsoft.com/common/",
+    },
+    of_entry=_of_entry,
+    of_picture=_of_picture,
+    content_of=content_of,
+)

@@ -6,22 +6,21 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from feedpub.feed import Channel, Enclosure, Entry, PartnerExtras
+from feedpub.feed import Channel, Entry, PartnerExtras
 from feedpub.formats.elements import element
+from feedpub.formats.partners.base import PartnerElements
 from feedpub.formats.writing import append, with_link
 
-FORMATS = ("rss",)
 SNF = "http://www.smartnews.be/snf"
-PREFIXES = {"snf": SNF}
 
 
-def write_channel(tree: etree._Element, channel: Channel) -> None:
+def _write_channel(tree: etree._Element, channel: Channel) -> None:
     for name, address in (("logo", channel.logo), ("darkModeLogo", channel.extras.dark_logo)):
         if address:
             append(append(tree, f"{{{SNF}}}{name}"), "url", address)
 
 
-def item_elements(level: int, entry: Entry, _format: str, channel: Channel) -> Iterator[bytes]:
+def _of_entry(level: int, entry: Entry, _format: str, channel: Channel) -> Iterator[bytes]:
     extras = channel.extras
     if advertisement := [*_advertisement(level + 1, extras)]:
         yield element(level, "snf:advertisement", advertisement)
@@ -43,9 +42,4 @@ def _advertisement(level: int, extras: PartnerExtras) -> Iterator[bytes]:
         yield element(level, "snf:adcontent", extras.ad)
 
 
-def picture_elements(_level: int, _picture: Enclosure) -> Iterator[bytes]:
-    return iter(())
-
-
-def content_of(entry: Entry) -> str | None:
-    return entry.content
+ELEMENTS = PartnerElements(prefixes={"snf": SNF}, write_channel=_write_channel, of_entry=_of_entry)
