@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,16 @@ class Server:
     def __init__(self, port: int, postmaster: int) -> None:
         self.url = f"postgresql://feedpub@127.0.0.1:{port}/bench"
         self._postmaster = postmaster
+        # One for all questions: a connection costs the server some milliseconds.
+        self._connection = psycopg.connect(self.url, autocommit=True)
+
+    def close(self) -> None:
+        self._connection.close()
 
     def rows(self, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         """Run one statement; return its rows, if it has some."""
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            cursor = connection.execute(query, values)
-            return cursor.fetchall() if cursor.description else []
+        cursor = self._connection.execute(query, values)
+        return cursor.fetchall() if cursor.description else []
 
     def value(self, query: str, values: tuple[Any, ...] = ()) -> Any:
         return self.rows(query, values)[0][0]
@@ -95,7 +99,8 @@ def server(*settings: str) -> Iterator[Server]:
                 host="127.0.0.1", port=port, user="feedpub", dbname="postgres", autocommit=True
             ) as connection:
                 connection.execute("CREATE DATABASE bench")
-            yield Server(port, process.pid)
+            with closing(Server(port, process.pid)) as found:
+                yield found
         finally:
             process.terminate()
             process.wait()
