@@ -24,7 +24,9 @@ from feedpub.schedule.clock import Clock
 
 DEPLOY = Path(__file__).parent.parent / "docs" / "deploy"
 FEEDPUB = Path(sys.executable).with_name("feedpub")
-SERVICES = ["feedpub.service", "feedpub-build.service"]
+#: The template is verified as its first instance.
+WORKER = "feedpub-worker@.service"
+SERVICES = ["feedpub.service", "feedpub-build.service", WORKER]
 UNITS = [*SERVICES, "feedpub-build.timer"]
 
 #: linux/prctl.h; since Linux 6.3.
@@ -36,6 +38,11 @@ def unit(name: str) -> configparser.RawConfigParser:
     read.optionxform = str  # type: ignore[method-assign, assignment]
     read.read(DEPLOY / "systemd" / name)
     return read
+
+
+def instance(name: str) -> str:
+    """The name of a unit, of a template's first instance."""
+    return name.replace("@.", "@1.")
 
 
 def is_there(*words: str) -> bool:
@@ -53,14 +60,15 @@ def units(tmp_path: Path) -> Path:
     """The units in a folder, of a feedpub that is installed here."""
     for name in UNITS:
         text = (DEPLOY / "systemd" / name).read_text()
-        (tmp_path / name).write_text(text.replace("/opt/feedpub/bin", str(FEEDPUB.parent)))
+        text = text.replace("/opt/feedpub/bin", str(FEEDPUB.parent))
+        (tmp_path / instance(name)).write_text(text)
     return tmp_path
 
 
 @pytest.mark.parametrize("name", UNITS)
 def test_systemd_takes_every_unit(units: Path, name: str) -> None:
     done = subprocess.run(
-        [program("systemd-analyze"), "verify", "--man=no", units / name],
+        [program("systemd-analyze"), "verify", "--man=no", units / instance(name)],
         capture_output=True,
         text=True,
         check=False,
@@ -97,7 +105,7 @@ def test_systemd_finds_little_that_a_service_may_do(units: Path, name: str) -> N
     done = subprocess.run(
         [
             *(program("systemd-analyze"), "security", "--offline=true", "--no-pager"),
-            *("--threshold=15", units / name),
+            *("--threshold=15", units / instance(name)),
         ],
         capture_output=True,
         text=True,
@@ -107,14 +115,14 @@ def test_systemd_finds_little_that_a_service_may_do(units: Path, name: str) -> N
     assert done.returncode == 0, done.stdout[-200:] + done.stderr
 
 
-def test_both_services_are_as_little_trusted() -> None:
-    daemon, build = (dict(unit(name)["Service"]) for name in SERVICES)
+def test_all_services_are_as_little_trusted() -> None:
+    daemon, build, worker = (dict(unit(name)["Service"]) for name in SERVICES)
     own = {"Type", "ExecStart", "ExecReload", "Restart", "RestartSec", "RestartPreventExitStatus"}
     own |= {"WatchdogSec", "TimeoutStopSec", "TimeoutStartSec", "SuccessExitStatus"}
 
-    assert {k: v for k, v in daemon.items() if k not in own} == {
-        k: v for k, v in build.items() if k not in own
-    }
+    shared = {k: v for k, v in daemon.items() if k not in own}
+    assert shared == {k: v for k, v in build.items() if k not in own}
+    assert shared == {k: v for k, v in worker.items() if k not in own}
 
 
 def test_the_watchdog_waits_for_more_than_three_signs_of_life() -> None:
