@@ -7,13 +7,19 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
+import select
 import shutil
 import socket
+import socketserver
 import subprocess
 import sys
+import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 import obstore
 from obstore.store import S3Store
@@ -128,3 +134,75 @@ def credentials() -> dict[str, str]:
         "AWS_REGION": "us-east-1",
         "AWS_EC2_METADATA_DISABLED": "true",
     }
+
+
+class CountingProxy:
+    """Passes connections on to a store, notes the requests, and cuts the connection at one."""
+
+    def __init__(self, endpoint: str) -> None:
+        self._port = int(endpoint.rpartition(":")[2])
+        #: Method and path of each request so far.
+        self.requests: list[str] = []
+        #: The number of the request at which the connection is cut, from 1. None: at none.
+        self.cut_at: int | None = None
+        #: Whether the store gets that request before the connection is cut.
+        self.passes_on = False
+        #: Whether all connections are refused, as by a server that is down.
+        self.is_down = False
+        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), self._serve)
+        self._server.daemon_threads = True
+        self._server.block_on_close = False
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, args=(0.05,)).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def counted(self) -> Counter[str]:
+        """Return how many requests there were since the last call, by method."""
+        requests, self.requests = self.requests, []
+        return Counter(each.split()[0] for each in requests)
+
+    def _serve(self, client: socket.socket, _address: object, _server: object) -> None:
+        if self.is_down:
+            return
+        with socket.create_connection(("127.0.0.1", self._port)) as server:
+            back = threading.Thread(target=self._answer, args=(server, client))
+            back.start()
+            with contextlib.suppress(OSError):
+                while data := client.recv(1 << 20):
+                    found = _REQUEST.match(data)
+                    if found is not None:
+                        self.requests.append(found[0].decode())
+                        if len(self.requests) == self.cut_at:
+                            client.shutdown(socket.SHUT_RDWR)
+                            if self.passes_on:
+                                server.sendall(data)
+                                self._wait_for_answer(server)
+                            break
+                    server.sendall(data)
+            with contextlib.suppress(OSError):
+                server.shutdown(socket.SHUT_RDWR)
+            back.join()
+
+    def _answer(self, server: socket.socket, client: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := server.recv(1 << 20):
+                client.sendall(data)
+        with contextlib.suppress(OSError):
+            client.shutdown(socket.SHUT_RDWR)
+
+    def _wait_for_answer(self, server: socket.socket) -> None:
+        """Wait until the store has answered: then it has obeyed."""
+        server.settimeout(5)
+        select.select([server], [], [], 5)
+
+
+_REQUEST = re.compile(rb"(?:GET|HEAD|PUT|POST|DELETE) \S+")

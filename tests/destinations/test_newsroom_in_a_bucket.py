@@ -1,0 +1,185 @@
+"""A whole newsroom publishes into a bucket, alone or beside its directory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from newsroom import CONFIG, NOW, Newsroom, make_record
+from object_stores import Bucket, CountingProxy
+
+from feedpub.archive.withdrawals import Order
+from feedpub.destinations import object_client
+from feedpub.feed import Document
+from feedpub.pipeline.idle import is_idle
+from feedpub.pipeline.operations.withdraw import withdraw
+
+LATER = NOW + timedelta(hours=1)
+ID = "https://p.news.example/p/1"
+
+
+@pytest.fixture
+def proxy(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> Iterator[CountingProxy]:
+    monkeypatch.setattr(object_client, "_RETRIES", 0)
+    with CountingProxy(bucket.endpoint) as proxy:
+        yield proxy
+
+
+def configure(newsroom: Newsroom, bucket: Bucket, endpoint: str, publish: str = "") -> None:
+    """Publish into *bucket*, asked through *endpoint*; *publish* are other keys."""
+    newsroom.configure(
+        CONFIG.replace(
+            "[feeds.all]",
+            f"[publish]\nindex = true\n{publish}\n[publish.destinations.cdn]\n"
+            f'url = "s3://{bucket.name}/feeds"\nendpoint = "{endpoint}"\n\n[feeds.all]',
+        )
+    )
+
+
+@pytest.fixture
+def articles(newsroom: Newsroom) -> Newsroom:
+    """Three articles, two of one section, that are not published yet."""
+    for number, section in ((1, "World"), (2, "World"), (3, "Politik")):
+        path = newsroom.write(f"{number}.json", make_record(number, section=section))
+        # Old enough for its mark to be trusted.
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    return newsroom
+
+
+def showing(bucket: Bucket, words: str) -> set[str]:
+    return {name for name, content in bucket.documents().items() if words.encode() in content}
+
+
+def test_the_bytes_are_those_of_a_directory(articles: Newsroom, bucket: Bucket) -> None:
+    configure(articles, bucket, bucket.endpoint, 'directory = "feeds"')
+
+    report = articles.build()
+
+    assert report.exit_code == 0
+    assert bucket.documents() == articles.published()
+
+
+def test_a_bucket_alone_needs_no_directory(articles: Newsroom, bucket: Bucket) -> None:
+    configure(articles, bucket, bucket.endpoint)
+
+    assert articles.build().exit_code == 0
+    assert {"all.rss", "section/world.atom", "index.html"} <= bucket.documents().keys()
+    assert not articles.feeds.exists()
+
+
+def test_a_run_with_nothing_to_do_asks_little_and_puts_nothing(
+    articles: Newsroom, bucket: Bucket, proxy: CountingProxy
+) -> None:
+    configure(articles, bucket, proxy.endpoint)
+    articles.build()
+    proxy.counted()
+
+    idle = is_idle(articles.run(LATER).layers, LATER)
+
+    # Of eight documents, each is asked for.
+    assert idle is not None
+    assert proxy.counted() == {"HEAD": 8}
+
+
+def test_a_change_puts_the_documents_that_show_it_and_no_others(
+    articles: Newsroom, bucket: Bucket, proxy: CountingProxy
+) -> None:
+    configure(articles, bucket, proxy.endpoint)
+    articles.build()
+    before = bucket.documents()
+    articles.write("3.json", make_record(3, section="Politik", title="Edited"))
+    proxy.counted()
+
+    articles.build(now=LATER)
+
+    after = bucket.documents()
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed == showing(bucket, "Edited") | {"feeds.opml", "index.html"} & changed
+    puts = [each for each in proxy.requests if each.startswith("PUT") and "/.feedpub" not in each]
+    assert len(puts) == len(changed)
+
+
+def test_a_withdrawn_story_is_gone_from_every_object_and_variant(
+    articles: Newsroom, bucket: Bucket
+) -> None:
+    configure(articles, bucket, bucket.endpoint, 'directory = "feeds"\nvariants = ["gzip", "br"]')
+    articles.build()
+    old = bucket.opened("feeds", variants=("gzip",))
+    content = bucket.documents()["all.rss"]
+    old.put(object_document("old.rss", content))
+
+    done = withdraw(articles.run(LATER), [ID], Order(), wait=0)
+
+    assert done.exit_code == 0
+    shown = bucket.opened("feeds")
+    contents = {each.name: shown.read(each.name) or b"" for each in shown.files()}
+    assert {name for name, content in contents.items() if b"Story 1" in content} == set()
+    assert {"all.rss", "all.rss.gz", "all.rss.br", "old.rss"} <= contents.keys()
+    assert is_idle_after_a_build(articles)
+
+
+def test_a_bucket_that_is_down_costs_the_directory_nothing(
+    articles: Newsroom, bucket: Bucket, proxy: CountingProxy
+) -> None:
+    configure(articles, bucket, proxy.endpoint, 'directory = "feeds"')
+    proxy.is_down = True
+
+    outage = articles.build()
+    during = articles.published()
+    again = articles.build(now=LATER)
+    proxy.is_down = False
+    healed = articles.build(now=LATER + timedelta(minutes=1))
+
+    assert (outage.exit_code, again.exit_code, healed.exit_code) == (1, 1, 0)
+    assert [feed.failure for feed in outage.feeds if feed.failure] == []
+    (line,) = outage.failures()
+    assert line.startswith(f"{proxy.endpoint}/{bucket.name}/feeds: ")
+    assert articles.published() == during == bucket.documents()
+
+
+@pytest.mark.parametrize("passes_on", [False, True], ids=["request lost", "answer lost"])
+def test_a_connection_that_is_cut_leaves_nothing_half_and_the_next_run_makes_it_whole(
+    articles: Newsroom, bucket: Bucket, proxy: CountingProxy, passes_on: bool
+) -> None:
+    configure(articles, bucket, proxy.endpoint)
+    small = articles.config.read_text().partition("[feeds.sections]")[0]
+    articles.configure(small.replace("index = true", ""))
+    articles.build()
+    before = bucket.documents()
+    proxy.passes_on = passes_on
+    cut = 0
+    for number in range(1, 100):
+        articles.write("3.json", make_record(3, section="Politik", title=f"Edited {number}"))
+        proxy.requests, proxy.cut_at = [], number
+
+        articles.build(now=LATER + timedelta(minutes=2 * number))
+
+        is_cut = len(proxy.requests) >= number
+        during = bucket.documents()
+        proxy.requests, proxy.cut_at = [], None
+        report = articles.build(now=LATER + timedelta(minutes=2 * number + 1))
+        after = bucket.documents()
+        assert report.exit_code == 0
+        assert during.keys() == after.keys()
+        assert all(
+            during[name] == before[name] or during[name][-8:] == after[name][-8:] for name in after
+        )
+        assert all(f"Edited {number}".encode() in after[name] for name in after)
+        before = after
+        if not is_cut:
+            break
+        cut += 1
+
+    assert cut >= 7
+
+
+def object_document(name: str, content: bytes) -> Document:
+    return Document(name=name, format="", content=content, address="")
+
+
+def is_idle_after_a_build(newsroom: Newsroom) -> bool:
+    at = LATER + timedelta(hours=1)
+    report = newsroom.build(now=at)
+    return report.exit_code == 0 and is_idle(newsroom.run(at).layers, at) is not None
