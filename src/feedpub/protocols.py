@@ -608,6 +608,12 @@ class Destination(Protocol):
     def is_untouched(self, name: str, mark: str) -> bool:
         """Return whether the document *name* is as it was when it had *mark*."""
 
+    def is_known(self, file: str, mark: str) -> bool:
+        """Return whether *file* is of what was put with *mark*, and takes a request to be read.
+
+        False for files that are read at little cost: whoever searches them reads them.
+        """
+
     def size(self, mark: str) -> int:
         """Return the size in bytes of the document that was put with *mark*."""
 

@@ -120,6 +120,28 @@ def test_a_withdrawn_story_is_gone_from_every_object_and_variant(
     assert is_idle_after_a_build(articles)
 
 
+def test_a_withdrawal_fetches_only_what_is_not_as_it_was_put(
+    articles: Newsroom, bucket: Bucket, proxy: CountingProxy
+) -> None:
+    configure(articles, bucket, proxy.endpoint, 'variants = ["gzip"]')
+    articles.build()
+    content = bucket.documents()["section/world.rss"]
+    bucket.opened().put(object_document("section/politik.rss", content))
+    proxy.counted()
+
+    done = withdraw(articles.run(LATER), [ID], Order(), wait=0)
+
+    fetched = {each.partition("/feeds/")[2] for each in proxy.requests if each.startswith("GET")}
+    lists = {""}
+    assert done.exit_code == 0
+    assert showing(bucket, "Story 1") == set()
+    assert fetched - lists - {".feedpub.claim"} == {
+        # Its own variant does not fit it any more. The index is not made of fragments.
+        *("section/politik.rss", "section/politik.rss.gz"),
+        *("index.html", "index.html.gz", "feeds.opml", "feeds.opml.gz"),
+    }
+
+
 def test_a_bucket_that_is_down_costs_the_directory_nothing(
     articles: Newsroom, bucket: Bucket, proxy: CountingProxy
 ) -> None:

@@ -178,6 +178,10 @@ class ObjectStoreDestination:
             return False
         return found == mark or (found is None and self._client.is_down)
 
+    def is_known(self, file: str, mark: str) -> bool:
+        document = _document_of(file) or file
+        return file.removeprefix(document) in self._suffixes and self.mark(document) == mark
+
     def size(self, mark: str) -> int:
         return int(mark.partition(":")[0])
 

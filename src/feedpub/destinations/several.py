@@ -142,6 +142,13 @@ class SeveralDestinations:
         self._doubtful.add(name)
         return False
 
+    def is_known(self, file: str, mark: str) -> bool:
+        found = self._found(file)
+        if found is None:
+            return False
+        part = _marks_in(mark).get(found[0])
+        return part is not None and self._places[found[0]].is_known(found[1], part)
+
     def size(self, mark: str) -> int:
         return int(mark.partition(":")[0])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from feedpub.archive.rebuild_swap import DIRECTORY_IS_OTHER
@@ -11,6 +11,7 @@ from feedpub.archive.withdrawals import Subject
 from feedpub.feed import Withdrawn
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.report import Remark, notes, trouble
+from feedpub.protocols import StoredFile
 
 if TYPE_CHECKING:
     from feedpub.pipeline.operations.scrub import Scrubbed
@@ -48,7 +49,10 @@ def scrub_taken_down(run: RunContext, archive: Archive) -> Iterator[Remark]:
     from feedpub.pipeline.operations.scrub import record_scrubbed
 
     found = [each for id in ids for each in archive.withdrawals.find(id)]
-    scrubbed = _scrubbed(run, [each for each in found if each.order is not None])
+    from feedpub.pipeline.operations.known_documents import KnownDocuments
+
+    known = KnownDocuments(run, archive).content
+    scrubbed = _scrubbed(run, [each for each in found if each.order is not None], known)
     if scrubbed is not None:
         record_scrubbed(run, archive, scrubbed)
         yield from notes(scrubbed.remaining)
@@ -58,7 +62,11 @@ def scrub_taken_down(run: RunContext, archive: Archive) -> Iterator[Remark]:
     archive.source_takedowns.clear()
 
 
-def _scrubbed(run: RunContext, subjects: Iterable[Subject]) -> Scrubbed | None:
+def _scrubbed(
+    run: RunContext,
+    subjects: Iterable[Subject],
+    known: Callable[[StoredFile], bytes | None] = lambda _file: None,
+) -> Scrubbed | None:
     """Search all documents for *subjects*, all of them withdrawn. None: there are none."""
     # Few runs have anything to search for.
     from feedpub.pipeline.operations.scrub import scrub
@@ -71,4 +79,4 @@ def _scrubbed(run: RunContext, subjects: Iterable[Subject]) -> Scrubbed | None:
         fingerprints.append(fingerprint_of(each, each.order))
         if each.order.kind != "replaced":
             gone |= withdrawn_entries([each.entry_id], each.order, each.at)
-    return scrub(run.destination, fingerprints, gone) if fingerprints else None
+    return scrub(run.destination, fingerprints, gone, known) if fingerprints else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from feedpub.archive.feeds import PublishedFile
 from feedpub.archive.store import Archive
@@ -49,11 +49,15 @@ class Scrubbed:
 
 
 def scrub(
-    destination: Destination, fingerprints: Sequence[Fingerprint], gone: Mapping[str, Withdrawn]
+    destination: Destination,
+    fingerprints: Sequence[Fingerprint],
+    gone: Mapping[str, Withdrawn],
+    known: Callable[[StoredFile], bytes | None] = lambda _file: None,
 ) -> Scrubbed:
     """Remove the stories of *fingerprints* from every document in *destination*.
 
-    *gone* has, by entry id, what documents show instead of a withdrawn story.
+    *gone* has, by entry id, what documents show instead of a withdrawn story. *known* returns the
+    bytes of a document that need not be read.
     """
     files, unlisted = _files(destination)
     changed: list[StoredFile] = []
@@ -64,9 +68,11 @@ def scrub(
         # Copies first: some can only be judged by the document, as long as it is the old one.
         for file in sorted(files, key=lambda each: (each.kind != "copy", each.name)):
             try:
-                found = _found_in(destination, file, fingerprints)
+                content = known(file) or destination.read(file.name)
+                found = [] if content is None else _found_in(content, fingerprints)
                 if found is None:
                     continue
+                # Empty: the file cannot be searched.
                 suspects.append(file)
                 if _remove(destination, file, found, gone):
                     changed.append(file)
@@ -132,16 +138,8 @@ def _files(destination: Destination) -> tuple[list[StoredFile], list[str]]:
     return found, []
 
 
-def _found_in(
-    destination: Destination, file: StoredFile, fingerprints: Sequence[Fingerprint]
-) -> list[Fingerprint] | None:
-    """Return those of *fingerprints* that are found in *file*. None if none is.
-
-    An empty list means that the file cannot be searched. Raises: DestinationError.
-    """
-    content = destination.read(file.name)
-    if content is None:
-        return []
+def _found_in(content: bytes, fingerprints: Sequence[Fingerprint]) -> list[Fingerprint] | None:
+    """Return those of *fingerprints* that are found in *content*. None if none is."""
     found = [each for each in fingerprints if each.found_in(content)]
     others = [
         each

@@ -21,6 +21,7 @@ from feedpub.intake.text import plain
 from feedpub.nouns import dataclass, field, replace
 from feedpub.pipeline.complete import complete_named
 from feedpub.pipeline.context import RunContext
+from feedpub.pipeline.operations.known_documents import KnownDocuments
 from feedpub.pipeline.operations.scrub import Scrubbed, record_scrubbed, scrub
 from feedpub.pipeline.plan import affected, fill_pages, known_feeds
 from feedpub.pipeline.put_feeds import PutFeeds, put_feeds
@@ -176,8 +177,13 @@ def _withdraw(
             done.messages.append(note(text))
         else:
             _put_with_reserve(run, archive, feeds, done)
-        done.scrubbed = scrub(run.destination, done.fingerprints, _gone(archive, subjects))
-        if not flaws:
+        gone = _gone(archive, subjects)
+        if flaws:
+            done.scrubbed = scrub(run.destination, done.fingerprints, gone)
+        else:
+            with archive.transaction():
+                known = KnownDocuments(run, archive).content
+                done.scrubbed = scrub(run.destination, done.fingerprints, gone, known)
             with archive.transaction():
                 record_scrubbed(run, archive, done.scrubbed)
         if order.kind == "erased" and not done.scrubbed.remaining:
