@@ -16,8 +16,8 @@ from postgresql import database, mistakes, needs_postgresql, server
 
 import feedpub.archive
 from feedpub.archive import session
-from feedpub.archive.database import connected, locked
-from feedpub.archive.facts import SET_FACT
+from feedpub.archive.database import connected, locked, reading, statement
+from feedpub.archive.facts import FACT, SET_FACT
 from feedpub.archive.location import PostgresArchive
 from feedpub.archive.postgresql import close_unused
 from feedpub.archive.store import opened
@@ -261,3 +261,43 @@ def test_the_extra_is_named_if_it_is_missing(
 
     assert done.returncode == 1
     assert "archive.url needs the extra postgres: pip install 'feedpub[postgres]'" in done.stderr
+
+
+def test_who_reads_for_long_keeps_deleted_words_from_being_removed(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feedpub.archive.postgresql, "_READERS_END", 1)
+    archive = PostgresArchive(url=url, files=tmp_path / "archive.db")
+    with opened(archive) as found, found.transaction():
+        found.set_fact("unswept", "1")
+
+    with (
+        pytest.raises(ArchiveError, match="is being read by another program; run this again"),
+        reading(archive) as database,
+    ):
+        assert database is not None
+        database.value(FACT, name="unswept")
+        with opened(archive) as found:
+            found.sweep()
+    with opened(archive) as found:
+        found.sweep()
+        with found.transaction():
+            assert found.fact("unswept") is None
+
+
+def test_whole_tables_are_read_part_by_part_while_others_are_written(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feedpub.archive.postgresql, "_FETCHED", 3)
+    archive = PostgresArchive(url=url, files=tmp_path / "archive.db")
+    every = statement("facts of a test", "SELECT name FROM facts WHERE value = '1' ORDER BY name")
+
+    with session.opened(archive) as found, found.transaction():
+        for number in range(7):
+            found.set_fact(str(number), "1")
+        names = []
+        for row in found.database.each(every):
+            names.append(row.name)
+            found.set_fact(row.name, "2")
+
+    assert names == ["0", "1", "2", "3", "4", "5", "6"]

@@ -68,12 +68,14 @@ TABLES: Final = (
     " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))",
 )
 
-#: Of each session. A worker that is frozen in a transaction gives up its locks, and a machine that
-#: is gone is noticed within a minute and a half.
+#: Of each session. A worker that is frozen gives up its locks: in a transaction after minutes,
+#: otherwise after the longest that a run waits for sources. A machine that is gone is noticed
+#: within a minute and a half.
 _SETTINGS: Final = {
     "timezone": "UTC",
     "default_transaction_isolation": "read\\ committed",
     "idle_in_transaction_session_timeout": "300s",
+    "idle_session_timeout": "2h",
     "tcp_keepalives_idle": "30",
     "tcp_keepalives_interval": "10",
     "tcp_keepalives_count": "5",
@@ -90,6 +92,9 @@ _FETCHED = 2_000
 
 #: Unused connections that the process keeps to one archive.
 _KEPT = 4
+
+#: In seconds: how long writing a table again waits for those who read it.
+_READERS_END = 15
 
 #: In seconds: how long one request for a lock waits in the server's queue.
 _IN_QUEUE = 0.5
@@ -347,9 +352,20 @@ class PostgresDatabase(Database):
         return 0
 
     def vacuum(self) -> None:
-        """Write all tables again. The write-ahead log has deleted words until it is recycled."""
-        for table in (*schema.columns(), "journal"):
-            self.send(f"VACUUM FULL {table}")
+        """Write all tables again. The write-ahead log has deleted words until it is recycled.
+
+        Raises: ArchiveError, if another program does not stop reading one of them.
+        """
+        self.send(f"SET lock_timeout = {_READERS_END * 1000}")
+        try:
+            for table in (*schema.columns(), "journal"):
+                self.send(f"VACUUM FULL {table}")
+        except errors.LockNotAvailable as error:
+            what = "is being read by another program; run this again to remove deleted words"
+            raise ArchiveError(self.archive, what) from error
+        finally:
+            if not self.connection.closed:
+                self.send("SET lock_timeout = 0")
 
     def empty_log(self) -> bool:
         """Return True: the server empties its log by itself."""

@@ -202,7 +202,8 @@ def _keep_apart(paths: Iterable[Path]) -> None:
 
 
 def _place_of(archive: ArchiveLocation) -> str:
-    return os.path.realpath(archive) if isinstance(archive, Path) else str(archive)
+    # The schema may be in the query.
+    return os.path.realpath(archive) if isinstance(archive, Path) else archive.url
 
 
 def _documents(layers: ConfigFiles) -> Iterator[str]:
