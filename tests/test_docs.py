@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -97,3 +98,10 @@ def test_the_hook_runs_a_command_that_is_there() -> None:
     assert re.findall(r"^- id: (.*)$", hook, re.MULTILINE) == ["feedpub-validate"]
     assert "- id: feedpub-validate" in VALIDATE
     assert re.findall(r"^  entry: (.*)$", hook, re.MULTILINE) == ["feedpub validate"]
+
+
+def test_the_map_to_the_classic_validators_classes_has_codes_of_rules() -> None:
+    mapped = json.loads((ROOT / "docs/w3c-classes.json").read_text(encoding="utf-8"))
+
+    assert mapped.keys() <= rules_by_code().keys()
+    assert list(mapped) == sorted(mapped)

@@ -156,6 +156,28 @@ def test_the_metadata_of_a_channel_come_before_its_items(
     assert codes("rss items", f"{first}{item}{last}") == expected
 
 
+@pytest.mark.parametrize(
+    ("type", "holds", "expected"),
+    [
+        ("image/svg+xml", f"Here: <svg {_SVG}/>", ["atom-content-not-xml"]),
+        ("image/svg+xml", f"<svg {_SVG}/> it is", ["atom-content-not-xml"]),
+        ("image/svg+xml", f"<svg {_SVG}/><svg {_SVG}/>", ["atom-content-not-xml"]),
+        ("application/xml", "&lt;quay/&gt;", ["atom-content-not-xml"]),
+        ("image/svg+xml", f"\n  <svg {_SVG}/>\n", []),
+        ("image/svg+xml; charset=utf-8", f"<svg {_SVG}><text>Here</text></svg>", []),
+        ("text/xml", "<quay xmlns='https://harbour.example/ns'>A <b/> b</quay>", []),
+        (
+            "application/xhtml+xml",
+            "<p xmlns='http://www.w3.org/1999/xhtml'>A</p>",
+            ["atom-html-fragment"],
+        ),
+        ("text/plain", "A", []),
+    ],
+)
+def test_content_of_an_xml_type_is_one_element(type: str, holds: str, expected: list[str]) -> None:
+    assert codes("atom entry", f'<content type="{type}">{holds}</content>') == expected
+
+
 @pytest.mark.parametrize("address", [None, ADDRESS])
 def test_an_atom_feed_without_a_self_link_has_a_warning(address: str | None) -> None:
     content = document("atom feed", "").replace(b' rel="self"', b' rel="related"')

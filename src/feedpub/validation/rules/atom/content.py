@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from feedpub.patterns import pattern
-from feedpub.validation.document import ENTRY, first, is_media_type, shown, text
+from feedpub.validation.document import ENTRY, first, is_media_type, name_of, shown, text
 from feedpub.validation.rule import IN_ATOM, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
-from feedpub.validation.xml_names import ATOM
+from feedpub.validation.xml_names import ATOM, XHTML
 
 _CONTENT = f"{ATOM}content"
 
@@ -71,6 +71,30 @@ def atom_content_not_base64(content: Element) -> Faults:
         value = text(content).translate(_NO_SPACE)
         if len(value) % 4 or not _BASE64.fullmatch(value):
             yield Fault(f"the content is not Base64: {shown(value)}", content)
+
+
+@rules.element(
+    "atom-content-not-xml",
+    "warning",
+    at="atom:content",
+    source="RFC 4287, 4.1.3.3",
+    advice="write one root element and nothing beside it, or use type html, xhtml or text",
+    when=lambda shape: "type" in shape.attributes and "src" not in shape.attributes,
+)
+def atom_content_not_xml(content: Element) -> Faults:
+    """Content of an XML media type is a document: one root element, and no text beside it."""
+    type = content.get("type", "").partition(";")[0].strip().lower()
+    if not type.endswith(("+xml", "/xml")):
+        return
+    roots = [*content.iterchildren("*")]
+    if type == "application/xhtml+xml" and (not roots or roots[0].tag != f"{XHTML}html"):
+        # It breaks atom-html-fragment.
+        return
+    if value := text(content).strip():
+        beside = f" beside <{name_of(roots[0])}>" if roots else ""
+        yield Fault(f"content of type {type} holds the text {shown(value)}{beside}", content)
+    elif len(roots) > 1:
+        yield Fault(f"content of type {type} holds {len(roots)} elements", content)
 
 
 @rules.element(
