@@ -134,6 +134,30 @@ def test_a_reference_whose_source_is_shown_is_a_warning(html: str, expected: lis
     assert codes("rss item", _BODY.format(html)) == expected
 
 
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>caf&Atilde;&copy;</p>", ["body-misread"]),
+        ("<p>caf&#195;&#169;</p>", ["body-misread"]),
+        ("<p>caf&#xC3;&#xA9;</p>", ["body-misread"]),
+        ("It isn&acirc;&euro;&trade;t", ["body-misread"]),
+        (
+            "<p>&ETH;&iquest;&ETH;&deg;&Ntilde;&euro;&ETH;&frac34;&ETH;&frac14;</p>",
+            ["body-misread"],
+        ),
+        ("<p>caf&eacute;&nbsp;&raquo;</p>", []),
+        ("<p>&laquo;&nbsp;l&agrave;&nbsp;&raquo;</p>", []),
+        ("<p>&#1087;&#1072;&#1088;&#1086;&#1084;</p>", []),
+        ("<p>&nbsp;&nbsp;&amp;&#8211;&Uuml;&Auml;&Ouml;</p>", []),
+        ("<p>MANH&Atilde;&nbsp;&ndash;</p>", []),
+    ],
+)
+def test_references_to_the_bytes_of_a_character_are_a_warning(
+    html: str, expected: list[str]
+) -> None:
+    assert codes("rss item", _BODY.format(html)) == expected
+
+
 def test_a_style_sheet_in_xhtml_is_found_too() -> None:
     style = "<style>@import url(https://a.example/a.css);</style><p>Away.</p>"
 

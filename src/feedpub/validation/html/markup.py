@@ -26,6 +26,7 @@ from feedpub.validation.html.names import (
 )
 from feedpub.validation.html.plain_text import is_shown_reference
 from feedpub.validation.html.styles import danger_of
+from feedpub.validation.values.misread import Search
 
 Flaw = Literal[
     "broken",
@@ -39,6 +40,7 @@ Flaw = Literal[
     "handler",
     "import",
     "insecure",
+    "misread",
     "no-namespace",
     "reference",
     "relative",
@@ -107,6 +109,12 @@ _IMPORT = pattern(
     r"[^;<>]{0,200}+(?:;|\Z|</style)",
     re.IGNORECASE,
 )
+_EVERYTHING = Search.everything()
+# The first is a letter that a byte of UTF-8 looks like, if any of them is.
+_REFERENCES = pattern(
+    r"&(?:\#(?:19[4-9]|2[0-3]\d|24[0-4]|[xX](?:[cCdDeE][\dA-Fa-f]|[fF][0-4]))|[A-Za-z]{3,7});"
+    r"(?:&\#?[\dA-Za-z]{2,7};){1,7}"
+)
 _ESCAPED_REFERENCE = pattern(r"&amp;(#\d{2,7}|#[xX][0-9A-Fa-f]{2,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _CODE_TAG = pattern(rf"<(/?)(?:{'|'.join(sorted(CODE))})(?=[\s/>])[^<>]*+>", re.IGNORECASE)
 _SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -128,6 +136,8 @@ def read(text: str) -> Markup:
         flaws["broken"] = f"has the control character {control[0]};"
     if (imported := import_in(text)) is not None:
         flaws["import"] = imported
+    if "&" in text and (signs := _misread_in(text)) is not None:
+        flaws["misread"] = signs
     if "&amp;" in text and (reference := _reference_in(text)) is not None:
         flaws["reference"] = reference
     if "<" not in text:
@@ -152,6 +162,18 @@ def import_in(text: str) -> str | None:
         return None
     found = _IMPORT.search("".join(_without_code(text)))
     return found and found[1]
+
+
+def _misread_in(text: str) -> str | None:
+    """Return the first two or more references in *text* that are the bytes of one character."""
+    for found in _REFERENCES.finditer(text):
+        import html
+
+        # After a capital letter, some are the end of a word.
+        before = text[max(found.start() - 1, 0) : found.start()]
+        if _EVERYTHING.suspicion(before + html.unescape(found[0])) is not None:
+            return found[0]
+    return None
 
 
 def _reference_in(text: str) -> str | None:

@@ -97,6 +97,11 @@ rules.body(
     "escape the HTML once", beyond=IN_FEEDS,
 )
 rules.body(
+    "body-misread", "warning", "misread", "has {value} in place of one character",
+    "References stand for characters, not for the bytes of a character in UTF-8.",
+    f"{_HTML}, 13.1.4", "write the character itself: a program has read UTF-8 as another encoding",
+)
+rules.body(
     "body-reference-escaped", "warning", "reference", "shows the reference {value}",
     "A reference to a character is escaped once; escaped twice, readers show its source.",
     _ESCAPED, "write the character itself, or put the reference into code",
