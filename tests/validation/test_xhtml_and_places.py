@@ -127,6 +127,7 @@ def test_a_style_sheet_that_a_text_loads_is_a_warning(html: str, expected: list[
         ("<p>The ferry&#8217;s back&nbsp;&eacute;</p>", []),
         ("<p>Write <code>&amp;nbsp;</code> or <kbd>&amp;#160;</kbd></p>", []),
         ("<p>Write &amp;lt; and &amp;amp; for both</p>", []),
+        ('<p data-of=\'{"a": "&amp;nbsp;"}\' title="a > &amp;#8217;">Away</p>', []),
         ('<p><a href="https://a.example/?a=1&amp;b=2">Quay &amp; Sons; AT&amp;T;</a></p>', []),
     ],
 )

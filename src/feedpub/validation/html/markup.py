@@ -180,7 +180,9 @@ def _reference_in(text: str) -> str | None:
     """Return the first reference to a character in *text* whose source people see, or None."""
     if not _ESCAPED_REFERENCE.search(text):
         return None
-    for found in _ESCAPED_REFERENCE.finditer("".join(_without_code(text))):
+    # Attributes are for programs, too: they may hold JSON with HTML in it.
+    seen = _TAG.sub("", "".join(_without_code(text)))
+    for found in _ESCAPED_REFERENCE.finditer(seen):
         reference = f"&{found[1]};"
         if is_shown_reference(reference):
             return reference
