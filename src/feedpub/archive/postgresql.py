@@ -99,12 +99,13 @@ _READERS_END = 15
 #: In seconds: how long one request for a lock waits in the server's queue.
 _IN_QUEUE = 0.5
 
-_LOCK = "hashtextextended('feedpub ' || current_schema() || ' ' || $1, 0)"
+#: The key of an advisory lock, whose name is $1: empty for the archive itself.
+LOCK: Final = "hashtextextended('feedpub ' || current_schema() || ' ' || $1, 0)"
 _HOLDER = f"""\
 SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)
 WHERE locktype = 'advisory' AND granted AND pg_locks.pid <> pg_backend_pid() AND objsubid = 1
 AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-AND (classid::bigint << 32 | objid::bigint) = {_LOCK} LIMIT 1"""
+AND (classid::bigint << 32 | objid::bigint) = {LOCK} LIMIT 1"""
 
 
 class _Number(Int8Dumper):
@@ -550,7 +551,7 @@ def reading(archive: PostgresArchive) -> Iterator[Database | None]:
             _kept.give_back(database)
 
 
-def kept_open(archive: PostgresArchive) -> Database:
+def kept_open(archive: PostgresArchive) -> PostgresDatabase:
     """Return a connection of the caller's own, whose commits may be lost in a crash."""
     database = _connect(archive)
     database.send("SET synchronous_commit = off")
@@ -607,7 +608,7 @@ def _lock(
     do not keep out one that wants it alone.
     """
     suffix = "_shared" if shared else ""
-    attempt = f"SELECT pg_try_advisory_lock{suffix}({_LOCK})".encode()
+    attempt = f"SELECT pg_try_advisory_lock{suffix}({LOCK})".encode()
     until = time.monotonic() + wait
     row = database.connection.execute(attempt, [what]).fetchone()
     if row is not None and row[0] is None:
@@ -617,7 +618,7 @@ def _lock(
         )
     if row is not None and row[0]:
         return
-    queue = f"SELECT pg_advisory_lock{suffix}({_LOCK})".encode()
+    queue = f"SELECT pg_advisory_lock{suffix}({LOCK})".encode()
     while (left := until - time.monotonic()) > 0:
         if stopping():
             raise Stopped("stopped while another run was at work")
@@ -642,7 +643,7 @@ def _unlock(database: PostgresDatabase, what: str, *, shared: bool) -> None:
     if not database.connection.closed:
         with contextlib.suppress(psycopg.OperationalError):
             database.connection.execute(
-                f"SELECT pg_advisory_unlock{suffix}({_LOCK})".encode(), [what]
+                f"SELECT pg_advisory_unlock{suffix}({LOCK})".encode(), [what]
             )
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
-from feedpub.archive.database import locked
 from feedpub.archive.feeds import INDEX
-from feedpub.archive.store import Archive, opened
+from feedpub.archive.shared import FeedState, SharedArchive
+from feedpub.archive.store import Archive
 from feedpub.config.publications import Publication, with_pages
 from feedpub.errors import ArchiveBusy
 from feedpub.nouns import dataclass
@@ -21,9 +20,6 @@ from feedpub.schedule.tasks import pause_after
 #: In seconds: when a feed is tried again that another process has; and one that this process does
 #: not know, as its configuration is older or newer than that of others.
 _SOON, _UNKNOWN = 0.5, 30.0
-
-#: In seconds: how long to wait for a run that stores articles.
-_WAIT = 120.0
 
 #: In seconds: how often the index is tried while feeds wait that are in it, and until when.
 _INDEX_PAUSE, _INDEX_PATIENCE = 1.0, 30.0
@@ -43,10 +39,11 @@ class FeedOutcome:
 class FeedPublisher:
     """Publishes the feeds of one configuration. For one thread."""
 
-    def __init__(self, run: Callable[[], RunContext]) -> None:
+    def __init__(self, archive: SharedArchive, run: Callable[[], RunContext]) -> None:
         """*run* makes the context of a run that begins now."""
         self._run = run
         context = run()
+        self._archive = archive
         self._times = {
             name.removeprefix(FEED): times
             for name, times in times_of(context.settings).items()
@@ -64,39 +61,31 @@ class FeedPublisher:
 
     def publish(self, name: str) -> FeedOutcome:
         """Publish the feed *name*, if it is pending. Raises: ArchiveError, Stopped."""
-        run = self._run()
-        location = run.layers.archive
-        is_shared = not self._has_backlog
-        lock = partial(locked, location, stopping=run.stopping)
         try:
-            with (
-                lock(shared=is_shared, wait=_WAIT),
-                lock(what=f"feed {name}"),
-                opened(location, lock=False) as archive,
-            ):
-                return self._publish(name, archive, is_shared=is_shared)
+            with self._archive.transaction(name, alone=self._has_backlog) as state:
+                return self._publish(name, state)
         except ArchiveBusy:
             return FeedOutcome(again=_SOON)
 
-    def _publish(self, name: str, archive: Archive, *, is_shared: bool) -> FeedOutcome:
+    def _publish(self, name: str, state: FeedState) -> FeedOutcome:
+        archive, had_backlog = state.archive, self._has_backlog
+        self._has_backlog = state.has_backlog
+        if state.has_backlog and not had_backlog:
+            # Making a feed may read articles completely, which changes others.
+            return FeedOutcome(again=0.0)
+        if not state.is_pending:
+            return FeedOutcome()
         # The clock of a run is never behind that of one that it has waited for.
         run = self._run()
-        with archive.transaction():
-            self._has_backlog = archive.unread.has_backlog()
-            if self._has_backlog and is_shared:
-                # Making a feed may read articles completely, which changes others.
-                return FeedOutcome(again=0.0)
-            if not archive.feeds.is_pending(name):
-                return FeedOutcome()
-            if name == INDEX:
-                return self._publish_index(run, archive)
-            feed = self._find(run, archive, name)
-            if feed is None:
-                return FeedOutcome(again=_UNKNOWN)
-            if feed.family in self._times and not self._is_time(run, archive, feed):
-                return FeedOutcome()
-            put = publish_feeds(run, archive, [feed])
-            return FeedOutcome(put=put, again=_pause(archive, put))
+        if name == INDEX:
+            return self._publish_index(run, archive)
+        feed = self._find(run, archive, name)
+        if feed is None:
+            return FeedOutcome(again=_UNKNOWN)
+        if feed.family in self._times and not self._is_time(run, archive, feed):
+            return FeedOutcome()
+        put = publish_feeds(run, archive, [feed])
+        return FeedOutcome(put=put, again=_pause(archive, put))
 
     def _publish_index(self, run: RunContext, archive: Archive) -> FeedOutcome:
         """Publish the index once all feeds in it are published, or it has waited long enough."""

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from feedpub.archive.queries.due import Due, due
+from feedpub.archive.shared import SharedArchive
 from feedpub.archive.store import opened
 from feedpub.cluster.coordination import Coordination
 from feedpub.cluster.feeds import FeedPublisher
@@ -63,6 +64,7 @@ class WorkerTasks:
         self,
         settings: Settings,
         layers: ConfigFiles,
+        archive: SharedArchive,
         *,
         coordination: Coordination,
         write_lock: threading.Lock,
@@ -86,7 +88,7 @@ class WorkerTasks:
             publishes=False,
             is_known_complete=is_known_complete,
         )
-        self._publisher = FeedPublisher(self.tasks.run)
+        self._publisher = FeedPublisher(archive, self.tasks.run)
         self._times = times_of(settings)
         self.publish_pushed = Coalescer(self._publish_pushed)
 

@@ -11,6 +11,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import feedpub
+from feedpub.archive.shared import SharedArchive
 from feedpub.cluster import schema
 from feedpub.cluster.coordination import connected, shared_archive
 from feedpub.cluster.pace import SharedPace
@@ -67,6 +68,7 @@ class ClusterWorker:
         self._archive = shared_archive(layers.archive)
         with connected(self._archive) as connection:
             schema.require(connection, self._archive)
+        self._shared = SharedArchive(self._archive)
         self._process = Process(self._archive, "")
         self._pace = SharedPace(self._process.coordination)
         self._tasks = self._tasks_of(settings, layers)
@@ -162,6 +164,7 @@ class ClusterWorker:
         self._spool_watch.files.close()
         self._status_writer.close()
         self._claim.close()
+        self._shared.close()
         with suppress(ArchiveError):
             self._process.end()
 
@@ -207,6 +210,7 @@ class ClusterWorker:
         return WorkerTasks(
             settings,
             layers,
+            self._shared,
             coordination=self._process.coordination,
             write_lock=self._write_lock,
             pace=self._pace,

@@ -197,6 +197,9 @@ class _FeedMaker:
     #: How many articles in a row could not be read.
     refused: int = 0
 
+    #: The latest time of any run, once it was looked up.
+    latest: datetime | None = None
+
     def complete(self, keys: Iterable[int]) -> bool:
         """Read the articles *keys* completely; return False if too many in a row cannot be read."""
         for key in keys:
@@ -292,7 +295,9 @@ class _FeedMaker:
 
     def _latest(self) -> datetime:
         # A clock that went back does not turn published articles into future ones.
-        return self.archive.articles.latest(self.run.now)
+        if self.latest is None:
+            self.latest = self.archive.articles.latest(self.run.now)
+        return self.latest
 
     def _next_change(self, selection: Selection, shown: Sequence[_Shown]) -> datetime | None:
         publication = self.publication
