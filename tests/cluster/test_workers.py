@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import signal
+import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 from cluster_room import ClusterRoom
 from newsroom import CONFIG, Newsroom, fill, make_record
 from postgresql import needs_postgresql
@@ -78,3 +81,140 @@ def test_an_embargo_ends_with_one_worker_dead(room: ClusterRoom) -> None:
     room.wait_for(lambda: b"Story 8" in room.newsroom.published().get("all.atom", b""))
 
     assert datetime.now(UTC) >= end
+
+
+def test_a_frozen_worker_keeps_only_its_feed_from_the_others(room: ClusterRoom) -> None:
+    fill(room.newsroom, 20)
+    frozen = room.start()
+    room.wait_for(frozen.published)
+    frozen.send_signal(signal.SIGSTOP)
+
+    room.newsroom.write("21.json", make_record(21, section="World"))
+    room.fetch_now()
+    room.start()
+    room.start()
+    room.wait_for(lambda: b"Story 21" in room.newsroom.published().get("all.atom", b""))
+    frozen.send_signal(signal.SIGCONT)
+
+    room.wait_until_done()
+    frozen.send_signal(signal.SIGTERM)
+    assert frozen.process.wait(60) == 0
+
+
+def test_workers_wait_for_a_database_that_is_gone(room: ClusterRoom) -> None:
+    fill(room.newsroom)
+    worker = room.start()
+    room.wait_until_done()
+
+    # As a restart of the server does.
+    room.rows(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    room.wait_for(lambda: worker.has_logged("database lost", "database is back"))
+    room.newsroom.write("7.json", make_record(7, section="World"))
+    room.fetch_now()
+    room.wait_for(lambda: b"Story 7" in room.newsroom.published().get("all.atom", b""))
+
+    assert "Traceback" not in worker.log.read_text()
+
+
+def test_a_feed_that_fails_is_tried_again(room: ClusterRoom) -> None:
+    fill(room.newsroom)
+    # A folder stands where a document belongs.
+    place = room.newsroom.feeds / "all.atom"
+    place.mkdir(parents=True)
+    worker = room.start()
+    room.wait_for(lambda: worker.has_logged("feed failed"))
+    query = "SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = 'feed all' AND status = 'todo'"
+    room.wait_for(lambda: room.rows(f"{query} AND scheduled_at > now()"))
+
+    place.rmdir()
+    room.rows("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'")
+
+    room.wait_until_done()
+    assert worker.has_logged("works again")
+
+
+def test_workers_and_builds_share_the_work(room: ClusterRoom) -> None:
+    fill(room.newsroom, 20)
+    room.start()
+    room.wait_until_done()
+    room.newsroom.write("21.json", make_record(21, section="World"))
+
+    built = room.newsroom.feedpub("build")
+
+    assert built.returncode == 0, built.stderr
+    assert b"Story 21" in room.newsroom.published()["all.atom"]
+    assert room.rows("SELECT 1 FROM procrastinate_jobs WHERE task_name = 'feed'") == []
+
+
+def test_a_worker_refuses_a_database_that_is_not_prepared(room: ClusterRoom) -> None:
+    room.rows("DROP TABLE cluster_schema")
+
+    done = room.newsroom.feedpub_process("worker")
+
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "run feedpub cluster schema" in done.stderr
+
+
+def test_a_worker_refuses_an_archive_in_a_file(newsroom: Newsroom) -> None:
+    done = newsroom.feedpub_process("worker")
+
+    assert done.returncode == 2
+    assert "set archive.url" in done.stderr
+
+
+def test_an_article_that_is_pushed_is_public_when_it_is_answered(room: ClusterRoom) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    push = f'[push]\nlisten = "127.0.0.1:{port}"\ntoken_env = "TOKEN"\nspool = "spool"\n'
+    room.configure(CONFIG + push)
+    fill(room.newsroom)
+    room.start(TOKEN="secret")
+    # The folder of the spool is made by the door.
+    room.wait_until_done()
+
+    answer = httpx.post(
+        f"http://127.0.0.1:{port}/articles/desk",
+        json=make_record(9, section="World"),
+        headers={"Authorization": "Bearer secret"},
+        timeout=60,
+    )
+
+    assert answer.status_code == 200, answer.text
+    assert {"all.atom", "section/world.atom"} <= set(answer.json()["published"])
+    assert b"Story 9" in room.newsroom.published()["section/world.atom"]
+
+
+def test_workers_with_another_configuration_are_reported(room: ClusterRoom) -> None:
+    fill(room.newsroom)
+    room.start()
+    room.wait_until_done()
+
+    room.configure(CONFIG.replace("Harbour News", "Harbour Times"))
+    room.start()
+    query = "SELECT count(DISTINCT digest) FROM cluster_processes"
+    room.wait_for(lambda: room.rows(query) == [(2,)])
+
+    status = room.newsroom.feedpub("cluster", "status", "--json")
+    assert status.returncode == 1
+    assert "different configurations" in status.stderr
+
+
+def test_the_status_says_which_workers_there_are(room: ClusterRoom) -> None:
+    fill(room.newsroom)
+    worker = room.start()
+    room.wait_until_done()
+
+    good = room.newsroom.feedpub("cluster", "status", "--json")
+    worker.process.kill()
+    worker.process.wait(60)
+    gone = room.newsroom.feedpub("cluster", "status")
+
+    assert good.returncode == 0, good.stderr
+    (found,) = json.loads(good.stdout)["workers"]
+    assert found["process"] == worker.process.pid
+    assert gone.returncode == 1
+    assert "no worker is running" in gone.stderr

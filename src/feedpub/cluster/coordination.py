@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
+import socket
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -36,11 +38,21 @@ def connected(archive: PostgresArchive) -> psycopg.Connection:
     Raises: ArchiveError.
     """
     try:
-        connection = psycopg.connect(archive.url, autocommit=True, connect_timeout=10)
+        connection = psycopg.connect(
+            archive.url,
+            autocommit=True,
+            connect_timeout=10,
+            application_name=application_name(),
+        )
         connection.execute(_SESSION)
     except psycopg.Error as error:
         raise unreachable(archive, error) from error
     return connection
+
+
+def application_name() -> str:
+    """Return what connections of this process are called, as those to its archive are."""
+    return f"feedpub {socket.gethostname()} {os.getpid()}"
 
 
 def unreachable(archive: PostgresArchive, error: Exception) -> ArchiveError:

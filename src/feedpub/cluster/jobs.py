@@ -18,8 +18,9 @@ SOURCE, CLOCK, NOTIFY, TICK = "source", "clock", "notify", "tick"
 #: The class of the advisory locks that processes hold while they live.
 ALIVE = 1_869_180_788
 
-#: In seconds: a job of a worker that was not heard of for so long is taken from it.
-_SILENT = 60
+#: In seconds: how often a worker says that it is alive; and when one that was not heard of for so
+#: long loses its connections, as it is frozen, and with them its locks and jobs.
+HEARTBEAT, SILENT = 5, 20
 
 _DEFER = """
 INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args, scheduled_at)
@@ -28,6 +29,15 @@ SELECT queue, task, lock, queueing_lock, args::jsonb,
 FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::float8[])
     AS jobs (queue, task, lock, queueing_lock, args, delay)
 ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
+"""
+
+_CUT_OFF = f"""
+SELECT pg_terminate_backend(pid)
+FROM cluster_processes JOIN pg_stat_activity
+    ON application_name = 'feedpub ' || host || ' ' || process
+WHERE datname = current_database() AND usename = current_user AND (
+    SELECT max(last_heartbeat) FROM procrastinate_workers WHERE id = ANY (workers)
+) < now() - {SILENT} * '1 s'::interval
 """
 
 #: Processes that no longer hold their lock, and those of their machines' former lives.
@@ -44,7 +54,7 @@ _DELETE_LOST = f"""
 DELETE FROM procrastinate_jobs WHERE status = 'doing' AND (
     worker_id IS NULL OR worker_id = ANY (%s) OR worker_id IN (
         SELECT id FROM procrastinate_workers
-        WHERE last_heartbeat < now() - {_SILENT} * '1 s'::interval
+        WHERE last_heartbeat < now() - {SILENT} * '1 s'::interval
     )
 ) RETURNING queueing_lock
 """
@@ -79,9 +89,9 @@ class Job:
         return self.task if self.name is None else f"{self.task} {self.name}"
 
 
-def feed(name: str, delay: float = 0.0) -> Job:
+def feed(name: str, delay: float = 0.0, failures: int = 0) -> Job:
     """Return the job that publishes the feed *name*."""
-    return Job(FEEDS, FEED, name, delay)
+    return Job(FEEDS, FEED, name, delay, failures)
 
 
 def source(name: str, delay: float = 0.0, failures: int = 0) -> Job:
@@ -114,6 +124,7 @@ def rescue(coordination: Coordination) -> list[str]:
 
     Raises: ArchiveError.
     """
+    coordination.rows(_CUT_OFF)
     gone = [each for (workers,) in coordination.rows(_FORGET_PROCESSES) for each in workers]
     return [lock for (lock,) in coordination.rows(_DELETE_LOST, [gone])]
 

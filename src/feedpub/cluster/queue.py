@@ -12,11 +12,13 @@ from typing import Any, Protocol
 import psycopg
 import psycopg_pool
 from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import ConnectorException
 from procrastinate.worker import Worker
+from psycopg.conninfo import make_conninfo
 
 from feedpub.archive.location import PostgresArchive
-from feedpub.cluster.coordination import unreachable
-from feedpub.cluster.jobs import OTHERS, SOURCES
+from feedpub.cluster.coordination import application_name, unreachable
+from feedpub.cluster.jobs import HEARTBEAT, OTHERS, SOURCES
 from feedpub.cluster.schema import FEED, FEEDS
 from feedpub.nouns import dataclass
 
@@ -27,8 +29,8 @@ _AT_ONCE = {FEEDS: 1, SOURCES: 16, OTHERS: 4}
 _EVERY_SECOND = "* * * * * *"
 
 #: In seconds: how often the queue is looked at without a notification, as procrastinate 3.10 loses
-#: one that comes while it looks; how often a worker says that it is alive.
-_POLL, _HEARTBEAT = 1.0, 10.0
+#: one that comes while it looks.
+_POLL = 1.0
 
 #: In seconds, for a connection of the pool.
 _PATIENCE = 5.0
@@ -45,9 +47,8 @@ _SESSION = (
 class Work:
     """What the jobs of each kind do. These functions raise nothing."""
 
-    publish_feed: Callable[[str], None]
-
-    #: Gets the number of failures in a row, too.
+    #: Both get the number of failures in a row that the archive does not know of, too.
+    publish_feed: Callable[[str, int], None]
     fetch_source: Callable[[str, int], None]
     pass_time: Callable[[], None]
     notify: Callable[[], None]
@@ -79,6 +80,16 @@ def silence_libraries() -> None:
         library.setLevel(logging.ERROR)
         library.propagate = False
         library.handlers = [_LAST_ERROR]
+
+
+def ignore_lost_jobs(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Handle an error of *loop* that nobody waits for.
+
+    A job cannot be ended that was taken from this worker meanwhile, as it was frozen, or as the
+    database was gone: the others have it.
+    """
+    if not isinstance(context.get("exception"), ConnectorException):
+        loop.default_exception_handler(context)
 
 
 class Queue:
@@ -137,8 +148,8 @@ def _app(connector: PsycopgConnector, queue: str, work: Work, pool: ThreadPoolEx
     async def run(function: Callable[..., None], *arguments: Any) -> None:
         await asyncio.get_running_loop().run_in_executor(pool, function, *arguments)
 
-    async def publish_feed(name: str) -> None:
-        await run(work.publish_feed, name)
+    async def publish_feed(name: str, failures: int = 0) -> None:
+        await run(work.publish_feed, name, failures)
 
     async def fetch_source(name: str, failures: int = 0) -> None:
         await run(work.fetch_source, name, failures)
@@ -183,7 +194,7 @@ def _worker(app: App, queue: str) -> _Worker:
         delete_jobs="successful",
         install_signal_handlers=False,
         fetch_job_polling_interval=_POLL,
-        update_heartbeat_interval=_HEARTBEAT,
+        update_heartbeat_interval=HEARTBEAT,
     )
 
 
@@ -209,7 +220,7 @@ def _connector(archive: PostgresArchive) -> PsycopgConnector:
 
     return PsycopgConnector(
         pool_factory=pool,
-        conninfo=archive.url,
+        conninfo=make_conninfo(archive.url, application_name=application_name()),
         configure=configure,
         min_size=1,
         max_size=4,

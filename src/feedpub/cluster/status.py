@@ -11,11 +11,8 @@ import psycopg
 from feedpub.archive.location import ArchiveLocation
 from feedpub.cluster import schema
 from feedpub.cluster.coordination import connected, shared_archive
-from feedpub.cluster.jobs import ALIVE, TICK
+from feedpub.cluster.jobs import ALIVE, SILENT, TICK
 from feedpub.nouns import dataclass
-
-#: A worker that was not heard of for so long is stuck or gone; it says that it is alive every 10 s.
-_SILENT = timedelta(seconds=60)
 
 #: A job that could have begun so long ago is stuck; so is one that has been running for so long,
 #: unless it fetches a source. Ticks come every second.
@@ -100,7 +97,7 @@ class ClusterStatus:
             name = f"worker {each.process} on {each.host}"
             if not each.is_alive:
                 yield f"{name} is gone; others take its jobs"
-            elif each.heard and self.at - each.heard > _SILENT:
+            elif each.heard and self.at - each.heard > timedelta(seconds=SILENT):
                 yield f"{name} has not been heard of for {_seconds(self.at - each.heard)}"
         if len({each.digest for each in alive}) > 1:
             yield "workers have different configurations; give all the same, and reload them"

@@ -48,6 +48,9 @@ from feedpub.web.rate_limit import Pace
 #: touched, lists of ids changed, and old articles are given up.
 _CLOCK_EVERY = timedelta(minutes=1)
 
+#: In seconds: when a job is tried again that could not be done, as when the database was restarted.
+_FIRST_PAUSE = 2.0
+
 #: In seconds: when a folder is read again in which a program was writing.
 _UNFINISHED = 5.0
 
@@ -92,9 +95,10 @@ class WorkerTasks:
         self._times = times_of(settings)
         self.publish_pushed = Coalescer(self._publish_pushed)
 
-    def publish_feed(self, name: str) -> None:
-        """Publish the feed *name*."""
-        with self._attempt(f"feed {name}", feed(name, FEED_MAX_BACKOFF)):
+    def publish_feed(self, name: str, failures: int) -> None:
+        """Publish the feed *name*, which has failed for so many times without a record of it."""
+        pause = pause_after(failures + 1, FEED_MAX_BACKOFF, _FIRST_PAUSE)
+        with self._attempt(f"feed {name}", feed(name, pause, failures + 1)):
             watch = Stopwatch()
             outcome = self._publisher.publish(name)
             if outcome.put is not None:
@@ -105,7 +109,7 @@ class WorkerTasks:
 
     def fetch_source(self, name: str, failures: int) -> None:
         """Fetch the source *name*, which has failed for so many times without a record of it."""
-        pause = pause_after(failures + 1, SOURCE_MAX_BACKOFF)
+        pause = pause_after(failures + 1, SOURCE_MAX_BACKOFF, _FIRST_PAUSE)
         with self._attempt(f"source {name}", source(name, pause, failures + 1)):
             if name not in self.settings.sources:
                 return

@@ -16,7 +16,7 @@ from feedpub.cluster import schema
 from feedpub.cluster.coordination import connected, shared_archive
 from feedpub.cluster.pace import SharedPace
 from feedpub.cluster.processes import Process
-from feedpub.cluster.queue import Queue, Work, silence_libraries
+from feedpub.cluster.queue import Queue, Work, ignore_lost_jobs, silence_libraries
 from feedpub.cluster.tasks import WorkerTasks
 from feedpub.config.files import ConfigFiles
 from feedpub.config.load import load
@@ -91,6 +91,7 @@ class ClusterWorker:
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(ignore_lost_jobs)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._end, number)
         loop.add_signal_handler(signal.SIGHUP, lambda: loop.run_in_executor(None, self._reload))
@@ -116,7 +117,7 @@ class ClusterWorker:
     async def _work(self) -> None:
         """Work on the queue until a signal ends it, and wait for the database when it is gone."""
         work = Work(
-            publish_feed=lambda name: self._tasks.publish_feed(name),
+            publish_feed=lambda name, failures: self._tasks.publish_feed(name, failures),
             fetch_source=lambda name, failures: self._tasks.fetch_source(name, failures),
             pass_time=lambda: self._tasks.pass_time(),
             notify=lambda: self._tasks.notify(),
