@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import socket
 import threading
 from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +22,11 @@ from feedpub.errors import DestinationError
 from feedpub.nouns import dataclass
 
 T = TypeVar("T")
+
+# asyncssh goes on to write to a connection that is lost; each time asyncio warns of it.
+logging.getLogger("asyncio").addFilter(
+    lambda record: record.getMessage() != "socket.send() raised exception."
+)
 
 #: In seconds: how long the server may be silent before the connection counts as lost, and how long
 #: a request is repeated over new connections before the server counts as down.
@@ -95,22 +102,46 @@ class SftpConnection:
         """
         if self._down is not None and not once:
             raise self._down
+        future = self._begin(operation, 0.0 if once else _DEADLINE)
+        return self._result(future) if once else self.finish(future)
+
+    def begin(self, operation: Callable[[asyncssh.SFTPClient], Awaitable[T]]) -> Future[T]:
+        """Begin *operation*, and return what :meth:`finish` takes. It ends with the connection."""
+        return self._begin(operation, _DEADLINE)
+
+    def finish(self, begun: Future[T]) -> T:
+        """Return the result of an operation; see :meth:`run`."""
+        try:
+            return self._result(begun)
+        except DestinationError as error:
+            self._down = error
+            raise
+
+    @property
+    def is_down(self) -> bool:
+        """Whether the server could not be reached."""
+        return self._down is not None
+
+    def _begin(
+        self, operation: Callable[[asyncssh.SFTPClient], Awaitable[T]], deadline: float
+    ) -> Future[T]:
         with self._guard:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
+                # asyncssh leaves tasks whose errors nobody retrieves where a connection ends;
+                # whoever waits for an operation hears of it.
+                self._loop.set_exception_handler(lambda _loop, _context: None)
                 self._connecting = asyncio.Lock()
                 self._thread = threading.Thread(
                     target=self._loop.run_forever, name="feedpub sftp", daemon=True
                 )
                 self._thread.start()
-            repeated = self._repeated(operation, 0.0 if once else _DEADLINE)
-            future = asyncio.run_coroutine_threadsafe(self._tracked(repeated), self._loop)
+            work = self._tracked(self._repeated(operation, deadline))
+            return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def _result(self, future: Future[T]) -> T:
         try:
             return future.result()
-        except DestinationError as error:
-            if not once:
-                self._down = error
-            raise
         except BaseException:
             future.cancel()
             raise
@@ -252,5 +283,6 @@ def _in_words(error: BaseException) -> str:
     if isinstance(error, TimeoutError):
         return "no answer"
     if isinstance(error, OSError):
-        return error.strerror or str(error)
+        # asyncio writes its own texts.
+        return os.strerror(error.errno) if error.errno else str(error)
     return str(getattr(error, "reason", "")) or str(error) or type(error).__name__

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import stat
-from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain, islice
 from typing import Any
 
 import asyncssh
@@ -17,8 +19,14 @@ from feedpub.nouns import dataclass
 FILE_MODE = 0o644
 FOLDER_MODE = 0o755
 
-#: In bytes: so much is sent before an answer is waited for.
+#: In bytes: so much is read before an answer is waited for.
 _CHUNK = 1 << 20
+
+#: In bytes: so much is written by a single request, whatever the server.
+_PIECE = 1 << 15
+
+#: How many requests are sent before an answer is waited for.
+_AT_ONCE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +172,16 @@ class ReplaceFiles:
     async def run(self, client: asyncssh.SFTPClient) -> None:
         written = {name: temporary_name(name) for name in self.contents}
         try:
-            await _all(
-                self._write(client, written[name], content)
-                for name, content in self.contents.items()
+            results = await asyncio.gather(
+                *(
+                    self._write(client, written[name], content)
+                    for name, content in self.contents.items()
+                ),
+                return_exceptions=True,
             )
+            for each in results:
+                if isinstance(each, BaseException):
+                    raise each
             await self._rename(client, written)
         except asyncssh.SFTPError as error:
             await self._remove(client, written.values(), error)
@@ -177,14 +191,16 @@ class ReplaceFiles:
         flags = asyncssh.FXF_WRITE | asyncssh.FXF_CREAT | asyncssh.FXF_EXCL
         hidden = asyncssh.SFTPAttrs(permissions=0o600)
         path = f"{self.folder}/{name}"
-        file = await answered(client.open(path, flags, hidden, encoding=None))
-        try:
-            for start in range(0, len(content), _CHUNK):
-                await answered(file.write(content[start : start + _CHUNK], start))
-            shown = asyncssh.SFTPAttrs(permissions=FILE_MODE, atime=self.mtime, mtime=self.mtime)
-            await _all([answered(file.setstat(shown)), answered(file.fsync())])
-        finally:
-            await answered(file.close())
+        # Without blocks, asyncssh sends each request when it is made, not when a task of its own
+        # comes to it.
+        file = await answered(client.open(path, flags, hidden, encoding=None, block_size=0))
+        shown = asyncssh.SFTPAttrs(permissions=FILE_MODE, atime=self.mtime, mtime=self.mtime)
+        starts = range(0, len(content), _PIECE)
+        writes = (file.write(content[each : each + _PIECE], each) for each in starts)
+        # Sent at once: servers process requests for one file in their order (the draft of SFTP,
+        # draft-ietf-secsh-filexfer-02, 4.1).
+        ends = (each() for each in (partial(file.setstat, shown), file.fsync, file.close))
+        await _all(chain(writes, ends))
 
     async def _rename(self, client: asyncssh.SFTPClient, written: Mapping[str, str]) -> None:
         """Give all files their names: sent at once, so that nothing comes between them."""
@@ -220,9 +236,11 @@ class ReplaceFiles:
                 await answered(client.remove(f"{self.folder}/{each}"))
 
 
-async def _all(requests: Iterable[Awaitable[None]]) -> None:
-    """Wait for all *requests*, then raise the first error."""
-    results = await asyncio.gather(*requests, return_exceptions=True)
+async def _all(requests: Iterator[Awaitable[object]]) -> None:
+    """Send *requests*, so many at once, and wait for all answers; then raise the first error."""
+    results: list[object] = []
+    while now := [answered(each) for each in islice(requests, _AT_ONCE)]:
+        results += await asyncio.gather(*now, return_exceptions=True)
     for each in results:
         if isinstance(each, BaseException):
             raise each
