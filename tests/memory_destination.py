@@ -108,7 +108,10 @@ class MemoryDestination:
         del names
         return []
 
-    def failures(self) -> tuple[str, ...]:
+    def outcomes(self) -> dict[str, str | None]:
+        return {}
+
+    def old_versions(self) -> tuple[str, ...]:
         return ()
 
     def keep_reserve(self, size: int) -> None:

@@ -645,10 +645,17 @@ class Destination(Protocol):
         Returns what could not be removed, one line each.
         """
 
-    def failures(self) -> Sequence[str]:
-        """Return why documents that were put are missing in some of several places, one line each.
+    def outcomes(self) -> Mapping[str, str | None]:
+        """Return how each of several places did since the last call, by its identity.
 
-        Only those since the last call.
+        In one line why documents are missing there; None if none is. Empty if there is one place:
+        then whoever puts a document knows.
+        """
+
+    def old_versions(self) -> Sequence[str]:
+        """Return where versions that were replaced remain, and how to remove them, one line each.
+
+        Only of what was put so far.
         """
 
     def keep_reserve(self, size: int) -> None:

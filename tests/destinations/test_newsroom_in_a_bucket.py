@@ -149,6 +149,7 @@ def test_a_bucket_that_is_down_costs_the_directory_nothing(
     proxy.is_down = True
 
     outage = articles.build()
+    status = articles.feedpub("status")
     during = articles.published()
     again = articles.build(now=LATER)
     proxy.is_down = False
@@ -159,6 +160,9 @@ def test_a_bucket_that_is_down_costs_the_directory_nothing(
     (line,) = outage.failures()
     assert line.startswith(f"{proxy.endpoint}/{bucket.name}/feeds: ")
     assert articles.published() == during == bucket.documents()
+    assert status.returncode == 1
+    assert f"destination {proxy.endpoint}/{bucket.name}/feeds has been failing" in status.stderr
+    assert "has been failing" not in articles.feedpub("status").stderr
 
 
 @pytest.mark.parametrize("passes_on", [False, True], ids=["request lost", "answer lost"])

@@ -8,6 +8,7 @@ import ssl
 import subprocess
 from pathlib import Path
 
+import httpx
 import pytest
 from destinations.documents import document
 from object_stores import Bucket
@@ -193,6 +194,33 @@ def test_runs_of_one_archive_publish_at_once(bucket: Bucket) -> None:
         two.put(document(name="two.rss"))
 
     assert set(bucket.documents()) == {"one.rss", "two.rss"}
+
+
+def test_a_store_that_ignores_conditions_is_named_once(plain_bucket: Bucket) -> None:
+    flaws = []
+    for _ in range(2):
+        with plain_bucket.opened().claim("/one.db", has_daemon=lambda _: False) as flaw:
+            flaws.append(flaw)
+
+    assert flaws[0] is not None
+    assert "the store ignores If-Match" in flaws[0].reason
+    assert flaws[1] is None
+
+
+def test_a_bucket_that_keeps_old_versions_is_named(strict_bucket: Bucket) -> None:
+    destination = strict_bucket.opened()
+    destination.put(document(b"<rss>1</rss>"))
+    before = destination.old_versions()
+    httpx.put(
+        f"{strict_bucket.endpoint}/{strict_bucket.name}?versioning",
+        content="<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>",
+    ).raise_for_status()
+
+    destination.put(document(b"<rss>2</rss>"))
+
+    (line,) = destination.old_versions()
+    assert before == ()
+    assert line.startswith(f"{destination.identity}: the bucket keeps old versions")
 
 
 # failures

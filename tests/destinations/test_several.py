@@ -62,15 +62,16 @@ def test_a_place_that_fails_costs_the_other_nothing(
 def test_failures_of_one_place_are_one_line(
     both: SeveralDestinations, one: FailingDestination
 ) -> None:
-    one.is_down = True
+    one.is_down, one.identity = True, "memory:one"
     for number in range(1_200):
         both.put(document(name=f"{number}.rss"))
 
-    assert both.failures() == [
-        "memory:feeds/0.rss: cannot be reached; 1,199 more documents could not be put there; the"
-        " next run puts what is missing in memory:feeds"
-    ]
-    assert both.failures() == []
+    assert both.outcomes() == {
+        "memory:one": "memory:one/0.rss: cannot be reached; 1,199 more documents could not be put"
+        " there; the next run puts what is missing in memory:one",
+        "memory:feeds": None,
+    }
+    assert both.outcomes() == {}
 
 
 def test_what_a_place_missed_is_put_there_only(
@@ -96,7 +97,7 @@ def test_a_document_that_no_place_takes_fails(
 
     with pytest.raises(DestinationError, match="cannot be reached"):
         both.put(document())
-    assert both.failures() == []
+    assert both.outcomes() == {}
 
 
 def test_a_new_place_gets_documents_that_the_other_keeps_as_they_are(

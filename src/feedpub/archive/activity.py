@@ -11,6 +11,9 @@ from feedpub.nouns import dataclass
 
 KEPT = timedelta(days=14)
 
+#: The kind of the states of places that documents are put into, if there are several.
+DESTINATION = "destination"
+
 _HOUR = 3600
 
 _SUCCEEDED = statement(

@@ -201,7 +201,10 @@ class DirectoryDestination:
                 troubles.append(f"{folder}: old files cannot be removed: {reason}")
         return troubles
 
-    def failures(self) -> tuple[str, ...]:
+    def outcomes(self) -> dict[str, str | None]:
+        return {}
+
+    def old_versions(self) -> tuple[str, ...]:
         return ()
 
     def keep_reserve(self, size: int) -> None:

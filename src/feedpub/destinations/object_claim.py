@@ -76,7 +76,7 @@ def claimed(
     stopping: Callable[[], bool],
 ) -> Iterator[ClaimFlaw | None]:
     """Claim the prefix of *client*; see :meth:`feedpub.protocols.Destination.claim`."""
-    holder, until = _holder(archive), time.monotonic() + wait
+    holder, until, began = _holder(archive), time.monotonic() + wait, time.time()
     try:
         while (other := _taken(client, holder)) is not None:
             host, _, path = other.rpartition(" ")
@@ -96,10 +96,20 @@ def claimed(
         yield None
         return
     try:
-        yield None
+        known = _conditions[client.url]
+        yield None if known.honoured or known.probed < began else _unconditional(client)
     finally:
         with contextlib.suppress(DestinationError):
             _release(client)
+
+
+def _unconditional(client: ObjectClient) -> ClaimFlaw:
+    from feedpub.protocols import ClaimFlaw
+
+    return ClaimFlaw(
+        f"{client.url}: the store ignores If-Match and If-None-Match: documents are read back after"
+        " they are put, and two runs at the same moment may replace each other's"
+    )
 
 
 def renew(client: ObjectClient) -> None:

@@ -116,6 +116,9 @@ class ObjectClient:
             parts.scheme, parts.netloc, unquote(parts.path).strip("/"), endpoint, region
         )
         self._down: str | None = None
+        #: Whether the bucket was seen to keep versions that were replaced. Every object of Google
+        #: Cloud Storage has a generation, so that it cannot be seen there.
+        self.keeps_versions = False
 
     @property
     def is_down(self) -> bool:
@@ -218,6 +221,8 @@ class ObjectClient:
                 )
             except (AlreadyExistsError, PreconditionError, NotModifiedError) as error:
                 raise ObjectChanged(name) from error
+            if self._scheme != "gs" and result["version"] not in (None, "null"):
+                self.keeps_versions = True
             if result["e_tag"] is None:
                 return _stored(obstore.head(self._store, name))
             etag = _bare(result["e_tag"])

@@ -222,8 +222,17 @@ class ObjectStoreDestination:
         del names
         return ()
 
-    def failures(self) -> tuple[str, ...]:
-        return ()
+    def outcomes(self) -> dict[str, str | None]:
+        return {}
+
+    def old_versions(self) -> tuple[str, ...]:
+        if not self._client.keeps_versions:
+            return ()
+        return (
+            f"{self.identity}: the bucket keeps old versions, which feedpub cannot delete: they"
+            " still show what was withdrawn to whoever may list them; delete them, and add a"
+            " lifecycle rule for versions that are not current (docs/howto/object-store.md)",
+        )
 
     def keep_reserve(self, size: int) -> None:
         """Do nothing: room does not run out."""

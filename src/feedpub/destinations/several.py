@@ -32,6 +32,8 @@ class SeveralDestinations:
         self._doubtful: set[str] = set()
         #: By place: why documents could not be put there.
         self._failed: dict[str, list[DestinationError]] = {}
+        #: The places that documents were put into.
+        self._used: set[str] = set()
 
     @property
     def identity(self) -> str:
@@ -98,6 +100,7 @@ class SeveralDestinations:
                 failed[place], marks[place] = error, None
         if len(failed) == len(marks):
             raise next(iter(failed.values()))
+        self._used.update(marks)
         for place, failure in failed.items():
             self._failed.setdefault(place, []).append(failure)
         self._doubtful.discard(document.name)
@@ -203,10 +206,17 @@ class SeveralDestinations:
         known = list(names)
         return [trouble for each in self._places.values() for trouble in each.sweep(known)]
 
-    def failures(self) -> list[str]:
+    def outcomes(self) -> dict[str, str | None]:
         failed, self._failed = self._failed, {}
-        own = [line for each in self._places.values() for line in each.failures()]
-        return [*own, *(_in_words(self._places[place], failed[place]) for place in failed)]
+        used, self._used = self._used, set()
+        return {
+            each.identity: _in_words(each, failed[place]) if place in failed else None
+            for place, each in self._places.items()
+            if place in used
+        }
+
+    def old_versions(self) -> list[str]:
+        return [line for each in self._places.values() for line in each.old_versions()]
 
     def keep_reserve(self, size: int) -> None:
         for each in self._places.values():

@@ -283,7 +283,10 @@ class SftpDestination:
                     break
         return troubles
 
-    def failures(self) -> tuple[str, ...]:
+    def outcomes(self) -> dict[str, str | None]:
+        return {}
+
+    def old_versions(self) -> tuple[str, ...]:
         return ()
 
     def keep_reserve(self, size: int) -> None:

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 
-from feedpub.archive.activity import Try
+from feedpub.archive.activity import DESTINATION, Try
 from feedpub.archive.database import has_daemon
 from feedpub.archive.feeds import INDEX
 from feedpub.archive.location import ArchiveLocation, PostgresArchive
@@ -113,7 +113,7 @@ def publish(
         failed = has_failure((*so_far, *messages), sources=sources, feeds=put.feeds)
         totals = totals_of(run, archive, plan.known)
         record_state(run, archive, plan.known, totals, is_done=whole and not failed)
-        _record_activity(archive, sources, put.feeds, run.now)
+        _record_activity(archive, sources, put, run.now)
     if pruned:
         with suppress(ArchiveError):
             # Another program reads the archive: its log is emptied later.
@@ -139,7 +139,7 @@ def publish_feeds(
     nobody stores articles meanwhile.
     """
     put = put_feeds(run, archive, feeds, listed, beside_others=True)
-    archive.activity.record("feed", _tries(put.feeds), run.now)
+    _record_put(archive, put, run.now)
     return put
 
 
@@ -182,10 +182,10 @@ def _forget_fragments(run: RunContext, archive: Archive, known: Iterable[Publica
 def _record_activity(
     archive: Archive,
     sources: Sequence[SourceReport],
-    feeds: Sequence[FeedReport],
+    put: PutFeeds,
     now: datetime,
 ) -> None:
-    """Record how every source and every feed did."""
+    """Record how every source, every feed and every place did."""
     archive.activity.record(
         "source",
         (
@@ -201,8 +201,14 @@ def _record_activity(
         ),
         now,
     )
-    archive.activity.record("feed", _tries(feeds), now)
+    _record_put(archive, put, now)
     archive.activity.forget_old(now)
+
+
+def _record_put(archive: Archive, put: PutFeeds, now: datetime) -> None:
+    archive.activity.record("feed", _tries(put.feeds), now)
+    places = (Try(name=name, failure=failure) for name, failure in put.places.items())
+    archive.activity.record(DESTINATION, places, now)
 
 
 def _tries(feeds: Iterable[FeedReport]) -> Iterator[Try]:

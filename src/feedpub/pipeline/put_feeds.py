@@ -43,6 +43,9 @@ class PutFeeds:
     feeds: tuple[FeedReport, ...] = ()
     messages: tuple[Message, ...] = ()
 
+    #: By the identity of each of several places: why documents are missing there. None: none is.
+    places: Mapping[str, str | None] = field(default_factory=dict)
+
     #: Why nothing was put: documents would get back entries that were withdrawn.
     returning: str | None = None
 
@@ -104,13 +107,14 @@ def put_feeds(
         archive.fragments.forget(putting.gone)
         reports = [*making.reports, *putting.reports]
         messages = [*making.messages, *messages, *putting.messages]
-        messages += map(trouble, destination.failures())
+        places = destination.outcomes()
+        messages += map(trouble, filter(None, places.values()))
         if not (run.dry_run or beside_others):
             troubles = destination.sweep(documents())
             # A directory that cannot be written to is reported once.
             if not (has_failed or has_failure(messages, feeds=reports)):
                 messages += map(trouble, troubles)
-    return PutFeeds(feeds=tuple(reports), messages=tuple(messages))
+    return PutFeeds(feeds=tuple(reports), messages=tuple(messages), places=places)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from operator import attrgetter
 from pathlib import Path
 
 import feedpub
+from feedpub.archive.activity import DESTINATION
 from feedpub.archive.deliveries import Target
 from feedpub.archive.location import ArchiveLocation
 from feedpub.archive.queries.feeds import FeedList, FeedRow, feed_list
@@ -73,10 +74,13 @@ def status(settings: Settings, layers: ConfigFiles, now: datetime) -> Health:
             for each in seen.taken_down
             if now - each.at <= _LISTED_FOR
         ),
-        targets=tuple(
-            _target(target, seen)
-            for target in sorted(targets(settings), key=attrgetter("kind", "name"))
-            if not kind_of(target).is_check
+        targets=(
+            *_places(layers.destination, seen),
+            *(
+                _target(target, seen)
+                for target in sorted(targets(settings), key=attrgetter("kind", "name"))
+                if not kind_of(target).is_check
+            ),
         ),
         run=_run(layers.archive),
         daemon=_daemon(layers.archive),
@@ -189,6 +193,20 @@ def _feeds(
             points=_points(seen.feed_hours.get(name, ())),
             outside=_outside(row, seen) if settings.notify.check else None,
         )
+
+
+def _places(destination: Destination, seen: ArchiveStatus) -> Iterator[TargetHealth]:
+    """Yield the state of each of several places that documents are put into."""
+    for name in destination.identity.split(", "):
+        state = seen.targets.get((DESTINATION, name))
+        if state is not None:
+            yield TargetHealth(
+                kind=DESTINATION,
+                name=name,
+                waiting=0,
+                succeeded=state.succeeded,
+                trouble=_trouble(state),
+            )
 
 
 def _target(target: Target, seen: ArchiveStatus) -> TargetHealth:

@@ -184,6 +184,7 @@ def _withdraw(
             with archive.transaction():
                 known = KnownDocuments(run, archive).content
                 done.scrubbed = scrub(run.destination, done.fingerprints, gone, known)
+            done.messages += notes(run.destination.old_versions())
             with archive.transaction():
                 record_scrubbed(run, archive, done.scrubbed)
         if order.kind == "erased" and not done.scrubbed.remaining:
