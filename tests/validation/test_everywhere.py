@@ -102,6 +102,15 @@ def codes(document: str, *, feed: str = "", entry: str = "") -> list[str]:
         (RSS, "<dc:creator>[object Object]</dc:creator>", ["value-placeholder"]),
         (RSS, "<dc:creator>Null</dc:creator><category>none</category>", []),
         (RSS, "<description>None of it; undefined behaviour</description>", []),
+        (RDF, "<title>A</title><description>undefined</description>", ["value-placeholder"]),
+        (
+            RSS,
+            "<content:encoded>null</content:encoded>",
+            ["rss-description-order", "value-placeholder"],
+        ),
+        (ATOM, '<link rel="related" href=""/>', ["link-same-document"]),
+        (ATOM, '<link rel="related" href="#top"/>', ["link-same-document"]),
+        (ATOM, '<link rel="related" href="?page=2"/>', []),
         (ATOM, '<link rel="related" href="undefined"/>', ["value-placeholder"]),
         (ATOM, "<contributor><name>undefined</name></contributor>", ["value-placeholder"]),
         (

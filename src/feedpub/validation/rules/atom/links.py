@@ -101,12 +101,14 @@ def atom_self_not_feed(link: Element) -> Faults:
     formats=IN_ATOM,
 )
 def link_same_document(link: Element) -> Faults:
-    """A link does not lead to its own xml:base, which means the document itself."""
+    """A link leads neither to the document itself nor to its own xml:base, which means the same."""
     href = link.get("href")
     if href is None or SCHEME.match(href) or relation(link) == "self" or len(href) > 2000:
         return
-    base = link.base
-    if base and urldefrag(joined(base, href)).url == urldefrag(base).url:
+    if not (base := link.base):
+        if not urldefrag(href).url:
+            yield Fault(f"href {shown(href)} leads to the feed itself", link)
+    elif urldefrag(joined(base, href)).url == urldefrag(base).url:
         yield Fault(f"href {shown(href)} leads to its own xml:base", link)
 
 

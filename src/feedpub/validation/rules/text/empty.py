@@ -44,7 +44,9 @@ _PLACEHOLDER = pattern(
 rules.values(
     # title-placeholder is about titles, link-relative about the addresses of RSS.
     "value-placeholder", "warning",
-    "guid description category atom:id|summary|content|name atom:link@href dc:creator",
+    "guid description category copyright source rss1:description content:encoded"
+    " atom:id|summary|content|name|subtitle|rights atom:link@href dc:creator|publisher|subject"
+    " media:credit|description|title itunes:author|summary",
     Kind(lambda value: "is a placeholder" if _PLACEHOLDER.fullmatch(value.strip()) else None),
     "A value is not the placeholder of a program, such as null or {{ name }}.", None,
     "write the value, or leave the element out: a program or a template has written a placeholder",
