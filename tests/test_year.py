@@ -8,6 +8,8 @@ from year import HAPPENINGS, ONCE, Year, small_disk
 from year_settings import CHANGES, UNCHANGED, keys
 
 
+# A feed with tracking may be given a profile that takes none.
+@pytest.mark.filterwarnings("ignore::feedpub.errors.ConfigWarning")
 def test_no_story_is_new_twice_no_date_moves_and_what_is_withdrawn_is_gone(
     newsroom: Newsroom,
 ) -> None:

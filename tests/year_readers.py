@@ -29,6 +29,9 @@ class Seen:
     published: int
     updated: int
 
+    #: Whether its date of publication may be that of its last change: SmartNews wants it so.
+    may_move: bool = False
+
     @property
     def number(self) -> int | None:
         """Of the story; None if the entry does not say which one it is."""
@@ -140,6 +143,8 @@ class Readers:
         now = len(story.dates) - 1
         allowed = range(now + 1) if self._frozen(name) else {now}
         found = next((each for each in allowed if story.dates[each] == seen.published), None)
+        if found is None and seen.may_move and seen.published in story.reasons:
+            found = now
         if found is None:
             self.complain(name, f"story {story.number} moved: {story.dates}, {seen.published}")
             return False
@@ -172,14 +177,20 @@ def entries_of(name: str, content: bytes) -> Iterator[Seen]:
         return
     # No id, title or date hangs on what it makes of markup, which takes most of its time.
     read = feedparser.parse(content, sanitize_html=False, resolve_relative_uris=False)
+    may_move = b" xmlns:snf=" in content
     for entry in read.entries:
-        published = calendar.timegm(entry.published_parsed)
+        # What is marked as deleted in Atom says only when that was.
+        is_deleted = entry.get("media_status", {}).get("state") == "deleted"
+        only_updated = is_deleted and "published_parsed" not in entry.keys()  # noqa: SIM118 - as below
+        date = entry.updated_parsed if only_updated else entry.published_parsed
+        published = calendar.timegm(date)
         dated = "updated_parsed" in entry.keys()  # noqa: SIM118 - asks for what is really there
         yield Seen(
             id=entry.id,
             title=entry.get("title", ""),
             published=published,
             updated=calendar.timegm(entry.updated_parsed) if dated else published,
+            may_move=may_move,
         )
 
 

@@ -243,6 +243,11 @@ UNCHANGED = (
         for key in keys()
         if key.startswith("feeds.*.podcast.")
     }
+    | {
+        key: "it stands beside articles: no reader's id, date or title hangs on it"
+        for key in keys()
+        if key.startswith(("feeds.*.partner.", "feeds.*.webfeeds."))
+    }
 )
 
 
