@@ -301,3 +301,15 @@ def test_whole_tables_are_read_part_by_part_while_others_are_written(
             found.set_fact(row.name, "2")
 
     assert names == ["0", "1", "2", "3", "4", "5", "6"]
+
+
+def test_a_thread_does_not_get_a_lock_twice(url: str, tmp_path: Path) -> None:
+    archive = PostgresArchive(url=url, files=tmp_path / "archive.db")
+
+    with locked(archive), locked(archive, what="asking"):
+        with pytest.raises(ArchiveBusy, match="another run"), locked(archive):
+            pass
+        with pytest.raises(ArchiveBusy), locked(archive, wait=0.1):
+            pass
+    with locked(archive, wait=5):
+        pass

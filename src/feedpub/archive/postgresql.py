@@ -431,14 +431,22 @@ class _Kept:
 
 
 class _Held:
-    """A connection that holds locks, and how many."""
+    """A connection that holds locks, and their names."""
 
     def __init__(self, database: PostgresDatabase) -> None:
         self.database = database
-        self.locks = 0
+        self.locks: set[str] = set()
 
         #: Whether the run works with it now.
         self.is_used = False
+
+    def takes(self, what: str) -> bool:
+        """Whether it may take the lock *what*, too: the server gives a session its own lock again.
+
+        Another connection waits for it as another program would.
+        """
+        is_free = not self.database.connection.closed and not self.database.in_transaction
+        return is_free and what not in self.locks
 
 
 _kept = _Kept()
@@ -575,20 +583,20 @@ def locked(
     lock = partial(_lock, what=what, shared=shared, wait=wait, stopping=stopping)
     held = _kept.held(archive)
     with errors_of(archive):
-        if held is None or held.database.connection.closed or held.database.in_transaction:
+        if held is None or not held.takes(what):
             database, _ = _begun(archive, lock)
             held = _Held(database)
         else:
             lock(held.database)
-    if held.locks == 0 and _kept.held(archive) is None:
+    if not held.locks and _kept.held(archive) is None:
         _kept.hold(archive, held)
-    held.locks += 1
+    held.locks.add(what)
     try:
         yield
     finally:
-        held.locks -= 1
+        held.locks.remove(what)
         _unlock(held.database, what, shared=shared)
-        if held.locks == 0:
+        if not held.locks:
             if _kept.held(archive) is held:
                 _kept.hold(archive, None)
             _kept.give_back(held.database)
