@@ -231,12 +231,19 @@ UNCHANGED = (
         "sources.*.probe_images": "the newsroom's servers are on no network",
         "sources.*.check_short_links": "the newsroom's servers are on no network",
         "archive.keep": "a newsroom keeps its texts for longer than the year",
+        "archive.url": "the newsroom keeps its archive in a file",
+        "archive.journal": "the newsroom keeps its archive in a file",
         "sites.*.learn": "the newsroom keeps its stories in files, of which nothing is learnt",
     }
     | {
         key: "the newsroom keeps its stories in files"
         for key in keys()
         if key.startswith("sources.*.") and key.split(".")[2] not in FilesTable.key_names()
+    }
+    | {
+        key: "the newsroom publishes into its own directory"
+        for key in keys()
+        if key.startswith("publish.destinations.")
     }
     | {
         key: "none of the newsroom's feeds is a podcast"
