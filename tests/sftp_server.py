@@ -120,6 +120,9 @@ class CuttingProxy:
         return replace(address, port=self.port, url=url, host_keys=known)
 
     def close(self) -> None:
+        with contextlib.suppress(OSError):
+            # Else the thread that waits for it accepts one more connection.
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for each in list(self._open):
             self._end(each)

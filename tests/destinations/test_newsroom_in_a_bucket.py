@@ -165,6 +165,17 @@ def test_a_bucket_that_is_down_costs_the_directory_nothing(
     assert "has been failing" not in articles.feedpub("status").stderr
 
 
+@pytest.mark.parametrize("directory", ["", 'directory = "feeds"'], ids=["alone", "beside"])
+def test_an_outage_with_nothing_else_to_do_fails_the_run(
+    articles: Newsroom, bucket: Bucket, proxy: CountingProxy, directory: str
+) -> None:
+    configure(articles, bucket, proxy.endpoint, directory)
+    assert articles.build().exit_code == 0
+    proxy.is_down = True
+
+    assert articles.build(now=LATER).exit_code == 1
+
+
 @pytest.mark.parametrize("passes_on", [False, True], ids=["request lost", "answer lost"])
 def test_a_connection_that_is_cut_leaves_nothing_half_and_the_next_run_makes_it_whole(
     articles: Newsroom, bucket: Bucket, proxy: CountingProxy, passes_on: bool

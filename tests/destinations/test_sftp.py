@@ -344,9 +344,34 @@ def test_of_a_server_that_is_down_one_document_is_touched(
 ) -> None:
     monkeypatch.setattr(sftp_connection, "_DEADLINE", 0.0)
     with SftpDestination(replace(sftp_server.address(root), port=free_port())) as sftp:
-        untouched = [sftp.is_untouched(f"{number}.rss", "6:1") for number in range(5)]
+        names = [f"{number}.rss" for number in range(5)] * 2
+        untouched = [sftp.is_untouched(name, "6:1") for name in names]
 
-    assert untouched == [False, True, True, True, True]
+    assert untouched == [False, True, True, True, True] * 2
+
+
+def test_an_outage_with_nothing_else_to_do_fails_the_run_with_one_line(
+    newsroom: Newsroom, sftp_server: SftpServer, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sftp_connection, "_DEADLINE", 0.0)
+    fill(newsroom)
+    proxy = CuttingProxy(sftp_server.port)
+    publishing(newsroom, sftp_server, root)
+    known = proxy.address(sftp_server.address(root)).host_keys
+    newsroom.configure(
+        newsroom.config.read_text()
+        .replace(f":{sftp_server.port}/", f":{proxy.port}/")
+        .replace(str(sftp_server.folder / "known_hosts"), str(known))
+    )
+    assert newsroom.feedpub("build").returncode == 0
+    proxy.close()
+
+    done = newsroom.feedpub("build")
+
+    assert done.returncode == 1
+    (line,) = error_lines(done)
+    url = f"sftp://{getpass.getuser()}@127.0.0.1:{proxy.port}{root}"
+    assert line.startswith(f"feedpub: {url}: cannot be reached: ")
 
 
 def test_what_was_read_ahead_is_not_older_than_what_was_put(

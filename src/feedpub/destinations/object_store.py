@@ -68,8 +68,8 @@ class ObjectStoreDestination:
         #: The objects that were found; None: there is none. And whether these are all.
         self._found: dict[str, StoredObject | None] = {}
         self._is_listed = False
-        #: Whether a document was reported as touched because the store cannot be asked.
-        self._has_reported = False
+        #: The document that counts as touched because the store cannot be asked.
+        self._reported: str | None = None
 
     @cached_property
     def _client(self) -> ObjectClient:
@@ -172,11 +172,11 @@ class ObjectStoreDestination:
             # Put with other settings, by which it may have other variants.
             self._ask_for_all()
         found = self.mark(name)
-        if found is None and self._client.is_down and not self._has_reported:
+        if found is None and self._client.is_down:
             # One document is put and reports what is wrong; the others are not made in vain.
-            self._has_reported = True
-            return False
-        return found == mark or (found is None and self._client.is_down)
+            self._reported = self._reported or name
+            return name != self._reported
+        return found == mark
 
     def is_known(self, file: str, mark: str) -> bool:
         document = _document_of(file) or file

@@ -96,8 +96,8 @@ class SftpDestination:
         self._removed: dict[str, int] = {}
         #: The folders with names that may not survive a power cut.
         self._unsettled: set[str] = set()
-        #: Whether a document was reported as touched because the server is down.
-        self._is_reported = False
+        #: The document that counts as touched because the server is down.
+        self._reported: str | None = None
         #: The files as they were last listed, by which is read next, and those that are being read.
         self._order: dict[str, int] = {}
         self._names: list[str] = []
@@ -205,8 +205,8 @@ class SftpDestination:
         found = self.mark(name)
         if found is None and self._connection.is_down:
             # One document is put and reports what is wrong; the others are not made in vain.
-            was_reported, self._is_reported = self._is_reported, True
-            return was_reported
+            self._reported = self._reported or name
+            return name != self._reported
         return found == mark
 
     def is_known(self, file: str, mark: str) -> bool:
@@ -268,19 +268,19 @@ class SftpDestination:
         for name in names:
             folder, _, base = name.rpartition("/")
             ours.setdefault(folder, set()).update((base, *copies_of(base)))
-        troubles = []
+        troubles: list[str] = []
         for folder, bases in ours.items():
             try:
                 there = self._listed(folder)
                 for found in [each for each in there if temporary_of(each) in bases]:
                     self._connection.run(RemoveFile(self._path(folder, found)).run)
                     del there[found]
-            except (asyncssh.SFTPError, DestinationError) as error:
+            except DestinationError as error:
+                # It is the same for all.
+                return [*troubles, str(error)]
+            except asyncssh.SFTPError as error:
                 place = self.place(folder).rstrip("/")
                 troubles.append(f"{place}: old files cannot be removed: {_reason(error)}")
-                if isinstance(error, DestinationError):
-                    # It is the same for all.
-                    break
         return troubles
 
     def outcomes(self) -> dict[str, str | None]:
