@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from command import run_command
 from config.smallest import SMALLEST
 
 from feedpub.config.files import ConfigFiles, find_all, read
@@ -31,6 +32,28 @@ def test_destinations_replace_the_directory_that_is_not_given(path: Path) -> Non
     found = layers(path, f'[publish.destinations.copy]\nurl = "file://{path.parent}/copy"')
 
     assert found.destination.identity == str(path.parent / "copy")
+
+
+def test_what_is_not_put_into_a_directory_is_not_served(path: Path) -> None:
+    layers(path, '[publish.destinations.cdn]\nurl = "s3://bucket/a"')
+
+    done = run_command("serve", "--config", str(path), folder=path.parent)
+
+    assert done.returncode == 1
+    assert "publish.directory is not set; there is nothing to serve" in done.stderr
+
+
+def test_a_destination_without_its_library_says_what_to_install(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = layers(path, '[publish.destinations.cdn]\nurl = "s3://bucket/a"')
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+
+    with pytest.raises(ConfigError) as caught:
+        _ = found.destination
+
+    key = "publish.destinations.cdn.url"
+    assert str(caught.value) == f"{key} needs the extra cloud: pip install 'feedpub[cloud]'"
 
 
 def test_destinations_come_after_the_directory_that_is_given(path: Path) -> None:

@@ -45,6 +45,15 @@ def test_documents_have_the_types_that_web_servers_give_them(
     assert headers["Cache-Control"] == "public, max-age=60"
 
 
+def test_a_document_whose_name_says_nothing_keeps_its_type(bucket: Bucket) -> None:
+    bucket.opened().put(Document(name="feed", format="rss", content=b"<rss>1</rss>", address=""))
+
+    bucket.opened().put(Document(name="feed", format="", content=b"<rss/>", address=""))
+
+    content, headers = bucket.answer("feed")
+    assert (content, headers["Content-Type"]) == (b"<rss/>", "application/rss+xml; charset=utf-8")
+
+
 def test_variants_are_objects_with_their_coding(bucket: Bucket) -> None:
     destination = bucket.opened(variants=("gzip", "br", "zstd"))
 

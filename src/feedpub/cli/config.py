@@ -77,6 +77,8 @@ def _server_config(path: Path | None) -> ServerConfig:
     from feedpub.preview.server_config import server_config
 
     settings, layers = load(files.find(path))
+    if not layers.has_directory:
+        complain(f"publish.directory: not set; no document is put into {layers.directory}")
     found = feed_list(layers.archive)
     for key, feed in settings.feeds.items():
         if found is None and feed.each and (feed.aliases or feed.paths):

@@ -29,6 +29,8 @@ def serve(
     from feedpub.errors import PreviewError
 
     _settings, layers = load(files.find(config))
+    if not layers.has_directory:
+        raise PreviewError(layers.path, "publish.directory is not set; there is nothing to serve")
     if not layers.directory.is_dir():
         raise PreviewError(layers.directory, "nothing is built yet; run feedpub build first")
 

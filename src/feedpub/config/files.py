@@ -82,7 +82,7 @@ class ConfigFiles:
     @property
     def directories(self) -> list[tuple[str, Path]]:
         """The folders on this machine that documents are put into, with the keys that name them."""
-        found = [("publish.directory", self.directory)] if self._has_directory else []
+        found = [("publish.directory", self.directory)] if self.has_directory else []
         for name, table in self._destinations.items():
             from feedpub.destinations.opening import folder_at
 
@@ -109,13 +109,14 @@ class ConfigFiles:
         from feedpub.destinations.several import SeveralDestinations
 
         places: dict[str, Destination] = {}
-        if self._has_directory:
+        if self.has_directory:
             places["directory"] = DirectoryDestination(self.directory, self._variants)
         places |= {name: opened(name, table, self._variants) for name, table in tables.items()}
         return SeveralDestinations(places) if len(places) > 1 else next(iter(places.values()))
 
     @property
-    def _has_directory(self) -> bool:
+    def has_directory(self) -> bool:
+        """Whether documents are put into the publish directory."""
         return self._path("publish", "directory") is not None or not self._destinations
 
     @property

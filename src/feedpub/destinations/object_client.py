@@ -153,6 +153,21 @@ class ObjectClient:
 
         return self._asked(ask)
 
+    def content_type(self, name: str) -> str | None:
+        """Return the content type of the object *name*. None: there is none.
+
+        Raises: DestinationError.
+        """
+
+        def ask() -> str | None:
+            try:
+                found = obstore.get(self._store, name, options={"head": True})
+            except FileNotFoundError:
+                return None
+            return found.attributes.get("Content-Type")
+
+        return self._asked(ask)
+
     def read(self, name: str) -> tuple[bytes, StoredObject] | None:
         """Return the bytes of the object *name*. None: there is none. Raises: DestinationError."""
 

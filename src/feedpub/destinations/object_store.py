@@ -300,8 +300,11 @@ class ObjectStoreDestination:
         found = FORMATS.get(document.format)
         suffix = PurePosixPath(document.name).suffix
         media_type = found.media_type if found else _MEDIA_TYPES.get(suffix)
+        if media_type is None and (guessed := _OTHERS.guess_type(f"a{suffix}")[0]):
+            media_type = guessed
         if media_type is None:
-            media_type = _OTHERS.guess_type(f"a{suffix}")[0] or "application/octet-stream"
+            # A document of any name, from which a story is removed: it stays what it was.
+            return self._client.content_type(document.name) or "application/octet-stream"
         return f"{media_type}; charset=utf-8"
 
     def _begins_like_a_document(self, name: str) -> bool:
