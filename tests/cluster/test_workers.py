@@ -32,12 +32,30 @@ def test_two_workers_make_the_bytes_of_one_machine(room: ClusterRoom, tmp_path: 
     room.configure(config)
     fill(room.newsroom, 20)
 
-    room.start()
-    room.start()
+    workers = [room.start(), room.start()]
     room.wait_until_done()
 
     expected = on_one_machine(tmp_path / "one", room.newsroom.articles, config)
     assert room.newsroom.published() == expected
+    # No feed was published by both.
+    published = [feed for worker in workers for feed in worker.published() if feed != "/"]
+    assert sorted(published) == sorted(set(published))
+
+
+def test_a_worker_reads_its_configuration_again_on_a_signal(room: ClusterRoom) -> None:
+    fill(room.newsroom)
+    worker = room.start()
+    room.wait_until_done()
+
+    room.configure("[nonsense]")
+    worker.send_signal(signal.SIGHUP)
+    room.wait_for(lambda: worker.has_logged("configuration not reloaded"))
+    room.configure(CONFIG.replace('title = "Harbour News"', 'title = "Harbour Times"'))
+    worker.send_signal(signal.SIGHUP)
+    room.wait_for(lambda: worker.has_logged("configuration reloaded"))
+    room.fetch_now()
+
+    room.wait_for(lambda: b"Harbour Times" in room.newsroom.published()["all.atom"])
 
 
 def test_a_worker_ends_on_a_signal_and_leaves_its_place(room: ClusterRoom) -> None:
@@ -201,6 +219,28 @@ def test_workers_with_another_configuration_are_reported(room: ClusterRoom) -> N
     status = room.newsroom.feedpub("cluster", "status", "--json")
     assert status.returncode == 1
     assert "different configurations" in status.stderr
+
+
+def test_paths_of_machines_are_no_other_configuration(room: ClusterRoom, tmp_path: Path) -> None:
+    fill(room.newsroom)
+    before = room.newsroom.run().digest
+    (tmp_path / "elsewhere").mkdir()
+
+    room.configure(f'{CONFIG}\n[publish]\ndirectory = "{tmp_path}/elsewhere"\n')
+
+    assert room.newsroom.run().digest == before
+
+
+def test_any_worker_writes_the_status_and_the_metrics_of_the_queue(room: ClusterRoom) -> None:
+    health = '[health]\npage = "status.html"\ntextfile = "feedpub.prom"\n'
+    room.configure(f"{CONFIG}\n{health}")
+    fill(room.newsroom)
+    room.start()
+    metrics = room.newsroom.folder / "feedpub.prom"
+
+    room.wait_for(lambda: metrics.exists() and (room.newsroom.folder / "status.html").exists())
+
+    assert f'feedpub_workers{{host="{socket.gethostname()}"}} 1.0' in metrics.read_text()
 
 
 def test_the_status_says_which_workers_there_are(room: ClusterRoom) -> None:

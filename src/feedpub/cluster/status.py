@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from feedpub.archive.location import ArchiveLocation
 from feedpub.cluster import schema
 from feedpub.cluster.coordination import connected, shared_archive
 from feedpub.cluster.jobs import ALIVE, SILENT, TICK
+from feedpub.health.metrics import Gauge
 from feedpub.nouns import dataclass
 
 #: A job that could have begun so long ago is stuck; so is one that has been running for so long,
@@ -146,6 +148,42 @@ def cluster_status(location: ArchiveLocation) -> ClusterStatus:
         schema.require(connection, archive)
         with connection.transaction():
             return _status(connection)
+
+
+def gauges(location: ArchiveLocation) -> list[Gauge]:
+    """Return the metrics of the queue. Raises: ArchiveError."""
+    found = cluster_status(location)
+    oldest = {
+        kind: (found.at - each.waiting_since).total_seconds()
+        for kind, each in found.jobs.items()
+        if each.waiting_since
+    }
+    return [
+        Gauge(
+            name="workers",
+            help="Processes of feedpub worker.",
+            label="host",
+            values=Counter(each.host for each in found.processes if each.is_alive),
+        ),
+        Gauge(
+            name="jobs_waiting",
+            help="Jobs that could begin.",
+            label="kind",
+            values={kind: each.waiting for kind, each in found.jobs.items()},
+        ),
+        Gauge(
+            name="jobs_running",
+            help="Jobs that run.",
+            label="kind",
+            values={kind: each.running for kind, each in found.jobs.items()},
+        ),
+        Gauge(
+            name="jobs_oldest_seconds",
+            help="For how long the oldest waiting job could have begun.",
+            label="kind",
+            values=oldest,
+        ),
+    ]
 
 
 def _status(connection: psycopg.Connection) -> ClusterStatus:

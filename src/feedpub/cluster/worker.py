@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterable
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -17,12 +18,14 @@ from feedpub.cluster.coordination import connected, shared_archive
 from feedpub.cluster.pace import SharedPace
 from feedpub.cluster.processes import Process
 from feedpub.cluster.queue import Queue, Work, ignore_lost_jobs, silence_libraries
+from feedpub.cluster.status import gauges
 from feedpub.cluster.tasks import WorkerTasks
 from feedpub.config.files import ConfigFiles
 from feedpub.config.load import load
 from feedpub.config.model import Settings
 from feedpub.errors import ArchiveError, ConfigError, FeedpubError, Stopped
 from feedpub.health.logs import logger
+from feedpub.health.metrics import Gauge
 from feedpub.nouns import replace
 from feedpub.pipeline.operations.withdraw import Takedown
 from feedpub.pipeline.publish import claimed
@@ -72,9 +75,9 @@ class ClusterWorker:
         self._process = Process(self._archive, "")
         self._pace = SharedPace(self._process.coordination)
         self._tasks = self._tasks_of(settings, layers)
-        self._process.has_configuration(self._tasks.tasks.run().digest)
+        self._register(self._tasks)
         self._config_watch = ConfigWatch(layers)
-        self._status_writer = StatusWriter(settings, layers)
+        self._status_writer = StatusWriter(settings, layers, self._gauges)
         self._claim = self._claimed(self._tasks)
         self._push_door = PushDoor(
             sources=lambda: self._tasks.settings.sources,
@@ -191,7 +194,7 @@ class ClusterWorker:
                 claim = self._claimed(fresh)
                 self._claim.close()
                 self._claim = claim
-            self._process.has_configuration(fresh.tasks.run().digest)
+            self._register(fresh)
         except FeedpubError as error:
             problems = error.problems if isinstance(error, ConfigError) else [str(error)]
             for problem in problems:
@@ -200,7 +203,7 @@ class ClusterWorker:
             former, self._tasks = self._tasks, fresh
             former.tasks.stop()
             self._status_writer.close()
-            self._status_writer = StatusWriter(settings, layers)
+            self._status_writer = StatusWriter(settings, layers, self._gauges)
             self._status_writer.open()
             self._config_watch = ConfigWatch(layers)
             self._push_door.open(settings.push)
@@ -219,6 +222,13 @@ class ClusterWorker:
             is_known_complete=self._spool_watch.files.is_known_complete,
         )
 
+    def _register(self, tasks: WorkerTasks) -> None:
+        """Tell other workers of the configuration of *tasks*. Raises: ArchiveError."""
+        self._process.has_configuration(tasks.tasks.run().digest)
+        if self._process.others_differ():
+            advice = "give all workers the same, and reload them: until then each undoes the others"
+            self._log.warning("workers have different configurations", advice=advice)
+
     def _claimed(self, tasks: WorkerTasks) -> ExitStack:
         """Keep other archives out of the destination of *tasks* until that is closed.
 
@@ -229,6 +239,13 @@ class ClusterWorker:
             if flaw := stack.enter_context(claim):
                 self._log.warning("destination not claimed", reason=flaw.reason)
             return stack.pop_all()
+
+    def _gauges(self) -> Iterable[Gauge]:
+        """Return the metrics of the queue; none while the database is gone."""
+        try:
+            return gauges(self._archive)
+        except ArchiveError:
+            return ()
 
     def _renew_claim(self) -> None:
         """Claim the destination if the worker is gone whose claim covered this one, too."""

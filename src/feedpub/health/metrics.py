@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, generate_latest, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from feedpub.health.state import FeedHealth, Health, SourceHealth, TargetHealth, Trouble
+from feedpub.nouns import dataclass
 
 
-def exposition(health: Health) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gauge:
+    """A metric of a part of the program that not every newsroom uses."""
+
+    #: Without ``feedpub_``.
+    name: str
+    help: str
+    label: str
+
+    #: By the value of the label.
+    values: Mapping[str, float]
+
+
+def exposition(health: Health, gauges: Iterable[Gauge] = ()) -> bytes:
     """Return the metrics in the text format 0.0.4."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Collector(lambda: health))
+    registry.register(_Collector(lambda: health, lambda: gauges))
     return generate_latest(registry)
 
 
 class Port:
     """Serves the metrics at the moment of each request."""
 
-    def __init__(self, host: str, port: int, health: Callable[[], Health]) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        health: Callable[[], Health],
+        gauges: Callable[[], Iterable[Gauge]] = tuple,
+    ) -> None:
         """Raises: OSError."""
         registry = CollectorRegistry(auto_describe=False)
-        registry.register(_Collector(health))
+        registry.register(_Collector(health, gauges))
         self._server, self._thread = start_http_server(port, host, registry=registry)
 
     def close(self) -> None:
@@ -35,8 +55,9 @@ class Port:
 
 
 class _Collector:
-    def __init__(self, health: Callable[[], Health]) -> None:
+    def __init__(self, health: Callable[[], Health], gauges: Callable[[], Iterable[Gauge]]) -> None:
         self._health = health
+        self._gauges = gauges
 
     def collect(self) -> Iterable[Metric]:
         health = self._health()
@@ -58,6 +79,10 @@ class _Collector:
             labels = ((each.kind, each.name) for each in health.targets)
             _fill(targets, labels, map(of_target, health.targets))
             yield targets
+        for gauge in self._gauges():
+            family = GaugeMetricFamily(f"feedpub_{gauge.name}", gauge.help, labels=[gauge.label])
+            _fill(family, ((each,) for each in gauge.values), gauge.values.values())
+            yield family
 
 
 def _fill(

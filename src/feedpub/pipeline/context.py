@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import feedpub
 from feedpub.archive.store import Archive, opened
@@ -168,6 +169,7 @@ class RunContext:
     def digest(self) -> str:
         """A key that changes when the same articles would be published differently.
 
+        On PostgreSQL not with paths, which each machine that works for it may have of its own.
         Archives keep it: with another spelling all feeds are made again.
         """
         return _DIGESTS.of(self.settings)
@@ -184,10 +186,21 @@ class _Digests:
         if last is None or last[0] is not settings:
             values = settings.values()
             values["tell"] = values.pop("notify")
+            if settings.archive.url is not None:
+                _leave_out_paths(values)
             parts = [feedpub.__version__, values]
             digest = hashlib.blake2b(json.dumps(parts, sort_keys=True).encode()).hexdigest()
             self._last = last = settings, digest
         return last[1]
+
+
+def _leave_out_paths(values: dict[str, Any]) -> None:
+    """Leave out of *values*, those of settings, what may differ from machine to machine."""
+    for name in ("archive", "health", "push"):
+        del values[name]
+    for table in (values["publish"], *values["sources"].values()):
+        table.pop("directory", None)
+        table.pop("path", None)
 
 
 _DIGESTS = _Digests()

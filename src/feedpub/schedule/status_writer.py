@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from feedpub.config.files import ConfigFiles
@@ -9,7 +10,7 @@ from feedpub.config.model import Settings
 from feedpub.config.value_types import endpoint
 from feedpub.errors import FeedpubError
 from feedpub.health.logs import logger
-from feedpub.health.metrics import Port
+from feedpub.health.metrics import Gauge, Port
 from feedpub.pipeline.operations.status import show, status
 from feedpub.schedule.tasks import now
 
@@ -17,7 +18,14 @@ from feedpub.schedule.tasks import now
 class StatusWriter:
     """Shows the state of one configuration to people and to Prometheus."""
 
-    def __init__(self, settings: Settings, layers: ConfigFiles) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        layers: ConfigFiles,
+        gauges: Callable[[], Iterable[Gauge]] = tuple,
+    ) -> None:
+        """*gauges* are metrics that a program has in addition."""
+        self._gauges = gauges
         self._settings = settings
         self._layers = layers
         self._port: Port | None = None
@@ -29,7 +37,9 @@ class StatusWriter:
             return
         try:
             self._port = Port(
-                *endpoint(listen), lambda: status(self._settings, self._layers, now())
+                *endpoint(listen),
+                lambda: status(self._settings, self._layers, now()),
+                self._gauges,
             )
         except OSError as error:
             logger().error("no metrics", listen=listen, reason=error.strerror or str(error))
@@ -41,6 +51,6 @@ class StatusWriter:
     def write(self, at: datetime) -> None:
         """Write the status page and the metrics file, if the configuration names them."""
         try:
-            show(self._settings, self._layers, at)
+            show(self._settings, self._layers, at, self._gauges)
         except (FeedpubError, OSError) as error:
             logger().error("no status", reason=str(error))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from operator import attrgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import feedpub
 from feedpub.archive.activity import DESTINATION
@@ -35,6 +36,9 @@ from feedpub.health.state import (
 from feedpub.notifiers.registry import kind_of, targets
 from feedpub.pipeline.unused_keys import REMEMBERED_FOR
 from feedpub.protocols import Destination
+
+if TYPE_CHECKING:
+    from feedpub.health.metrics import Gauge
 
 #: For a source that is configured with neither a schedule nor when it is stale.
 _STALE_AFTER = "24h"
@@ -116,8 +120,13 @@ def _daemon(archive: ArchiveLocation) -> RunHealth | None:
     return RunHealth(name="feedpub run", began=began, is_lost=last.is_lost and not relieved)
 
 
-def show(settings: Settings, layers: ConfigFiles, now: datetime) -> None:
-    """Write the status page and the metrics file, as configured.
+def show(
+    settings: Settings,
+    layers: ConfigFiles,
+    now: datetime,
+    gauges: Callable[[], Iterable[Gauge]] = tuple,
+) -> None:
+    """Write the status page and the metrics file, as configured, with more *gauges* in that.
 
     Raises: ArchiveError, OSError.
     """
@@ -132,7 +141,7 @@ def show(settings: Settings, layers: ConfigFiles, now: datetime) -> None:
     if wanted.page:
         put(Path(wanted.page), status_page(health))
     if wanted.textfile:
-        put(Path(wanted.textfile), exposition(health))
+        put(Path(wanted.textfile), exposition(health, gauges()))
 
 
 def _source(
