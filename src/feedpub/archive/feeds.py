@@ -16,6 +16,7 @@ INDEX = "/"
 _SLUGS = statement("slugs of family", "SELECT value, slug FROM slugs WHERE family = :family")
 _PENDING = statement("pending feeds", "SELECT feed FROM pending")
 _IS_PENDING = statement("whether a feed is pending", "SELECT feed FROM pending WHERE feed = :feed")
+_TOUCH_PENDING = statement("touch pending", "UPDATE pending SET feed = feed WHERE feed = :feed")
 _SET_PENDING = statement("set pending", "INSERT INTO pending (feed) VALUES (:feed)")
 _ADD_PENDING = statement(
     "add pending", "INSERT INTO pending (feed) VALUES (:feed) ON CONFLICT DO NOTHING"
@@ -91,9 +92,15 @@ class Feeds:
         """Return whether the feed *name* must be published again."""
         return self._database.value(_IS_PENDING, feed=name) is not None
 
-    def set_pending(self, names: Iterable[str]) -> None:
-        """Record that the feeds *names*, and no others, must be published again."""
+    def set_pending(self, names: Iterable[str], changed: Iterable[str] = ()) -> None:
+        """Record that the feeds *names*, and no others, must be published again.
+
+        Those of them that have *changed* are tried at once, though they may have failed just now.
+        """
         before, now = self.pending(), set(names)
+        if both := before & now:
+            again = sorted(both.intersection(changed))
+            self._database.run_many(_TOUCH_PENDING, [{"feed": name} for name in again])
         self._database.run_many(_SET_DONE, [{"feed": name} for name in sorted(before - now)])
         self._database.run_many(_SET_PENDING, [{"feed": name} for name in sorted(now - before)])
 

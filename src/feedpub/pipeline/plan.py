@@ -312,7 +312,7 @@ def mark_pending(
         pending |= {feed.name for feed in filled if _selects_by_contents(feed)}
     if run.settings.publish.index and pending:
         pending.add(INDEX)
-    archive.feeds.set_pending(pending)
+    archive.feeds.set_pending(pending, affected(changes, known))
     return filled
 
 
