@@ -7,7 +7,7 @@ import hashlib
 import os
 import socket
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import psycopg
@@ -32,7 +32,17 @@ def shared_archive(archive: ArchiveLocation) -> PostgresArchive:
     )
 
 
-def connected(archive: PostgresArchive) -> psycopg.Connection:
+@contextlib.contextmanager
+def connected(archive: PostgresArchive) -> Iterator[psycopg.Connection]:
+    """Connect to the database of *archive*; each statement commits. Raises: ArchiveError."""
+    with _connect(archive) as connection:
+        try:
+            yield connection
+        except psycopg.Error as error:
+            raise unreachable(archive, error) from error
+
+
+def _connect(archive: PostgresArchive) -> psycopg.Connection:
     """Return a connection to the database of *archive*, in which each statement commits.
 
     Raises: ArchiveError.
@@ -108,7 +118,7 @@ class Coordination:
 
     def _opened(self) -> psycopg.Connection:
         if self._connection is None or self._connection.closed:
-            self._connection = connected(self._archive)
+            self._connection = _connect(self._archive)
             self.number += 1
             self._on_connect(self._connection)
         return self._connection

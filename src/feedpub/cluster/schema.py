@@ -15,7 +15,7 @@ import psycopg
 from procrastinate.schema import SchemaManager
 
 from feedpub.archive.location import ArchiveLocation, PostgresArchive
-from feedpub.cluster.coordination import connected, shared_archive, unreachable
+from feedpub.cluster.coordination import connected, shared_archive
 from feedpub.errors import ArchiveError
 
 #: Of what this module adds. It changes whenever that does.
@@ -116,10 +116,7 @@ def prepare(location: ArchiveLocation) -> bool:
         found = connection.execute(_EXISTS, ("pending",)).fetchone()
         if found is None or not found[0]:
             raise ArchiveError(archive, "has no tables yet; run feedpub archive upgrade first")
-        try:
-            return apply(connection)
-        except psycopg.Error as error:
-            raise unreachable(archive, error) from error
+        return apply(connection)
 
 
 def apply(connection: psycopg.Connection) -> bool:

@@ -286,12 +286,19 @@ class ClusterWorker:
         """Store what comes into the spool; write the status; notice when files change."""
         due = time.monotonic()
         while not self._ends.is_set():
-            for path in self._config_watch.changed():
-                self._log.warning("configuration changed", path=path, advice=_RELOAD)
-            if time.monotonic() >= due:
-                due = time.monotonic() + _EVERY
-                self._status_writer.write(now())
-                self._renew_claim()
-            pause = self._spool_watch.look(self._tasks.settings, lambda: self._tasks.pass_time())
+            pause = _EVERY
+            try:
+                for path in self._config_watch.changed():
+                    self._log.warning("configuration changed", path=path, advice=_RELOAD)
+                if time.monotonic() >= due:
+                    due = time.monotonic() + _EVERY
+                    self._status_writer.write(now())
+                    self._renew_claim()
+                pause = self._spool_watch.look(
+                    self._tasks.settings, lambda: self._tasks.pass_time()
+                )
+            except Exception:
+                # A bug: log it. What it is about is tried again.
+                self._log.exception("failed", job="watch")
             pause = max(0.0, min(pause, due - time.monotonic()))
             self._waker.wait(pause, self._spool_watch.files.descriptor)
