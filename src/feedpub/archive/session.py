@@ -216,7 +216,7 @@ class Session:
         dry_run: bool,
         note: str | None = None,
     ) -> None:
-        #: Notes for the user about what was repaired when it was opened.
+        #: Notes for the user about what was repaired or failed; see :meth:`new_notes`.
         self.notes: tuple[str, ...] = () if note is None else (note,)
         self.database = database
         self.archive = archive
@@ -336,6 +336,11 @@ class Session:
         """
         if not self.is_dry_run:
             self._journal.reword(reworded)
+
+    def new_notes(self) -> tuple[str, ...]:
+        """Return the notes that were not returned before."""
+        found, self.notes = self.notes, ()
+        return found
 
     def is_journaled(self) -> bool:
         """Whether the journal has all events, so that a later run learns them if this one fails."""

@@ -60,7 +60,7 @@ class Archive:
         self.takeovers = Takeovers(opened)
         self.unread = Unread(opened)
         self.withdrawals = Withdrawals(opened)
-        self.notes = opened.notes
+        self.new_notes = opened.new_notes
         self.transaction = opened.transaction
         self.commit_so_far = opened.commit_so_far
         self.fact = opened.fact

@@ -156,7 +156,7 @@ def vacuum(config: ConfigPath = None, wait: Wait = 60) -> None:
         with found.transaction():
             found.set_fact("unswept", "1")
         found.sweep()
-        for note in found.notes:
+        for note in found.new_notes():
             complain(note)
     say(f"{_size(before)} before, {_size(bytes_of(path))} now")
 

@@ -62,7 +62,7 @@ def build(
         run.began()
         # The clock of a run is never behind that of a run that it has waited for.
         run = run.later(time.monotonic() - begun)
-        messages += notes(archive.notes)
+        messages += notes(archive.new_notes())
         with archive.transaction():
             # From here on something is left to do, until this run or a later one has published.
             archive.set_fact("settled", None)
@@ -93,7 +93,7 @@ def build(
     result = ended(partial(look_up, run, questions), "servers", run.stopping).result()
     with access.at_least(_PATIENCE).opened(run) as archive:
         run = run.later(time.monotonic() - begun)
-        messages += notes(archive.notes)
+        messages += notes(archive.new_notes())
         with archive.transaction():
             stored = store(run, archive, questions, result)
             # Another run may have published meanwhile. What the first plan reported is enough.
@@ -139,7 +139,7 @@ def _finish(
             unread=archive.unread.backlog().articles,
         )
     report = Report.of(
-        (*messages, *published.messages, *completed),
+        (*messages, *published.messages, *completed, *notes(archive.new_notes())),
         dry_run=run.dry_run,
         sources=collected.sources,
         feeds=published.feeds,

@@ -127,7 +127,7 @@ def fetch(run: RunContext, scope: Scope, access: ArchiveAccess) -> Answers:
             if scope.is_whole and access.lock and not run.dry_run:
                 stack.enter_context(locked(run.layers.archive, what="asking"))
             run.began()
-            messages = notes(archive.notes)
+            messages = notes(archive.new_notes())
             with archive.transaction():
                 requests = dict(make(archive))
         _wait_for(run, [each for each in requests.values() if each.state is not None])

@@ -71,7 +71,7 @@ def adopt_documents(
             launched=launched,
         )
     rejected = (str(each) for each in completed if isinstance(each, Rejection))
-    return AdoptionResult(feeds=tuple(adopted), notes=(*archive.notes, *rejected))
+    return AdoptionResult(feeds=tuple(adopted), notes=(*archive.new_notes(), *rejected))
 
 
 def _read(name: str, settings: Settings, now: datetime) -> LiveFeed:

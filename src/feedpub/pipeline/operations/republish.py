@@ -35,7 +35,7 @@ def republish(run: RunContext, names: Sequence[str], *, wait: float) -> Republis
     """
     messages: list[Message] = []
     with opened(run.layers.archive, wait=wait) as archive:
-        messages += notes(archive.notes)
+        messages += notes(archive.new_notes())
         with archive.transaction():
             messages += complete_named(run, archive, map(plain, names))
         with archive.transaction():
@@ -60,7 +60,7 @@ def republish(run: RunContext, names: Sequence[str], *, wait: float) -> Republis
             pending = archive.feeds.pending() | set(affected(changes, known))
             archive.feeds.set_pending(pending)
         put = put_named(run, archive, pending, messages)
-        messages += put.messages
+        messages += (*put.messages, *notes(archive.new_notes()))
     return Republished(
         names=tuple(title_and_id(each) for each in subjects),
         report=Report.of(messages, feeds=put.feeds),

@@ -35,7 +35,7 @@ def retry(path: ArchiveLocation, names: Sequence[str]) -> Retried:
             )
         chosen = [each for each in found if not names or any(each.is_named(name) for name in names)]
         _release(archive, chosen)
-    return Retried(articles=tuple(chosen), notes=archive.notes)
+    return Retried(articles=tuple(chosen), notes=archive.new_notes())
 
 
 def _release(archive: Archive, chosen: Iterable[QuarantinedArticle]) -> None:

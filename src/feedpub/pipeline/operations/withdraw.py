@@ -153,7 +153,7 @@ def _withdraw(
     Raises: ConfigError, ArchiveError, Stopped.
     """
     with opened(run.layers.archive, wait=wait, stopping=run.stopping) as archive:
-        done.messages += notes(archive.notes)
+        done.messages += notes(archive.new_notes())
         if not flaws:
             with archive.transaction():
                 done.messages += complete_named(run, archive, names)
@@ -192,6 +192,7 @@ def _withdraw(
         if not flaws:
             with archive.transaction():
                 _settle(run, archive, done)
+        done.messages += notes(archive.new_notes())
 
 
 def _settle(run: RunContext, archive: Archive, done: _Progress) -> None:
@@ -251,7 +252,7 @@ def restore(run: RunContext, names: Sequence[str], reason: str, *, wait: float) 
     names, reason = [plain(each) for each in names], plain(reason)
     done = _Progress(recorded=True)
     with opened(run.layers.archive, wait=wait) as archive:
-        done.messages += notes(archive.notes)
+        done.messages += notes(archive.new_notes())
         with archive.transaction():
             done.messages += complete_named(run, archive, names)
         with archive.transaction():
@@ -282,6 +283,7 @@ def restore(run: RunContext, names: Sequence[str], reason: str, *, wait: float) 
         _add(done, put_named(run, archive, pending, done.messages))
         with archive.transaction():
             _settle(run, archive, done)
+        done.messages += notes(archive.new_notes())
     return done.result()
 
 
