@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from datetime import timedelta
@@ -12,14 +11,13 @@ from pathlib import Path
 
 import pytest
 from newsroom import CONFIG, NOW, Newsroom, fill, make_record
-from postgresql import database, mistakes, needs_postgresql, server
+from postgresql import emptied, needs_postgresql
 
 import feedpub.archive
 from feedpub.archive import session
 from feedpub.archive.database import connected, locked, reading, statement
 from feedpub.archive.facts import FACT, SET_FACT
 from feedpub.archive.location import PostgresArchive
-from feedpub.archive.postgresql import close_unused
 from feedpub.archive.store import opened
 from feedpub.archive.table_journal import TableJournal
 from feedpub.archive.withdrawals import Order
@@ -28,16 +26,11 @@ from feedpub.pipeline.operations.withdraw import withdraw
 
 pytestmark = needs_postgresql
 
-_GERMAN = "LOCALE_PROVIDER icu ICU_LOCALE 'de' LOCALE 'C' ENCODING 'UTF8'"
-
 
 @pytest.fixture
-def url() -> Iterator[str]:
-    """The address of a new database that orders texts as a German dictionary does, if it can."""
-    has_icu = not mistakes(server(), ["SELECT 'a' < 'b' COLLATE \"de-x-icu\""])
-    with database(options=_GERMAN if has_icu else "") as made:
-        yield made
-        close_unused()
+def url() -> str:
+    """The address of a database with empty tables."""
+    return emptied()
 
 
 @pytest.fixture

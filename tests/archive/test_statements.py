@@ -10,10 +10,11 @@ from datetime import timedelta
 
 import pytest
 from newsroom import NOW
-from postgresql import database, mistakes, needs_postgresql, prepared, tables
+from postgresql import database, mistakes, needs_postgresql, prepared
 
 import feedpub.archive
 from feedpub.archive.database import REGISTERED, TEMPLATES
+from feedpub.archive.postgresql import table_statements
 from feedpub.archive.selection import conditions
 from feedpub.article import Selection, TakenOver
 
@@ -41,7 +42,7 @@ SHAPES = [
 def postgresql() -> Iterator[str]:
     """The URL of a database with the tables of the archive."""
     with database() as url:
-        assert mistakes(url, tables()) == []
+        assert mistakes(url, table_statements()) == []
         yield url
 
 

@@ -628,9 +628,9 @@ def reading(archive: ArchiveLocation) -> AbstractContextManager[Database | None]
     return _reading(archive)
 
 
-def make_tables(archive: PostgresArchive, database: Database) -> None:
-    """Make the tables of *archive*, in a transaction of *database*, which is new."""
-    _postgresql(archive).make_tables(database)
+def refuse_other(archive: PostgresArchive, version: int) -> None:
+    """Raises: ArchiveError, unless the tables of *archive* are of this *version* of them."""
+    _postgresql(archive).refuse_other(archive, version)
 
 
 def exists(archive: ArchiveLocation) -> bool:

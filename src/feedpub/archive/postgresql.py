@@ -59,14 +59,24 @@ END $$""",
     "CREATE SEQUENCE IF NOT EXISTS commits",
 )
 
-#: The events of the journal in their order; the version of the tables, as alembic keeps it.
-TABLES: Final = (
-    "CREATE TABLE IF NOT EXISTS journal"
-    " (number {counted}, event TEXT NOT NULL, PRIMARY KEY (number))",
-    "CREATE TABLE IF NOT EXISTS alembic_version"
-    " (version_num VARCHAR(32) NOT NULL,"
-    " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))",
-)
+#: Where alembic keeps the version of the tables: other programs have a table of its usual name.
+VERSION_TABLE: Final = "feedpub_version"
+
+#: What only an archive in PostgreSQL has.
+TABLES: Final = """
+-- The lines of the journal. They are counted from 1, without a gap, in the order of the
+-- transactions.
+CREATE TABLE IF NOT EXISTS journal (
+    number INTEGER NOT NULL,
+    -- Without its newline.
+    event TEXT NOT NULL,
+    -- The length in bytes and the CRC-32 of the journal up to this line.
+    ends INTEGER NOT NULL,
+    checksum INTEGER NOT NULL,
+    PRIMARY KEY (number)
+);
+CREATE INDEX IF NOT EXISTS journal_ends ON journal (ends);
+"""
 
 #: Of each session. A worker that is frozen gives up its locks: in a transaction after minutes,
 #: otherwise after the longest that a run waits for sources. A machine that is gone is noticed
@@ -293,18 +303,18 @@ class PostgresDatabase(Database):
     @property
     def version(self) -> int:
         if not self._has_tables:
-            query = b"SELECT to_regclass(quote_ident(current_schema()) || '.alembic_version')"
-            found = self.connection.execute(query).fetchone()
+            query = f"SELECT to_regclass(quote_ident(current_schema()) || '.{VERSION_TABLE}')"
+            found = self.connection.execute(query.encode()).fetchone()
             if found is None or found[0] is None:
                 return 0
             self._has_tables = True
-        rows = self.connection.execute(b"SELECT version_num FROM alembic_version").fetchall()
+        query = f"SELECT version_num FROM {VERSION_TABLE}"
+        rows = self.connection.execute(query.encode()).fetchall()
         return int(rows[0][0]) if rows else 0
 
     @version.setter
     def version(self, version: int) -> None:
-        self.send("DELETE FROM alembic_version")
-        self.send(f"INSERT INTO alembic_version (version_num) VALUES ('{version:d}')")
+        raise NotImplementedError("alembic keeps the version of tables in PostgreSQL")
 
     def close(self) -> None:
         self.connection.close()
@@ -377,13 +387,35 @@ class PostgresDatabase(Database):
         return self.connection.execute(text, parameters)
 
 
-def make_tables(database: Database) -> None:
-    """Make the tables of a new archive, in a transaction of the caller's."""
-    database.script(FUNCTIONS)
-    database.script(schema.statements(schema.TABLES))
-    database.script(TABLES)
-    database.script(schema.statements(schema.INDEXES))
-    database.version = schema.VERSION
+def table_statements() -> list[str]:
+    """Return the statements that make the tables of a new archive."""
+    texts = (schema.TABLES, TABLES, schema.INDEXES)
+    made = [each for text in texts for each in schema.statements(text)]
+    # Another program may have a table of such a name.
+    return [*FUNCTIONS, *(spelt_table(each.replace(" IF NOT EXISTS", "")) for each in made)]
+
+
+def refuse_later(archive: PostgresArchive, version: int) -> None:
+    """Raises: ArchiveError, if a later version of the program made the tables."""
+    if version > schema.VERSION:
+        raise ArchiveError(
+            archive,
+            f"was written by a later version of feedpub (tables {version}, these are"
+            f" {schema.VERSION}); use that version",
+        )
+
+
+def refuse_other(archive: PostgresArchive, version: int) -> None:
+    """Raises: ArchiveError, unless the tables are of this version."""
+    refuse_later(archive, version)
+    if not version:
+        raise ArchiveError(archive, "has no tables yet; run feedpub archive upgrade")
+    if version < schema.VERSION:
+        raise ArchiveError(
+            archive,
+            f"was written by a former version of feedpub (tables {version}, these are"
+            f" {schema.VERSION}); run feedpub archive upgrade",
+        )
 
 
 class _Kept:
@@ -547,13 +579,19 @@ def connected(archive: PostgresArchive) -> Iterator[Database]:
 
 
 @contextlib.contextmanager
-def reading(archive: PostgresArchive) -> Iterator[Database | None]:
-    """Give a connection with a consistent view. None: there are no tables yet."""
+def reading(archive: PostgresArchive) -> Iterator[Database]:
+    """Give a connection with a consistent view.
+
+    Raises: ArchiveError, if its tables are not of this version.
+    """
     with errors_of(archive):
         mode = "ISOLATION LEVEL REPEATABLE READ READ ONLY"
         database, _ = _begun(archive, lambda found: found.begin(mode))
         try:
-            yield database if database.version else None
+            refuse_other(archive, database.version)
+            yield database
+        except (ValueError, TypeError) as error:
+            raise ArchiveError(archive, str(error)) from error
         finally:
             database.roll_back()
             _kept.give_back(database)

@@ -1,4 +1,4 @@
-"""``feedpub archive``: rebuild, check, stats, vacuum, export, import"""
+"""``feedpub archive``: rebuild, check, stats, vacuum, upgrade, export, import"""
 
 from __future__ import annotations
 
@@ -162,6 +162,40 @@ def vacuum(config: ConfigPath = None, wait: Wait = 60) -> None:
 
 
 @archive.command()
+def upgrade(config: ConfigPath = None, wait: Wait = 60) -> None:
+    """Make the tables of an archive in PostgreSQL, or upgrade those of a former version.
+
+    Nothing else does that. An archive in a file is upgraded by the next run.
+
+    Exit status: 0 done, or nothing to do; 1 not possible, nothing was changed; 2 usage or
+    configuration; 75 another run did not end.
+    """
+    from feedpub.archive.location import PostgresArchive
+    from feedpub.archive.schema import VERSION
+    from feedpub.config import files
+    from feedpub.errors import ArchiveError
+
+    location = files.read(files.find(config)).archive
+    if not isinstance(location, PostgresArchive):
+        say(f"{location}: a file is upgraded by the next run")
+        return
+    try:
+        from feedpub.archive.migrations.upgrade import upgraded
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("feedpub"):
+            raise
+        what = "archive.url needs the extra postgres: pip install 'feedpub[postgres]'"
+        raise ArchiveError(location, what) from error
+    before = upgraded(location, wait=wait)
+    if not before:
+        say(f"{location}: tables {VERSION} made")
+    elif before < VERSION:
+        say(f"{location}: tables {before} upgraded to {VERSION}")
+    else:
+        say(f"{location}: tables {VERSION}, nothing to do")
+
+
+@archive.command()
 def export(
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="A new file; - for the standard output.")
@@ -198,6 +232,9 @@ def import_(
     wait: Wait = 60,
 ) -> None:
     """Make the archive, with its journal, from what export wrote. There must be none yet.
+
+    The export may be of a file or of PostgreSQL, and so may this archive, which then needs its
+    tables (feedpub archive upgrade).
 
     Everything is imported or, if the file is damaged, nothing. Published documents that are not
     there or differ are written by the next build.
