@@ -13,9 +13,6 @@ import processes
 import psycopg
 from newsroom import Newsroom
 
-from feedpub.archive.store import opened
-from feedpub.config.load import load
-
 #: In seconds: how long something may take that happens at once; this is no measurement.
 _PATIENCE = 60.0
 
@@ -34,11 +31,9 @@ class ClusterRoom:
 
     def prepare(self) -> None:
         """Make the archive's tables, and those of the workers."""
-        _, layers = load(self.newsroom.config)
-        with opened(layers.archive):
-            pass
-        done = self.newsroom.feedpub("cluster", "schema")
-        assert done.returncode == 0, done.stderr
+        for command in (("archive", "upgrade"), ("cluster", "schema")):
+            done = self.newsroom.feedpub(*command)
+            assert done.returncode == 0, done.stderr
 
     def start(self, **environment: str) -> Worker:
         """Start another worker."""

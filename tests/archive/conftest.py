@@ -6,18 +6,29 @@ from pathlib import Path
 
 import pytest
 from newsroom import NOW
+from postgresql import emptied, needs_postgresql
 
 from feedpub.archive.articles import Change
+from feedpub.archive.location import ArchiveLocation, PostgresArchive
 from feedpub.archive.store import Archive, opened
 from feedpub.article import Article
 
 Put = Callable[..., Change | None]
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=needs_postgresql)])
+def location(request: pytest.FixtureRequest, tmp_path: Path) -> ArchiveLocation:
+    """Where a new archive is: a file that is not there yet, or a database with empty tables."""
+    if request.param == "sqlite":
+        return tmp_path / "archive.db"
+    journal = str(tmp_path / "archive.journal.jsonl")
+    return PostgresArchive(url=emptied(), files=tmp_path / "archive.db", journal=journal)
+
+
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
+def archive(location: ArchiveLocation) -> Iterator[Archive]:
     """A new archive with a transaction open."""
-    with opened(tmp_path / "archive.db") as archive, archive.transaction():
+    with opened(location) as archive, archive.transaction():
         yield archive
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from archive.locations import back_up, journal_at, lose, restore
 from newsroom import NOW, make_article, selected
 
+from feedpub.archive.location import ArchiveLocation
 from feedpub.archive.store import Archive, opened
 
 Events = Callable[[], list[dict[str, Any]]]
@@ -27,16 +27,11 @@ NOON = datetime(2026, 11, 18, 12, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "archive.db"
-
-
-@pytest.fixture
-def dated(path: Path) -> Events:
+def dated(location: ArchiveLocation) -> Events:
     """The events of the journal that date an article otherwise."""
 
     def dated() -> list[dict[str, Any]]:
-        lines = path.with_suffix(".journal.jsonl").read_text().splitlines()
+        lines = journal_at(location).read_text().splitlines()
         return [event for event in map(json.loads, lines) if event["event"] == "dated"]
 
     return dated
@@ -48,32 +43,38 @@ def put(archive: Archive, *, now: datetime = NOW, entry_id: str = ID, **changes:
     archive.articles.put(article, provenance={}, origin="a.json", entry_id=entry_id, now=now)
 
 
-def run(path: Path, *, now: datetime = NOW, entry_id: str = ID, **changes: Any) -> None:
+def run(
+    location: ArchiveLocation, *, now: datetime = NOW, entry_id: str = ID, **changes: Any
+) -> None:
     """One run at *now*, which reads the article with *changes*."""
-    with opened(path) as archive, archive.transaction():
+    with opened(location) as archive, archive.transaction():
         put(archive, now=now, entry_id=entry_id, **changes)
         archive.articles.pass_time(now)
 
 
-def shown(path: Path, now: datetime) -> list[datetime]:
+def shown(location: ArchiveLocation, now: datetime) -> list[datetime]:
     """When the articles that may be shown at *now* were published."""
-    with opened(path) as archive, archive.transaction():
+    with opened(location) as archive, archive.transaction():
         archive.articles.pass_time(now)
         return [kept.article.published for kept in selected(archive, now=now)]
 
 
-def test_an_article_under_embargo_is_published_with_its_latest_date(path: Path) -> None:
-    run(path, published=NOW + 9 * DAY)
-    run(path, published=NOW + 2 * HOUR)
+def test_an_article_under_embargo_is_published_with_its_latest_date(
+    location: ArchiveLocation,
+) -> None:
+    run(location, published=NOW + 9 * DAY)
+    run(location, published=NOW + 2 * HOUR)
 
-    assert shown(path, NOW + HOUR) == []
-    assert shown(path, NOW + 2 * HOUR) == [NOW + 2 * HOUR]
+    assert shown(location, NOW + HOUR) == []
+    assert shown(location, NOW + 2 * HOUR) == [NOW + 2 * HOUR]
 
 
-def test_a_new_date_of_an_article_under_embargo_is_journaled(path: Path, dated: Events) -> None:
-    run(path, published=NOW + 9 * DAY)
+def test_a_new_date_of_an_article_under_embargo_is_journaled(
+    location: ArchiveLocation, dated: Events
+) -> None:
+    run(location, published=NOW + 9 * DAY)
 
-    run(path, published=NOW + 2 * HOUR)
+    run(location, published=NOW + 2 * HOUR)
 
     assert dated() == [
         {
@@ -84,23 +85,25 @@ def test_a_new_date_of_an_article_under_embargo_is_journaled(path: Path, dated: 
     ]
 
 
-def test_every_new_date_is_journaled(path: Path, dated: Events) -> None:
+def test_every_new_date_is_journaled(location: ArchiveLocation, dated: Events) -> None:
     for hours in (9, 2, 5):
-        run(path, published=NOW + hours * HOUR)
+        run(location, published=NOW + hours * HOUR)
 
     assert [event["published"] for event in dated()] == [
         int((NOW + hours * HOUR).timestamp()) for hours in (2, 5)
     ]
 
 
-def test_an_article_under_embargo_may_get_another_date(path: Path, dated: Events) -> None:
+def test_an_article_under_embargo_may_get_another_date(
+    location: ArchiveLocation, dated: Events
+) -> None:
     embargo = NOW + DAY
-    run(path, published=NOW - DAY, not_before=embargo)
+    run(location, published=NOW - DAY, not_before=embargo)
 
-    run(path, published=NOW - HOUR, not_before=embargo)
+    run(location, published=NOW - HOUR, not_before=embargo)
 
     assert len(dated()) == 1
-    assert shown(path, embargo) == [NOW - HOUR]
+    assert shown(location, embargo) == [NOW - HOUR]
 
 
 @pytest.mark.parametrize(
@@ -109,117 +112,124 @@ def test_an_article_under_embargo_may_get_another_date(path: Path, dated: Events
     ids=["nothing", "title", "embargo"],
 )
 def test_an_edit_without_a_new_date_journals_no_date(
-    path: Path, dated: Events, changes: dict[str, Any]
+    location: ArchiveLocation, dated: Events, changes: dict[str, Any]
 ) -> None:
-    run(path, published=NOW + 9 * DAY)
+    run(location, published=NOW + 9 * DAY)
 
-    run(path, published=NOW + 9 * DAY, **changes)
-
-    assert dated() == []
-
-
-def test_a_published_article_never_gets_another_date(path: Path, dated: Events) -> None:
-    run(path, published=NOW - DAY)
-
-    run(path, published=NOW + DAY, title="Once more")
+    run(location, published=NOW + 9 * DAY, **changes)
 
     assert dated() == []
-    assert shown(path, NOW) == [NOW - DAY]
+
+
+def test_a_published_article_never_gets_another_date(
+    location: ArchiveLocation, dated: Events
+) -> None:
+    run(location, published=NOW - DAY)
+
+    run(location, published=NOW + DAY, title="Once more")
+
+    assert dated() == []
+    assert shown(location, NOW) == [NOW - DAY]
 
 
 def test_an_article_whose_embargo_is_over_never_gets_another_date(
-    path: Path, dated: Events
+    location: ArchiveLocation, dated: Events
 ) -> None:
-    run(path, published=NOW + HOUR)
-    assert shown(path, NOW + HOUR) == [NOW + HOUR]
+    run(location, published=NOW + HOUR)
+    assert shown(location, NOW + HOUR) == [NOW + HOUR]
 
-    run(path, now=NOW + 2 * HOUR, published=NOW + DAY)
+    run(location, now=NOW + 2 * HOUR, published=NOW + DAY)
 
     assert dated() == []
-    assert shown(path, NOW + 2 * HOUR) == [NOW + HOUR]
+    assert shown(location, NOW + 2 * HOUR) == [NOW + HOUR]
 
 
-def test_a_new_date_is_journaled_under_the_entry_id(path: Path, dated: Events) -> None:
-    run(path, published=NOW + 9 * DAY)
+def test_a_new_date_is_journaled_under_the_entry_id(
+    location: ArchiveLocation, dated: Events
+) -> None:
+    run(location, published=NOW + 9 * DAY)
 
-    run(path, published=NOW + HOUR, entry_id="tag:moved.example,2027:desk/ferry")
+    run(location, published=NOW + HOUR, entry_id="tag:moved.example,2027:desk/ferry")
 
     assert [event["entry_id"] for event in dated()] == [ID]
 
 
-def test_a_date_that_was_corrected_stays_for_life(path: Path) -> None:
-    run(path, published=NOW + 9 * DAY)
-    run(path, published=NOW + HOUR)
-    assert shown(path, NOW + HOUR) == [NOW + HOUR]
+def test_a_date_that_was_corrected_stays_for_life(location: ArchiveLocation) -> None:
+    run(location, published=NOW + 9 * DAY)
+    run(location, published=NOW + HOUR)
+    assert shown(location, NOW + HOUR) == [NOW + HOUR]
 
-    run(path, now=NOW + 2 * HOUR, published=NOW + HOUR, title="The ferry is late")
+    run(location, now=NOW + 2 * HOUR, published=NOW + HOUR, title="The ferry is late")
 
-    assert shown(path, NOW + 2 * HOUR) == [NOW + HOUR]
-
-
-def test_an_archive_that_was_deleted_gives_the_corrected_date_again(path: Path) -> None:
-    run(path, published=NOW + 9 * DAY)
-    run(path, published=NOW + HOUR)
-    path.unlink()
-
-    run(path, now=NOW + 2 * HOUR, published=NOW - 3 * DAY)
-
-    assert shown(path, NOW + 2 * HOUR) == [NOW + HOUR]
+    assert shown(location, NOW + 2 * HOUR) == [NOW + HOUR]
 
 
-def test_a_date_that_only_the_journal_has_is_used(path: Path, dated: Events) -> None:
+def test_an_archive_that_was_deleted_gives_the_corrected_date_again(
+    location: ArchiveLocation,
+) -> None:
+    run(location, published=NOW + 9 * DAY)
+    run(location, published=NOW + HOUR)
+    lose(location)
+
+    run(location, now=NOW + 2 * HOUR, published=NOW - 3 * DAY)
+
+    assert shown(location, NOW + 2 * HOUR) == [NOW + HOUR]
+
+
+def test_a_date_that_only_the_journal_has_is_used(location: ArchiveLocation, dated: Events) -> None:
     # As after a crash between the journal's fsync and the archive's commit.
-    run(path, published=NOW + 9 * DAY)
-    older = path.with_name("older.db")
-    shutil.copy(path, older)
-    run(path, published=NOW + HOUR)
-    shutil.copy(older, path)
+    run(location, published=NOW + 9 * DAY)
+    back_up(location)
+    run(location, published=NOW + HOUR)
+    restore(location)
 
-    run(path, published=NOW + HOUR)
+    run(location, published=NOW + HOUR)
 
     assert len(dated()) == 1
-    assert shown(path, NOW + HOUR) == [NOW + HOUR]
+    assert shown(location, NOW + HOUR) == [NOW + HOUR]
 
 
-def test_a_rewritten_journal_has_the_corrected_date(path: Path) -> None:
-    run(path, published=NOW + 9 * DAY)
-    run(path, published=NOW + HOUR)
-    path.with_suffix(".journal.jsonl").unlink()
-    shown(path, NOW)
-    path.unlink()
+def test_a_rewritten_journal_has_the_corrected_date(location: ArchiveLocation) -> None:
+    run(location, published=NOW + 9 * DAY)
+    run(location, published=NOW + HOUR)
+    journal_at(location).unlink()
+    shown(location, NOW)
+    lose(location)
 
-    run(path, now=NOW + 2 * HOUR, published=NOW - 3 * DAY)
+    run(location, now=NOW + 2 * HOUR, published=NOW - 3 * DAY)
 
-    assert shown(path, NOW + 2 * HOUR) == [NOW + HOUR]
+    assert shown(location, NOW + 2 * HOUR) == [NOW + HOUR]
 
 
-def test_a_failed_transaction_changes_no_date(path: Path, dated: Events) -> None:
-    run(path, published=NOW + 9 * DAY)
+def test_a_failed_transaction_changes_no_date(location: ArchiveLocation, dated: Events) -> None:
+    run(location, published=NOW + 9 * DAY)
 
-    with pytest.raises(ZeroDivisionError), opened(path) as archive, archive.transaction():
+    with pytest.raises(ZeroDivisionError), opened(location) as archive, archive.transaction():
         put(archive, published=NOW + HOUR)
         _ = 1 / 0
-    run(path, published=NOW + 9 * DAY, title="The ferry is late")
+    run(location, published=NOW + 9 * DAY, title="The ferry is late")
 
     assert dated() == []
-    assert shown(path, NOW + 9 * DAY) == [NOW + 9 * DAY]
+    assert shown(location, NOW + 9 * DAY) == [NOW + 9 * DAY]
 
 
 def test_an_article_by_day_under_embargo_keeps_the_time_when_it_was_first_seen(
-    path: Path, dated: Events
+    location: ArchiveLocation, dated: Events
 ) -> None:
     by_day = {"published": NOON, "published_by_day": True, "not_before": NOON + 6 * HOUR}
-    run(path, now=MORNING, **by_day)
+    run(location, now=MORNING, **by_day)
 
-    run(path, now=MORNING + HOUR, title="The ferry is late", **by_day)
+    run(location, now=MORNING + HOUR, title="The ferry is late", **by_day)
 
     assert dated() == []
-    assert shown(path, NOON + 6 * HOUR) == [MORNING]
+    assert shown(location, NOON + 6 * HOUR) == [MORNING]
 
 
-def test_an_article_by_day_may_move_to_another_day_while_under_embargo(path: Path) -> None:
-    run(path, now=MORNING, published=NOON + 9 * DAY, published_by_day=True)
+def test_an_article_by_day_may_move_to_another_day_while_under_embargo(
+    location: ArchiveLocation,
+) -> None:
+    run(location, now=MORNING, published=NOON + 9 * DAY, published_by_day=True)
 
-    run(path, now=MORNING, published=NOON - DAY, published_by_day=True)
+    run(location, now=MORNING, published=NOON - DAY, published_by_day=True)
 
-    assert shown(path, MORNING) == [NOON - DAY]
+    assert shown(location, MORNING) == [NOON - DAY]

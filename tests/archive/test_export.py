@@ -33,9 +33,7 @@ def rows(newsroom: Newsroom) -> dict[str, list[object]]:
     found: dict[str, list[object]] = {}
     for table in schema.columns():
         found[table] = sorted(newsroom.rows(f"SELECT * FROM {table}"), key=repr)
-    found["facts"] = [
-        row for row in newsroom.rows("SELECT * FROM facts") if row[0] not in OF_ITS_FILES
-    ]
+    found["facts"] = [row for row in found["facts"] if row[0] not in OF_ITS_FILES]
     return found
 
 

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from pathlib import Path
-
+from archive.locations import lose
 from newsroom import NOW
 
 from feedpub.archive.feeds import PublishedFile
+from feedpub.archive.location import ArchiveLocation
 from feedpub.archive.store import Archive, opened
 
 RSS = PublishedFile(digest="d1", mark="100:1:7")
@@ -39,13 +39,12 @@ def test_an_assigned_slug_never_changes(archive: Archive) -> None:
     assert archive.feeds.slugs("sections") == {"Politik": "politik"}
 
 
-def test_slugs_survive_the_loss_of_the_archive(tmp_path: Path) -> None:
-    path = tmp_path / "archive.db"
-    with opened(path) as archive, archive.transaction():
+def test_slugs_survive_the_loss_of_the_archive(location: ArchiveLocation) -> None:
+    with opened(location) as archive, archive.transaction():
         archive.feeds.add_slugs("sections", {"Politik": "politik"})
-    path.unlink()
+    lose(location)
 
-    with opened(path) as archive:
+    with opened(location) as archive:
         assert archive.feeds.slugs("sections") == {"Politik": "politik"}
 
 

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from newsroom import NOW, make_article
 
-from feedpub.archive.store import Archive, opened
+from feedpub.archive.store import Archive
 from feedpub.protocols import SitePage
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    with opened(tmp_path / "archive.db") as archive, archive.transaction():
-        yield archive
 
 
 def add(archive: Archive, number: int, host: str = "news.example") -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from newsroom import CONFIG, NOW, Newsroom, fill, make_record
-from postgresql import emptied, needs_postgresql
+from postgresql import emptied, mistakes, needs_postgresql
 
 import feedpub.archive
 from feedpub.archive import session
@@ -43,7 +43,7 @@ def pair(tmp_path: Path, url: str) -> tuple[Newsroom, Newsroom]:
         fill(each, 40)
         each.write("Äpfel.json", make_record(41, section="Äpfel", tags=["zebra", "Äther", "apfel"]))
         each.write("apfel.json", make_record(42, section="apfel", published=None))
-    rooms[1].configure(CONFIG + f'\n[archive]\nurl = "{url}"\n')
+    rooms[1].configure(CONFIG + f'\n[archive]\nurl = "{url}"\njournal = "journal"\n')
     return rooms
 
 
@@ -237,7 +237,7 @@ def test_an_event_is_in_the_journal_only_once_it_is_committed(url: str, tmp_path
             raise KeyError
         after_the_first = found.is_journaled()
         with found.transaction():
-            events = list(TableJournal(found.database).events())
+            events = list(TableJournal(found, None).events())
 
     assert (after_the_first, events) == (True, [event])
 

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from archive.locations import everything_in, journal_at
 from newsroom import NOW, make_article, selected
 
 from feedpub.archive import session
+from feedpub.archive.location import ArchiveLocation
 from feedpub.archive.schema import VERSION
 from feedpub.archive.store import Archive, opened
 from feedpub.article import Article, Selection
@@ -25,6 +27,7 @@ Make = Callable[[Path], None]
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
+    """For what can only become of a file."""
     return tmp_path / "archive.db"
 
 
@@ -32,30 +35,21 @@ def put(archive: Archive, article: Article) -> None:
     archive.articles.put(article, provenance={}, origin="a.json", entry_id=article.id, now=NOW)
 
 
-def keep(path: Path, *articles: Article, dry_run: bool = False) -> None:
-    with opened(path, dry_run=dry_run) as archive, archive.transaction():
+def keep(location: ArchiveLocation, *articles: Article, dry_run: bool = False) -> None:
+    with opened(location, dry_run=dry_run) as archive, archive.transaction():
         for article in articles:
             put(archive, article)
 
 
-def titles(path: Path) -> list[str]:
-    with opened(path) as archive, archive.transaction():
+def titles(location: ArchiveLocation) -> list[str]:
+    with opened(location) as archive, archive.transaction():
         return [kept.article.title for kept in selected(archive)]
 
 
-def state(folder: Path) -> dict[str, tuple[bytes, int]]:
-    """Every file but the lock's: its bytes and when it was last written."""
-    return {
-        each.name: (each.read_bytes(), each.stat().st_mtime_ns)
-        for each in folder.rglob("*")
-        if each.is_file() and each.suffix != ".lock"
-    }
+def test_stored_articles_are_there_in_the_next_session(location: ArchiveLocation) -> None:
+    keep(location, make_article())
 
-
-def test_stored_articles_are_there_in_the_next_session(path: Path) -> None:
-    keep(path, make_article())
-
-    assert titles(path) == ["The ferry is back"]
+    assert titles(location) == ["The ferry is back"]
 
 
 def test_the_archives_folder_is_made(tmp_path: Path) -> None:
@@ -73,34 +67,34 @@ def test_an_archive_may_have_any_name(tmp_path: Path, name: str) -> None:
     assert (tmp_path / name).is_file()
 
 
-def test_a_transaction_that_fails_leaves_nothing(path: Path) -> None:
-    with opened(path) as archive, contextlib.suppress(ZeroDivisionError), archive.transaction():
+def test_a_transaction_that_fails_leaves_nothing(location: ArchiveLocation) -> None:
+    with opened(location) as archive, contextlib.suppress(ZeroDivisionError), archive.transaction():
         put(archive, make_article())
         _ = 1 / 0
 
-    assert titles(path) == []
+    assert titles(location) == []
 
 
-def test_a_failed_transaction_journals_nothing(path: Path) -> None:
-    with opened(path) as archive:
+def test_a_failed_transaction_journals_nothing(location: ArchiveLocation) -> None:
+    with opened(location) as archive:
         with contextlib.suppress(ZeroDivisionError), archive.transaction():
             put(archive, make_article(id="urn:story:failed"))
             _ = 1 / 0
         with archive.transaction():
             put(archive, make_article(id="urn:story:kept"))
 
-    assert "urn:story:failed" not in path.with_suffix(".journal.jsonl").read_text()
+    assert "urn:story:failed" not in journal_at(location).read_text()
 
 
-def test_a_transaction_lasts_though_the_next_one_fails(path: Path) -> None:
-    with opened(path) as archive:
+def test_a_transaction_lasts_though_the_next_one_fails(location: ArchiveLocation) -> None:
+    with opened(location) as archive:
         with archive.transaction():
             put(archive, make_article())
         with contextlib.suppress(ZeroDivisionError), archive.transaction():
             put(archive, make_article(title="Half of it"))
             _ = 1 / 0
 
-    assert titles(path) == ["The ferry is back"]
+    assert titles(location) == ["The ferry is back"]
 
 
 KILLED = """
@@ -148,21 +142,21 @@ def test_a_session_waits_for_others_that_read_the_file(path: Path) -> None:
     assert found == 15_000
 
 
-def test_two_sessions_cannot_be_open_at_once(path: Path) -> None:
-    with opened(path), pytest.raises(ArchiveBusy), opened(path):
+def test_two_sessions_cannot_be_open_at_once(location: ArchiveLocation) -> None:
+    with opened(location), pytest.raises(ArchiveBusy), opened(location):
         pass
 
 
-def test_a_dry_run_fails_while_another_run_is_at_work(path: Path) -> None:
-    with opened(path), pytest.raises(ArchiveBusy), opened(path, dry_run=True):
+def test_a_dry_run_fails_while_another_run_is_at_work(location: ArchiveLocation) -> None:
+    with opened(location), pytest.raises(ArchiveBusy), opened(location, dry_run=True):
         pass
 
 
-def test_a_fact_is_kept_by_its_name(path: Path) -> None:
-    with opened(path) as archive, archive.transaction():
+def test_a_fact_is_kept_by_its_name(location: ArchiveLocation) -> None:
+    with opened(location) as archive, archive.transaction():
         archive.set_fact("clock", "17")
 
-    with opened(path) as archive:
+    with opened(location) as archive:
         assert archive.fact("clock") == "17"
 
 
@@ -180,37 +174,37 @@ def test_a_dry_run_without_an_archive_makes_no_file_and_no_folder(tmp_path: Path
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_dry_run_leaves_archive_and_journal_as_they_were(path: Path) -> None:
-    keep(path, make_article(id="urn:story:1"))
-    before = state(path.parent)
+def test_a_dry_run_leaves_archive_and_journal_as_they_were(location: ArchiveLocation) -> None:
+    keep(location, make_article(id="urn:story:1"))
+    before = everything_in(location)
 
-    keep(path, make_article(id="urn:story:2"), make_article(id="urn:story:1"), dry_run=True)
+    keep(location, make_article(id="urn:story:2"), make_article(id="urn:story:1"), dry_run=True)
 
-    assert state(path.parent) == before
+    assert everything_in(location) == before
 
 
-def test_a_dry_run_sees_what_is_kept(path: Path) -> None:
-    keep(path, make_article())
+def test_a_dry_run_sees_what_is_kept(location: ArchiveLocation) -> None:
+    keep(location, make_article())
 
-    with opened(path, dry_run=True) as archive, archive.transaction():
+    with opened(location, dry_run=True) as archive, archive.transaction():
         assert len(archive.articles.select(Selection(), 10, NOW)) == 1
 
 
-def test_a_dry_run_sees_what_it_did_itself(path: Path) -> None:
-    with opened(path, dry_run=True) as archive:
+def test_a_dry_run_sees_what_it_did_itself(location: ArchiveLocation) -> None:
+    with opened(location, dry_run=True) as archive:
         with archive.transaction():
             put(archive, make_article())
         with archive.transaction():
             assert len(archive.articles.select(Selection(), 10, NOW)) == 1
 
 
-def test_a_dry_run_does_not_rewrite_the_journal(path: Path) -> None:
-    keep(path, make_article())
-    path.with_suffix(".journal.jsonl").unlink()
+def test_a_dry_run_does_not_rewrite_the_journal(location: ArchiveLocation) -> None:
+    keep(location, make_article())
+    journal_at(location).unlink()
 
-    keep(path, make_article(), dry_run=True)
+    keep(location, make_article(), dry_run=True)
 
-    assert not path.with_suffix(".journal.jsonl").exists()
+    assert not journal_at(location).exists()
 
 
 def test_tables_of_another_version_are_refused_in_one_line(path: Path) -> None:

@@ -27,10 +27,20 @@ from feedpub.archive.database import (
     journal_of,
     log_files,
     reading,
+    refuse_other,
     statement,
 )
-from feedpub.archive.facts import DELETE_FACT
+from feedpub.archive.facts import (
+    DELETE_FACT,
+    JOURNAL_EXPORTED,
+    JOURNAL_FAILED,
+    JOURNAL_MARK,
+    JOURNAL_READ,
+    JOURNAL_REWRITTEN,
+    JOURNAL_WARNED,
+)
 from feedpub.archive.journal import Journal
+from feedpub.archive.journal_export import export_at
 from feedpub.archive.location import ArchiveLocation, PostgresArchive
 from feedpub.archive.session import Session
 from feedpub.durable import replacing, sync_folder
@@ -45,13 +55,26 @@ _MAX_LINE: Final = 256 * 1024 * 1024
 #: Rows that are written together.
 _BATCH: Final = 1_000
 
-#: Facts about the files beside the archive that was exported.
-_OF_ITS_FILES = ("settled", "journal", "journal checksum", "journal mark", "journal read")
+#: Facts about the files beside an archive, which are not imported.
+FACTS_OF_FILES = (
+    "settled",
+    "journal checksum",
+    JOURNAL_EXPORTED,
+    JOURNAL_FAILED,
+    JOURNAL_MARK,
+    JOURNAL_READ,
+    JOURNAL_REWRITTEN,
+    JOURNAL_WARNED,
+)
 
 _COLUMNS = schema.columns()
+# Both databases give the same bytes.
 _ROWS: dict[str, Statement] = {
-    table: statement(f"export {table}", f"SELECT {', '.join(names)} FROM {table}")
-    for table, names in _COLUMNS.items()
+    table: statement(
+        f"export {table}",
+        f"SELECT {', '.join(_COLUMNS[table])} FROM {table} ORDER BY {', '.join(key)}",
+    )
+    for table, key in schema.keys().items()
 }
 _INSERT: dict[str, Statement] = {
     table: statement(
@@ -60,6 +83,17 @@ _INSERT: dict[str, Statement] = {
         f" VALUES ({', '.join(f':{name}' for name in names)})",
     )
     for table, names in _COLUMNS.items()
+}
+# Of PostgreSQL only: it does not count on from keys that were given.
+_COUNT_ON: tuple[Statement, ...] = tuple(
+    statement(
+        f"count on in {table}",
+        f"SELECT setval(pg_get_serial_sequence('{table}', '{key}'), max({key})) FROM {table}",
+    )
+    for table, key in schema.counted().items()
+)
+_HAS_ROWS: dict[str, Statement] = {
+    table: statement(f"has {table}", f"SELECT 1 FROM {table} LIMIT 1") for table in _COLUMNS
 }
 
 
@@ -108,13 +142,38 @@ def _encoded(value: Any) -> bytes:
 def import_into(archive: ArchiveLocation, name: str, file: BinaryIO) -> int:
     """Make *archive*, with its journal, from the export *file*; return the number of rows.
 
-    *name* is that of the file, for messages. There must be neither an archive nor a journal: all
-    or nothing is made. The caller holds the archive's lock.
+    *name* is that of the file, for messages. There must be neither an archive nor a journal; in
+    PostgreSQL there are tables, without a row. All or nothing is made. The caller holds the
+    archive's lock.
 
     Raises: ArchiveError.
     """
     if isinstance(archive, PostgresArchive):
-        raise ArchiveError(archive, "an export is imported into a SQLite file")
+        return _import_into_tables(archive, name, file)
+    return _import_into_file(archive, name, file)
+
+
+def _import_into_tables(archive: PostgresArchive, name: str, file: BinaryIO) -> int:
+    with errors_of(archive), connected(archive) as database:
+        refuse_other(archive, database.version)
+        session = Session(archive, database, dry_run=False)
+        if archive.journal is not None and export_at(archive.journal).mark():
+            raise _existing(archive.journal)
+        with session.transaction():
+            for table, has_rows in _HAS_ROWS.items():
+                if database.value(has_rows):
+                    what = f"has rows already (table {table}); nothing was imported"
+                    raise ArchiveError(archive, f"{what}; import it into a new database")
+            rows = _fill(database, name, file)
+            for count_on in _COUNT_ON:
+                database.value(count_on)
+            session.write_journal()
+    if session.notes:
+        raise ArchiveError(archive, f"was imported, but {session.notes[0]}")
+    return rows
+
+
+def _import_into_file(archive: Path, name: str, file: BinaryIO) -> int:
     journal = journal_of(archive)
     fresh = archive.with_name(f"{archive.name}.import")
     # An import that was killed in its last moments leaves its journal, too.
@@ -125,7 +184,13 @@ def import_into(archive: ArchiveLocation, name: str, file: BinaryIO) -> int:
     try:
         _remove(fresh)
         with errors_of(fresh), connected(fresh) as database:
-            rows = _fill(database, name, file)
+            with database.transaction():
+                database.script(schema.statements(schema.TABLES))
+                rows = _fill(database, name, file)
+                for damage in database.damage(1):
+                    raise ArchiveError(name, f"{damage}; nothing was imported")
+                database.script(schema.statements(schema.INDEXES))
+                database.version = schema.VERSION
             # Only the file is moved.
             database.empty_log()
         # First the journal: without an archive it is replayed, and an archive without its journal
@@ -147,7 +212,7 @@ def import_into(archive: ArchiveLocation, name: str, file: BinaryIO) -> int:
     return rows
 
 
-def _existing(path: Path) -> ArchiveError:
+def _existing(path: Path | str) -> ArchiveError:
     return ArchiveError(path, "exists already; nothing was imported; move it away first")
 
 
@@ -163,22 +228,17 @@ def _remove(fresh: Path) -> None:
 
 
 def _fill(database: Database, name: str, file: BinaryIO) -> int:
-    """Make the tables in *database*, and fill them from *file*. Raises: ArchiveError."""
+    """Fill the tables of *database* from *file*, in a transaction. Raises: ArchiveError."""
     rows = 0
-    with database.transaction():
-        database.script(schema.statements(schema.TABLES))
-        for table, batch in _batches(name, _checked(name, file)):
-            try:
-                database.run_many(_INSERT[table], batch)
-            except database.IntegrityError as error:
-                raise ArchiveError(name, f"table {table}: {error}; nothing was imported") from error
-            rows += len(batch)
-        for fact in _OF_ITS_FILES:
-            database.run(DELETE_FACT, name=fact)
-        for damage in database.damage(1):
-            raise ArchiveError(name, f"{damage}; nothing was imported")
-        database.script(schema.statements(schema.INDEXES))
-        database.version = schema.VERSION
+    for table, batch in _batches(name, _checked(name, file)):
+        try:
+            database.run_many(_INSERT[table], batch)
+        except database.IntegrityError as error:
+            reason = str(error).partition("\n")[0]
+            raise ArchiveError(name, f"table {table}: {reason}; nothing was imported") from error
+        rows += len(batch)
+    for fact in FACTS_OF_FILES:
+        database.run(DELETE_FACT, name=fact)
     return rows
 
 

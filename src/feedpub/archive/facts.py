@@ -36,6 +36,16 @@ FIRST_LISTED = "first listed "
 #: date that was reported.
 DATED_LATE = "dated late "
 
+#: The facts about the export of a journal: the length that it has; why it could not be written;
+#: that all of it is to be written again; what it was when it was written last; when it was last
+#: read to its end; and that there is none, which was reported.
+JOURNAL_EXPORTED = "journal"
+JOURNAL_FAILED = "journal failed"
+JOURNAL_REWRITTEN = "journal rewritten"
+JOURNAL_MARK = "journal mark"
+JOURNAL_READ = "journal read"
+JOURNAL_WARNED = "journal warned"
+
 #: A run has this fact while it collects, and removes it before it plans: the articles that were
 #: stored since are in no feed yet. Its value is the key of the newest article before.
 UNPLANNED = "unplanned since"

@@ -54,6 +54,13 @@ class FileJournal:
             set_fact("journal read", str(int(time.time())))
             self._has_read = False
 
+    def committed(self) -> None:
+        """Do nothing: the file has had the events since before the commit."""
+
+    def is_settled(self) -> bool:
+        """Return False: that is found out together with the rest, at the cost of a look."""
+        return False
+
     def catch_up(self) -> None:
         session = self._session
         replayed = int(session.fact("journal") or 0)

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from feedpub.archive import schema
-from feedpub.archive.database import connected, damage_of, journal_of, statement
+from feedpub.archive.database import connected, damage_of, journal_of, refuse_other, statement
 from feedpub.archive.fragments import Fragments
 from feedpub.archive.inputs import is_document_there
 from feedpub.archive.journal import Event, Journal, flaw
+from feedpub.archive.journal_export import export_at
 from feedpub.archive.location import ArchiveLocation, PostgresArchive
 from feedpub.archive.rebuild_swap import is_left_over
 from feedpub.archive.records import article_in
@@ -105,18 +106,22 @@ def inspect(archive: ArchiveLocation) -> Inspection:
 def _of_database(archive: PostgresArchive) -> Inspection:
     """Check an archive whose journal is one of its tables. The server checks its own files."""
     with connected(archive) as database, database.discarded():
+        refuse_other(archive, database.version)
         session = Session(archive, database, dry_run=True)
-        if not database.version:
-            return Inspection(())
-        if database.version != schema.VERSION:
-            what = f"was written by another version (tables {database.version})"
-            return Inspection((Damage(str(archive), what, "run feedpub archive upgrade"),))
-        events = list(TableJournal(database).events())
-        damage = [
-            *_of_rows(session),
-            *_of_events(session, iter(events), str(archive), _NEW, is_whole=True),
-        ]
-        return _inspection(session, damage, len(events))
+        export = None if archive.journal is None else export_at(archive.journal)
+        journal = TableJournal(session, export)
+        damage = _of_rows(session)
+        lines = 0
+        try:
+            events = list(journal.events())
+        except ValueError as error:
+            damage.append(Damage(f"{archive}: journal", str(error), _NEW))
+        else:
+            lines = len(events)
+            damage += _of_events(session, iter(events), str(archive), _NEW, is_whole=True)
+        if export is not None and (wrong := journal.flaw_of_export()) is not None:
+            damage.append(Damage(export.name, wrong, "feedpub build writes it from the archive"))
+        return _inspection(session, damage, lines)
 
 
 def _of_rows(session: Session) -> list[Damage]:

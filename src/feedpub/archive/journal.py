@@ -130,7 +130,7 @@ class Journal:
                     if not line.endswith(b"\n"):
                         return
                     try:
-                        yield _event(line)
+                        yield event_of(line)
                     except ValueError as error:
                         if skips:
                             continue
@@ -169,7 +169,7 @@ class Journal:
                     if at > length and not line.endswith(b"\n"):
                         return
                     try:
-                        _event(line)
+                        event_of(line)
                     except ValueError as error:
                         yield number, str(error)
                     if at >= length:
@@ -207,7 +207,7 @@ class Journal:
         return f"{found.st_size} {found.st_mtime_ns}"
 
     def note(self, event: Event) -> None:
-        self._lines.append(_line(event))
+        self._lines.append(line_of(event))
 
     def drop(self) -> None:
         """Discard the events that were noted and not flushed."""
@@ -217,7 +217,16 @@ class Journal:
         """Write and fsync the noted events; return the journal's length. Raises: ArchiveError."""
         if not self._lines:
             return self.length()
-        content = b"".join(self._lines)
+        length = self.append(self._lines)
+        self._lines.clear()
+        return length
+
+    def append(self, lines: Iterable[bytes]) -> int:
+        """Write and fsync *lines* after the complete ones; return the journal's length.
+
+        Raises: ArchiveError.
+        """
+        content = b"".join(lines)
         try:
             created = not self.path.exists()
             file = os.open(
@@ -239,7 +248,6 @@ class Journal:
                 sync_folder(self.path.parent)
         except OSError as error:
             raise ArchiveError(self.path, error.strerror or str(error)) from error
-        self._lines.clear()
         before, checksum = self._known_checksum
         if before == whole:
             self._known_checksum = whole + len(content), zlib.crc32(content, checksum)
@@ -250,7 +258,11 @@ class Journal:
 
         They are written as they come: there may be a million. Raises: ArchiveError.
         """
-        lines = map(_line, events)
+        return self.replace(map(line_of, events))
+
+    def replace(self, lines: Iterable[bytes]) -> int:
+        """Replace the journal by *lines*, as :meth:`rewrite` does. Raises: ArchiveError."""
+        lines = iter(lines)
         first = next(lines, None)
         if first is None:
             # Without an event there is nothing to replace it by.
@@ -286,11 +298,12 @@ def _lines_before(path: Path, end: int) -> int:
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def _line(event: Event) -> bytes:
+def line_of(event: Event) -> bytes:
+    """Return *event* as the journal has it."""
     return _encode(event).encode() + b"\n"
 
 
-def _event(line: bytes) -> Event:
+def event_of(line: bytes) -> Event:
     """Return the event of *line*. Raises: ValueError, which says what is wrong with it."""
     try:
         event = json.loads(line)

@@ -14,6 +14,13 @@ _SCHEMES = ("postgresql", "postgres")
 _SECRETS = {"password", "sslpassword"}
 
 
+#: What is to be said once of an archive in PostgreSQL that has no `journal`.
+SHARES_ITS_FATE = (
+    "archive.journal: is not set: if the database is lost, the journal is lost with it, and what"
+    " was withdrawn may come back; set it to a file on another disk or to s3://bucket/prefix"
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostgresArchive:
     """An archive in PostgreSQL: the schema that the search path of its connections begins with."""

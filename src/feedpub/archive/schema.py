@@ -570,3 +570,20 @@ def columns() -> dict[str, list[str]]:
         names = (line.split(maxsplit=1)[0] for line in body.splitlines() if line.strip())
         found[head.split()[-1]] = [name for name in names if name.islower() and name.isidentifier()]
     return found
+
+
+def keys() -> dict[str, list[str]]:
+    """Return the columns of the primary key of each table."""
+    return {
+        table: each.partition("PRIMARY KEY (")[2].partition(")")[0].split(", ")
+        for table, each in zip(columns(), statements(TABLES), strict=True)
+    }
+
+
+def counted() -> dict[str, str]:
+    """Return the primary key of each table whose keys the database counts up."""
+    return {
+        table: names[0]
+        for (table, names), each in zip(keys().items(), statements(TABLES), strict=True)
+        if "{counted}" in each
+    }

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Protocol
 
 from feedpub.archive import adoption_events, facts, former_value_events, schema, withdrawal_events
@@ -19,12 +19,13 @@ from feedpub.archive.database import (
     errors_of,
     journal_of,
     locked,
-    make_tables,
+    refuse_other,
     statement,
 )
 from feedpub.archive.facts import DELETE_FACT, FACT, SET_FACT
 from feedpub.archive.file_journal import FileJournal
 from feedpub.archive.journal import Event, Journal
+from feedpub.archive.journal_export import export_at
 from feedpub.archive.location import ArchiveLocation, PostgresArchive
 from feedpub.archive.rebuild_swap import DOCUMENTS_ARE_OLDER, is_left_over, recover
 from feedpub.archive.table_journal import TableJournal
@@ -39,6 +40,9 @@ _MARKS_ARE_OBEYED = 9
 
 #: Articles that one step of an upgrade changes.
 _BATCH = 10_000
+
+#: Events of new articles that are applied together.
+_MINTED_AT_ONCE = 1_000
 
 _LAST_ARTICLE = statement("last article", "SELECT max(key) FROM articles")
 _FORGET_DIGESTS = statement(
@@ -198,6 +202,12 @@ class SessionJournal(Protocol):
     def seal(self) -> None:
         """Have the archive remember how long the journal is, and what it has."""
 
+    def committed(self) -> None:
+        """Do what is to be done after a transaction that has ended well."""
+
+    def is_settled(self) -> bool:
+        """Whether :meth:`catch_up` has nothing to do."""
+
     def rewrite(self, events: Iterable[Event]) -> None:
         """Replace the journal by *events*, completely or not at all. Raises: ArchiveError."""
 
@@ -222,7 +232,7 @@ class Session:
         self.archive = archive
         self.is_dry_run = dry_run
         self._journal: SessionJournal = (
-            TableJournal(database)
+            TableJournal(self, None if archive.journal is None else export_at(archive.journal))
             if isinstance(archive, PostgresArchive)
             else FileJournal(self, Journal(journal_of(archive)))
         )
@@ -245,6 +255,7 @@ class Session:
             self._journaled = self._has_recorded
         finally:
             self._journal.drop()
+        self._journal.committed()
 
     def commit_so_far(self) -> None:
         """Commit what was done within :meth:`transaction` so far, whatever becomes of the rest."""
@@ -260,18 +271,17 @@ class Session:
 
     def is_ready(self) -> bool:
         """Whether there is nothing to prepare: each round trip to a server counts."""
-        return isinstance(self.archive, PostgresArchive) and self.database.version == schema.VERSION
+        return (
+            isinstance(self.archive, PostgresArchive)
+            and self.database.version == schema.VERSION
+            and self._journal.is_settled()
+        )
 
     def prepare(self, watch: Watch) -> None:
         """Make or upgrade the tables, and apply the events that only the journal has."""
         version = self.database.version
         if isinstance(self.archive, PostgresArchive):
-            if not version:
-                make_tables(self.archive, self.database)
-            elif version < schema.VERSION:
-                raise ArchiveError(
-                    self.archive, "is of a former version; run feedpub archive upgrade"
-                )
+            refuse_other(self.archive, version)
         elif version == 0 and not self.database.is_empty():
             raise ArchiveError(self.archive, "is a database of another program; use another file")
         elif version < schema.VERSION:
@@ -282,7 +292,7 @@ class Session:
             else:
                 self.database.script(schema.statements(schema.INDEXES))
             self.database.version = schema.VERSION
-        if version > schema.VERSION:
+        elif version > schema.VERSION:
             raise ArchiveError(
                 self.archive,
                 f"was written by another version of feedpub (tables {version}, these are"
@@ -391,6 +401,16 @@ class Session:
                 for name, value in facts.facts_of(event):
                     self.set_fact(name, value)
         return 0
+
+    def apply_all(self, events: Iterable[Event]) -> None:
+        """Apply *events* as :meth:`apply` does, those of new articles many at once."""
+        for is_minted, some in groupby(events, key=lambda event: event["event"] == "minted"):
+            if not is_minted:
+                for event in some:
+                    self.apply(event)
+                continue
+            while batch := list(islice(some, _MINTED_AT_ONCE)):
+                self.database.run_many(_MINT, batch)
 
     def journal_events(self) -> Iterator[Event]:
         """Yield the events that the journal has so far."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from psycopg import errors
 
 from feedpub.archive.location import PostgresArchive
-from feedpub.archive.postgresql import LOCK, PostgresDatabase, errors_of, kept_open
+from feedpub.archive.postgresql import LOCK, VERSION_TABLE, PostgresDatabase, errors_of, kept_open
 from feedpub.archive.schema import VERSION
 from feedpub.archive.session import Session
 from feedpub.archive.store import Archive
@@ -28,7 +28,7 @@ _ALONE = f"SELECT pg_advisory_xact_lock({LOCK})".encode()
 #: Takes the lock of a feed, and says what there is to do.
 _STATE = f"""
 SELECT pg_try_advisory_xact_lock({LOCK.replace("$1", "'feed ' || $1")}),
-    (SELECT version_num FROM alembic_version),
+    (SELECT version_num FROM {VERSION_TABLE}),
     EXISTS (SELECT 1 FROM pending WHERE feed = $1),
     EXISTS (SELECT 1 FROM unread WHERE since IS NOT NULL)
 """.encode()

@@ -163,7 +163,7 @@ def vacuum(config: ConfigPath = None, wait: Wait = 60) -> None:
 
 @archive.command()
 def upgrade(config: ConfigPath = None, wait: Wait = 60) -> None:
-    """Make the tables of an archive in PostgreSQL, or upgrade those of a former version.
+    """Make or upgrade the tables of an archive in PostgreSQL.
 
     Nothing else does that. An archive in a file is upgraded by the next run.
 

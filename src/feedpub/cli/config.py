@@ -21,6 +21,7 @@ config = typer.Typer(help="Check the configuration, or describe it.", no_args_is
 @config.command()
 def check(config: ConfigPath = None) -> None:
     """Name every mistake in the configuration; exit 2 if there is one."""
+    from feedpub.archive.location import SHARES_ITS_FATE, PostgresArchive
     from feedpub.config import files
     from feedpub.config.load import load
 
@@ -36,6 +37,8 @@ def check(config: ConfigPath = None) -> None:
         if feed.profile and PARTNERS[feed.profile].experimental:
             what = "is experimental: not confirmed by a partner"
             say(f"feeds.{key}: the profile {feed.profile} {what}")
+    if isinstance(layers.archive, PostgresArchive) and layers.archive.journal is None:
+        complain(SHARES_ITS_FATE)
 
 
 @config.command()

@@ -19,7 +19,9 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "archive check": (("feedpub archive check", "every record and every line"),),
     "archive stats": (("feedpub archive stats", "articles, tables, sizes"),),
     "archive vacuum": (("feedpub archive vacuum", "after much was deleted"),),
-    "archive upgrade": (("feedpub archive upgrade", "after archive.url was set, and new versions"),),
+    "archive upgrade": (
+        ("feedpub archive upgrade", "after archive.url was set, and new versions"),
+    ),
     "archive export": (
         ("feedpub archive export monday.jsonl.gz", "while runs go on"),
         ("feedpub archive export - | ssh backup 'cat > news.jsonl'", "to another machine"),

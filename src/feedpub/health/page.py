@@ -27,7 +27,10 @@ def status_page(health: Health) -> bytes:
     page = templates.render(
         "status.html",
         health=health,
-        run_complaints=[*health.run_complaints(), *filter(None, [health.backlog_complaint()])],
+        run_complaints=[
+            *health.run_complaints(),
+            *filter(None, [health.backlog_complaint(), health.journal_complaint()]),
+        ],
         complaints=[
             *(("source", each) for each in health.sources if each.complaint(now)),
             *(("feed", each) for each in feeds if each.complaint(now)),

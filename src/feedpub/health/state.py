@@ -224,6 +224,9 @@ class Health:
     unread: int = 0
     unread_since: datetime | None = None
 
+    #: Why the journal could not be exported when that was last tried. None: it was.
+    journal: str | None = None
+
     #: Articles that sources took down in the last week and that are still withdrawn, newest first.
     taken_down: tuple[Removal, ...] = ()
 
@@ -248,6 +251,12 @@ class Health:
             " run feedpub build --complete"
         )
 
+    def journal_complaint(self) -> str | None:
+        """Return why the journal is not exported. None: it is."""
+        if self.journal is None:
+            return None
+        return f"the journal could not be exported: {self.journal}; the next run tries it again"
+
     def complaints(self) -> Iterator[str]:
         """Yield everything that is stale or failing, one line each."""
         complaints = (
@@ -255,6 +264,7 @@ class Health:
             *(each.complaint(self.at) for each in self.feeds),
             *(each.complaint(self.at) for each in self.targets),
             self.backlog_complaint(),
+            self.journal_complaint(),
         )
         yield from filter(None, complaints)
         yield from self.run_complaints()

@@ -19,6 +19,13 @@ _SETTLED = statement("settled", "SELECT value FROM facts WHERE name = 'settled'"
 _INPUTS = statement("inputs", "SELECT source, name, mark FROM inputs")
 _DOCUMENTS = statement("marks of published documents", "SELECT name, mark FROM documents")
 _NEXT_DELIVERY = statement("when next delivery is due", "SELECT min(due) FROM deliveries")
+# Of PostgreSQL only.
+_IS_EXPORT_DUE = statement(
+    "is export of journal due",
+    "SELECT 1 FROM journal WHERE ends > coalesce((SELECT CAST(value AS INTEGER) FROM facts"
+    " WHERE name = 'journal'), 0)"
+    " UNION SELECT 1 FROM facts WHERE name = 'journal rewritten' LIMIT 1",
+)
 _JOURNAL = statement(
     "facts about the journal",
     "SELECT name, value FROM facts WHERE name IN ('journal', 'journal mark')",
@@ -81,7 +88,7 @@ def _is_journal_touched(archive: ArchiveLocation, database: Database) -> bool:
     It is longer if the archive has not learnt all of it, as when its disk was full.
     """
     if isinstance(archive, PostgresArchive):
-        return False
+        return archive.journal is not None and database.value(_IS_EXPORT_DUE) is not None
     facts = dict(database.rows(_JOURNAL))
     try:
         found = journal_of(archive).stat()

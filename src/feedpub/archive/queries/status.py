@@ -6,8 +6,8 @@ import contextlib
 from datetime import date, datetime
 
 from feedpub.archive.database import Database, lock_of, reading, statement
-from feedpub.archive.facts import UNUSED_KEY, of_kind
-from feedpub.archive.location import ArchiveLocation
+from feedpub.archive.facts import FACT, JOURNAL_FAILED, UNUSED_KEY, of_kind
+from feedpub.archive.location import ArchiveLocation, PostgresArchive
 from feedpub.archive.runs import last_run
 from feedpub.archive.timestamps import moment, moment_or_none
 from feedpub.nouns import dataclass, field
@@ -202,6 +202,9 @@ class ArchiveStatus:
     #: The newest first.
     taken_down: tuple[TakenDown, ...] = ()
 
+    #: Why the journal could not be exported when that was last tried. None: it was.
+    journal: str | None = None
+
     #: When a run last found nothing to do, and recorded nothing.
     idle: datetime | None = None
 
@@ -214,6 +217,7 @@ def archive_status(archive: ArchiveLocation) -> ArchiveStatus:
         version = database.version
         kinds = _states(database) if version >= _WITH_STATES else {}
         backlog = database.one(_UNREAD) if version >= _WITH_UNREAD else None
+        has_export = isinstance(archive, PostgresArchive) and archive.journal is not None
         has_hours, has_deliveries = version >= _WITH_STATES, version >= _WITH_DELIVERIES
         sources, feeds = kinds.pop("source", {}), kinds.pop("feed", {})
         targets = {(kind, name): state for kind in kinds for name, state in kinds[kind].items()}
@@ -233,6 +237,7 @@ def archive_status(archive: ArchiveLocation) -> ArchiveStatus:
             unread_since=moment_or_none(backlog.since) if backlog else None,
             unused_keys=_unused_keys(database),
             taken_down=_taken_down(database) if version >= _WITH_TAKEDOWNS else (),
+            journal=database.value(FACT, name=JOURNAL_FAILED) if has_export else None,
             idle=_last_check(archive) if database.value(_IS_SETTLED) else None,
         )
 

@@ -67,6 +67,7 @@ def status(settings: Settings, layers: ConfigFiles, now: datetime) -> Health:
         quarantined=seen.quarantined,
         unread=seen.unread,
         unread_since=seen.unread_since,
+        journal=seen.journal,
         taken_down=tuple(
             Removal(
                 source=each.source,
