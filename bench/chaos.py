@@ -264,6 +264,7 @@ def run(room: Room, minutes: float, workers: int, choose: random.Random) -> int:
     count = len(room.feeds) * 5
     for number in range(count):
         room.write("articles", number, 1)
+    room.feedpub("archive", "upgrade")
     room.feedpub("build", "--quiet")
     room.feedpub("cluster", "schema")
     for _ in range(workers):
