@@ -358,7 +358,8 @@ def measure_changes(given: argparse.Namespace) -> None:
     with places(True) as (folder, database):
         assert database is not None
         newsroom(folder, database, push + SECTIONS_ONLY, given.articles)
-        cost([*feedpub(), "build", "--quiet"], folder)
+        # Otherwise workers go on reading, and pushes wait for that.
+        cost([*feedpub(), "build", "--quiet", "--complete"], folder)
         feed = folder / "feeds" / "all.rss"
         took: dict[str, list[float]] = {"POST /articles": [], "POST /withdrawals": []}
         with workers(folder, 2):
