@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feedpub.archive.database import Database, statement
+from feedpub.archive.indexed import is_long
 from feedpub.archive.journal import Event
 from feedpub.compare_keys import marks_of, same_title
+
+#: In characters: as much of a title is indexed.
+_NAMED = 600
 
 EVENTS = frozenset({"adopted", "matched", "renamed", "taken-over"})
 
@@ -61,12 +65,13 @@ def apply(database: Database, event: Event) -> int:
 
 
 def _adopt(database: Database, values: Event) -> int:
-    if not database.run(_ADOPT, **values, named=same_title(values["title"])):
+    if not database.run(_ADOPT, **values, named=same_title(values["title"])[:_NAMED]):
         return 0
     key = {name: values[name] for name in ("feed", "format", "guid")}
     item = int(database.value(_ITEM, **key))
     marks = marks_of(values["addresses"].split())
-    database.run_many(_NEW_MARK, [{"mark": mark, "item": item} for mark in marks])
+    kept = [{"mark": mark, "item": item} for mark in marks if not is_long(mark)]
+    database.run_many(_NEW_MARK, kept)
     return item
 
 

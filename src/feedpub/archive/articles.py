@@ -160,6 +160,10 @@ _KEYS_OF = statement(
     "keys of articles by source and ids",
     "SELECT id, key FROM ledger WHERE source = :source AND id IN (:ids...)",
 )
+_IDS = statement("both ids of article", "SELECT id, entry_id FROM ledger WHERE key = :key")
+_ADDRESSES = statement(
+    "addresses that article had", "SELECT address FROM addresses WHERE key = :key"
+)
 _SET_RULES = statement(
     "set rules of article", "UPDATE articles SET rules = :rules WHERE key = :key"
 )
@@ -853,6 +857,16 @@ class Articles:
     def keys_of(self, source: str, ids: Collection[str]) -> dict[str, int]:
         """Return the keys of the articles of *source* with one of *ids*."""
         return dict(self._database.rows(_KEYS_OF, source=source, ids=ids))
+
+    def found_by(self, source: str, id: str) -> set[str]:
+        """Return the texts by which the article *id* of *source* is found. Empty: it is new."""
+        key = self.keys_of(source, [id]).get(id)
+        if key is None:
+            return set()
+        ids = self._database.one(_IDS, key=key)
+        addresses = self._database.values(_ADDRESSES, key=key)
+        values = {value for _, value in _facets(self._database, [key])[key]}
+        return {*ids, *addresses, *values}
 
     def has_any(self, source: str) -> bool:
         """Return whether there ever was an article of *source*."""

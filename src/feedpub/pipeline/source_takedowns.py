@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from feedpub.archive.articles import Change
+from feedpub.archive.indexed import is_long
 from feedpub.archive.queries.quarantine import PUSHED
 from feedpub.archive.source_takedowns import RememberedTakedown
 from feedpub.archive.store import Archive
@@ -167,7 +168,8 @@ def _sort(
             continue
         if subject is not None:
             marks.fresh.append((mark, subject))
-        elif takedown.lasting:
+        elif takedown.lasting and not is_long(id):
+            # No article can have an id that is too long, so there is nothing to remember.
             archive.source_takedowns.take_down(
                 source, takedown, document=mark.document, subject=None, now=run.now
             )

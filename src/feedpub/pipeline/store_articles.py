@@ -8,6 +8,7 @@ from itertools import chain, islice
 
 from feedpub.archive.articles import Change
 from feedpub.archive.identity import BodyNeeded, IdMissing, IdTaken, Overtaken
+from feedpub.archive.indexed import finding_about, is_long, long_texts
 from feedpub.archive.plainly_new import Arrival
 from feedpub.archive.presence import Clash
 from feedpub.archive.queries.quarantine import PUSHED
@@ -29,7 +30,7 @@ from feedpub.pipeline.grouped_findings import GroupedFindings, MendedDocuments, 
 from feedpub.pipeline.missing import Seen, settle_missing, settle_posts
 from feedpub.pipeline.quarantine import reject
 from feedpub.pipeline.reading_progress import ReadingProgress
-from feedpub.pipeline.report import Message, note, notes, warning
+from feedpub.pipeline.report import Message, Rejection, note, notes, warning
 from feedpub.pipeline.shrink_guard import check_count
 from feedpub.pipeline.sibling_records import SiblingRecords
 from feedpub.pipeline.site_learning import learn, learning_terms
@@ -110,6 +111,7 @@ def store_articles(
     Raises: SourceError; Stopped, and the transaction is to be rolled back.
     """
     seen = seen or Seen()
+    fetched, too_long = _without_long_names(archive, source, fetched)
     progress = ReadingProgress(run, source, fetched.documents)
     counted = replace(fetched, documents=progress.documents)
     dates = StandInDates(run=run, archive=archive, source=source, fetched=fetched, whole=whole)
@@ -139,6 +141,11 @@ def store_articles(
         marks=marks,
     )
     yield from notes(f"{source}: {each}" for each in fetched.missed)
+    for name in too_long:
+        seen.doubtful.add(name)
+        shown = f"{name[:80]}..."
+        findings = (finding_about("name", name),)
+        yield Rejection(source=source, name=shown, id=None, findings=findings)
     # Documents that repeat ids of others are read last.
     late = archive.inputs.repeating(source)
     documents = sorted(documents, key=lambda each: each[0].name in late)
@@ -165,6 +172,26 @@ def store_articles(
         yield from settle_posts(run, archive, source, fetched.posts, newer)
     elif whole and run.withdraws(source):
         yield from settle_missing(run, archive, source, fetched, seen, newer)
+
+
+def _without_long_names(
+    archive: Archive, source: str, fetched: Fetched
+) -> tuple[Fetched, list[str]]:
+    """Return *fetched* without the documents whose names are too long to keep, and these names.
+
+    A SQLite archive may have such a document already: it had no limit once.
+    """
+    too_long = {each.name for each in fetched.documents if is_long(each.name)}
+    too_long -= archive.inputs.marks(source).keys() if too_long else set()
+    if not too_long:
+        return fetched, []
+    return replace(
+        fetched,
+        documents=tuple(each for each in fetched.documents if each.name not in too_long),
+        validators={
+            name: each for name, each in fetched.validators.items() if name not in too_long
+        },
+    ), sorted(too_long)
 
 
 def _read_documents(
@@ -402,7 +429,13 @@ class _Intake:
                     if isinstance(step, _Record) and step.reading.unchanged is not None
                 }
             )
-        new = self.archive.articles.plainly_new(arrivals) if self.whole else set()
+        # One with a text that is too long is for `_put`.
+        short = {
+            number: each
+            for number, each in arrivals.items()
+            if self.whole and not long_texts(each.article, each.entry_id)
+        }
+        new = self.archive.articles.plainly_new(short)
         events: list[_Record | Change | Message] = []
         fresh: list[Arrival] = []
         for number, each in enumerate(steps):
@@ -555,7 +588,7 @@ class _Intake:
             return
         except _Refused as refused:
             yield from notes(self._in_future(reading))
-            # It was read well, but cannot have the id that it claims.
+            # It was read well, but cannot be stored as it is.
             reading = Reading(
                 name=reading.name, article=None, id=article.id, findings=(refused.finding,)
             )
@@ -651,6 +684,12 @@ class _Intake:
     def _put(self, raw: Raw, reading: Reading, article: Article) -> Change | None:
         """Raises: IdMissing, Overtaken, UnreadArticles, BodyNeeded, _Refused."""
         minted = entry_id(article, self.run.settings.site.authority)
+        if long := long_texts(article, minted):
+            # A SQLite archive may have it already: it had no limit once.
+            kept = self.archive.articles.found_by(self.source, article.id)
+            for field, text in long:
+                if text not in kept:
+                    raise _Refused(finding_about(field, text))
         try:
             return self.archive.articles.put(
                 article,
@@ -684,7 +723,7 @@ class _Intake:
 
 
 class _Refused(Exception):
-    """An article cannot have the id that it claims."""
+    """An article cannot have the id that it claims, or another text by which it is found."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(str(finding))

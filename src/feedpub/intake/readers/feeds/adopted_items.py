@@ -16,8 +16,10 @@ from feedpub.protocols import ReaderContext
 #: RFC 3986, 3.1: what starts like this is absolute.
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
-#: In characters. No feed reader identifies items by longer ids.
-MAX_ID = 4096
+#: In bytes of UTF-8: what the archive keeps. No feed reader identifies items by longer ids.
+MAX_ID = 2_400
+
+#: In characters.
 _MAX_TITLE = 1000
 
 Doubt = Literal["link", "relative"]
@@ -82,7 +84,7 @@ def _item(item: FeedItem, format: str, context: ReaderContext) -> LiveItem | Non
     """Return None if *item* has no id, or one that cannot be written."""
     linked = next((each.address for each in item.links), None) if format == "atom" else item.link
     guid = (item.id.text or linked or "").strip()
-    if not guid or len(guid) > MAX_ID or plain(guid) != guid:
+    if not guid or len(guid.encode()) > MAX_ID or plain(guid) != guid:
         return None
     # Not the date of the last change: it moves, and published must not.
     published = parse_timestamp(item.published.text, context) if item.published.text else None
