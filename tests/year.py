@@ -22,6 +22,7 @@ import feedpub
 from feedpub.archive.withdrawals import Order
 from feedpub.config import files
 from feedpub.destinations.directory import RESERVE
+from feedpub.destinations.directory_files import COPY_SUFFIXES
 from feedpub.errors import ConfigError, FeedpubError
 from feedpub.pipeline.operations.rebuild import rebuild
 from feedpub.pipeline.operations.republish import republish
@@ -239,7 +240,7 @@ class Year(Desk):
     def compress(self) -> None:
         """The web server keeps every document packed beside it, until the next time."""
         for path in sorted(self.directory.rglob("*.*")):
-            if path.suffix != ".gz" and path.name != RESERVE:
+            if path.suffix not in COPY_SUFFIXES and path.name != RESERVE:
                 packed = gzip.compress(path.read_bytes(), compresslevel=1)
                 path.with_name(f"{path.name}.gz").write_bytes(packed)
 
@@ -252,6 +253,8 @@ class Year(Desk):
             database.execute("UPDATE facts SET value = 'former' WHERE name = 'digest'")
             database.execute(
                 "UPDATE articles SET digest = 'former', words = 'former', sum = NULL,"
+                # The hash of a record that was read has the version in it.
+                " read_from = 'former',"
                 " record = replace(record, '</p>', ' A former version let this through.</p>')"
             )
 

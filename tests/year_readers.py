@@ -12,12 +12,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import brotli
 import feedparser
+import zstandard
 from year_stories import MARK, Story
 
 from feedpub.destinations.directory import RESERVE
 
 _NUMBERS = re.compile(MARK)
+
+#: By the suffix of a document's compressed variant: what unpacks it.
+_UNPACK: dict[str, Callable[[bytes], bytes]] = {
+    ".gz": gzip.decompress,
+    ".br": brotli.decompress,
+    ".zst": lambda packed: zstandard.ZstdDecompressor().decompress(packed),
+}
 
 
 @dataclass(frozen=True)
@@ -97,8 +106,8 @@ class Readers:
             known = before.get(str(path))
             if known is None or known[:2] != mark:
                 content = path.read_bytes()
-                if name.endswith(".gz"):
-                    content = gzip.decompress(content)
+                if unpack := _UNPACK.get(path.suffix):
+                    content = unpack(content)
                 known = (*mark, {int(found) for found in _NUMBERS.findall(content)})
                 self._look(name, content)
             self._standing[str(path)] = known

@@ -187,6 +187,7 @@ def _changes() -> Iterator[tuple[str, list[Settings]]]:
     yield "publish.directory", [{"publish.directory": "public"}]
     yield "publish.index", [{"publish.index": False}]
     yield "publish.retired", [{"publish.retired": ["gone.rss"]}]
+    yield "publish.variants", [{"publish.variants": ["gzip", "br", "zstd"]}]
     yield "credits.labels", [{"credits.labels": ["Repro:"]}]
     yield "credits.agencies", [{'credits.agencies."Harbour Press"': ["hpa"]}]
     yield "authors", [{"authors.tik": "Tom Ilk"}]
