@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from datetime import timedelta
@@ -16,12 +17,19 @@ from feedpub.pipeline.report import Report
 
 HOUR = timedelta(hours=1)
 LATER = NOW + timedelta(days=1)
+IN_A_WEEK = NOW + timedelta(days=7)
 WIDE = CONFIG.replace("[feeds.all]", '[feeds.all]\nformats = ["rss", "atom", "json", "html"]')
 
 
 def take_down(room: Newsroom, *numbers: int) -> None:
     names = [f"https://p.news.example/p/{number}" for number in numbers]
     withdraw(room.run(NOW + HOUR), names, Order(), wait=0)
+
+
+def replace_words(room: Newsroom, number: int) -> None:
+    """Withdraw a story that is replaced for some days."""
+    order = Order(kind="replaced", title=f"Story {number}", text="Withdrawn.", until=IN_A_WEEK)
+    withdraw(room.run(NOW + HOUR), [f"https://p.news.example/p/{number}"], order, wait=0)
 
 
 def state(room: Newsroom) -> Path:
@@ -89,6 +97,38 @@ def test_a_lost_archive_brings_no_withdrawn_story_back(newsroom: Newsroom, forma
     assert (report.exit_code, newsroom.published()) == (1, before)
 
 
+@pytest.mark.parametrize("formats", ['"rss"', '"atom"', '"json"', '"html"'])
+def test_a_lost_archive_does_not_bring_back_a_story_that_was_replaced(
+    newsroom: Newsroom, formats: str
+) -> None:
+    only = CONFIG.partition("[feeds.sections]")[0]
+    newsroom.configure(only.replace("[feeds.all]", f"[feeds.all]\nformats = [{formats}]"))
+    fill(newsroom, 8)
+    newsroom.build()
+    replace_words(newsroom, 3)
+    lose_everything(newsroom)
+    before = newsroom.published()
+
+    report = newsroom.build(now=LATER)
+
+    assert b"Withdrawn." in b"".join(before.values())
+    assert (report.exit_code, newsroom.published()) == (1, before)
+    assert "'Story 3'" in next(report.failures())
+
+
+def test_a_lost_archive_goes_on_where_a_story_says_what_it_said(room: Newsroom) -> None:
+    record = json.loads((room.folder / "articles" / "3.json").read_text())
+    # Its source does not say when it was changed.
+    room.write("3.json", record | {"content_html": "<p>This was added.</p>"})
+    room.build(now=NOW + HOUR)
+    assert b"<updated>2026-11-18T12:00:00Z</updated>" in room.published()["all.atom"]
+    lose_everything(room)
+
+    report = room.build(now=LATER)
+
+    assert (report.exit_code, list(report.failures())) == (0, [])
+
+
 def test_the_line_names_each_story_that_would_come_back_and_the_way_on(room: Newsroom) -> None:
     take_down(room, 3, 5)
     lose_everything(room)
@@ -145,6 +185,57 @@ def test_a_backup_of_yesterday_brings_no_withdrawn_story_back(room: Newsroom) ->
     put_back(room, backup)
 
     build_fails(room, 3)
+
+
+def test_a_backup_of_yesterday_does_not_bring_back_a_story_that_was_replaced(
+    room: Newsroom,
+) -> None:
+    backup = back_up(room)
+    replace_words(room, 3)
+    put_back(room, backup)
+
+    build_fails(room, 3)
+    take_down(room, 3)
+
+    assert room.build(now=LATER).exit_code == 0
+    assert shows(room, 3) == []
+    assert shows(room, 4)
+
+
+def test_another_story_that_was_replaced_does_not_come_back_while_one_is_withdrawn(
+    room: Newsroom,
+) -> None:
+    backup = back_up(room)
+    replace_words(room, 3)
+    replace_words(room, 5)
+    put_back(room, backup)
+
+    done = room.feedpub("withdraw", "https://p.news.example/p/3")
+
+    assert done.returncode == 0
+    assert shows(room, 3) == []
+    build_fails(room, 5)
+
+
+def test_a_backup_of_yesterday_does_not_take_a_correction_back_that_was_pushed(
+    room: Newsroom,
+) -> None:
+    room.configure(WIDE + '[push]\nspool = "spool"\n')
+    room.build()
+    backup = back_up(room)
+    record = json.loads((room.folder / "articles" / "3.json").read_text())
+    corrected = json.dumps(record | {"content_html": "<p>It was not so.</p>"})
+    spool = room.folder / "spool" / "desk"
+    spool.mkdir(parents=True)
+    (spool / "3.json").write_text(corrected)
+    room.build(now=NOW + HOUR)
+    put_back(room, backup)
+
+    build_fails(room, 3)
+    (spool / "3.json").write_text(corrected)
+
+    assert room.build(now=LATER).exit_code == 0
+    assert b"It was not so." in room.published()["all.atom"]
 
 
 def test_a_backup_of_yesterday_does_not_bring_the_newest_story_back(newsroom: Newsroom) -> None:

@@ -231,6 +231,7 @@ LAYOUT = XMLLayout(
     links=f"{{{ATOM}}}link",
     link_attribute="href",
     published=f"{{{ATOM}}}published",
+    entry_updated=f"{{{ATOM}}}updated",
     dates=RFC3339,
     updated=f"{{{ATOM}}}updated",
     generator=f"{{{ATOM}}}generator",

@@ -25,6 +25,9 @@ _BLOCK_ENDS = frozenset(
     " /table".split()
 )
 
+#: The dates of an item.
+_DATES = ("date_published", "date_modified")
+
 
 def entry_settings(channel: Channel) -> Settings:
     return (
@@ -254,8 +257,15 @@ def _listed(item: dict[str, Any]) -> ListedEntry:
         links=(str(item.get("url") or ""),),
         title=str(item.get("title") or ""),
         published=read_rfc3339(item.get("date_published")),
+        updated=read_rfc3339(item.get("date_modified")),
         content=json.dumps(item, ensure_ascii=False).encode(),
+        text_of=_text_of,
     )
+
+
+def _text_of(content: bytes) -> str:
+    item = json.loads(content)
+    return json.dumps({key: item[key] for key in item if key not in _DATES})
 
 
 LAYOUT = _JSONLayout()

@@ -5,6 +5,7 @@ Each format's module says in its ``LAYOUT`` where the entries of its documents a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
@@ -20,6 +21,13 @@ from feedpub.nouns import dataclass
 Wanted = Callable[[str | None, Iterable[str], str], bool]
 
 
+#: A date as formats write it: RFC 3339, or RFC 822 with four digits for the year.
+_DATE = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:Z|[+-][0-9:]+)"
+    r"|[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]+ (?:GMT|[+-][0-9]{4})"
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedEntry:
     """An entry as a document lists it."""
@@ -33,8 +41,19 @@ class ListedEntry:
     #: None if the document does not say.
     published: datetime | None
 
+    #: When it last changed. None: as published, or the format has no such date.
+    updated: datetime | None
+
     #: The bytes of the entry alone.
     content: bytes
+
+    #: Returns all that ``content`` says, without its dates.
+    text_of: Callable[[bytes], str]
+
+    @property
+    def text(self) -> str:
+        """All that it says, without its dates. It is read each time, as few need it."""
+        return self.text_of(self.content)
 
     @property
     def key(self) -> str:
@@ -167,6 +186,9 @@ class XMLLayout:
     link_attribute: str | None = None
 
     published: str = ""
+
+    #: When an entry last changed (RFC 3339). None: the format has no such date.
+    entry_updated: str | None = None
     dates: DateFormat = RFC3339
     updated: str | None = None
     generator: str | None = None
@@ -223,6 +245,7 @@ class XMLLayout:
 
     def _entry(self, element: etree._Element) -> ListedEntry:
         id = element.findtext(self.id) if self.id else None
+        updated = element.findtext(self.entry_updated) if self.entry_updated else None
         if self.link_attribute is None:
             links = [element.findtext(self.links) or ""]
         else:
@@ -232,13 +255,20 @@ class XMLLayout:
             links=tuple(links),
             title=element.findtext(self.title) or "",
             published=self.dates.read(element.findtext(self.published)),
+            updated=read_rfc3339(updated),
             content=etree.tostring(element, encoding="UTF-8", with_tail=False),
+            text_of=_text_of_xml,
         )
 
     def _is_ours(self, root: etree._Element) -> bool:
         if self.namespaces is not None:
             return root.nsmap == self.namespaces
         return self.generator is not None and root.findtext(self.generator) == GENERATOR
+
+
+def _text_of_xml(content: bytes) -> str:
+    texts = (text.strip() for text in etree.fromstring(content).itertext())
+    return "\n".join(each for each in texts if each and not _DATE.fullmatch(each))
 
 
 def _remove(element: etree._Element) -> None:

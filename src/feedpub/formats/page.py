@@ -150,14 +150,22 @@ def _listed(article: str) -> ListedEntry:
     heading = _ENTRY_TITLE.search(article)
     text = heading.group(1) if heading else ""
     link = _LINK.fullmatch(text)
-    date = _TIME.search(article)
+    # The dates are above all else.
+    dates = [read_rfc3339(each) for each in _TIME.findall(article.partition("</p>")[0])]
     return ListedEntry(
         id=None,
         links=(html.unescape(link.group(1)),) if link else (),
         title=html.unescape(link.group(2) if link else text),
-        published=read_rfc3339(date.group(1)) if date else None,
+        published=dates[0] if dates else None,
+        updated=dates[1] if len(dates) > 1 else None,
         content=article.encode(),
+        text_of=_text_of,
     )
+
+
+def _text_of(content: bytes) -> str:
+    heading, _, below = content.decode().partition("</p>")
+    return "".join(_ENTRY_TITLE.findall(heading)) + below
 
 
 LAYOUT = _PageLayout()

@@ -233,6 +233,7 @@ LAYOUT = XMLLayout(
     entries="channel/item",
     id="guid",
     published="pubDate",
+    entry_updated=f"{{{ATOM}}}updated",
     dates=RFC822,
     updated="channel/lastBuildDate",
     generator="channel/generator",

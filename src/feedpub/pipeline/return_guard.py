@@ -2,7 +2,7 @@
 
 An archive that was lost, or restored from a backup, lacks the withdrawals since. The published
 documents show them: an entry that they lack, and that is not newer than those they have, was
-removed from them.
+removed from them; one that changed there later than the version that is to replace it was replaced.
 """
 
 from __future__ import annotations
@@ -92,6 +92,9 @@ def returning(
 ) -> Iterator[ListedEntry]:
     """Yield the entries of a feed's new documents that were removed from the published ones.
 
+    Those that were replaced there are among them: what stands there changed later, and says
+    something else.
+
     If the publish directory was *moved*, its documents may just be old: those that are not newer
     than the last version in the archive are skipped.
     """
@@ -123,9 +126,11 @@ def _returning(before: Contents, now: Contents, remembered: LastPublished) -> It
     dates = [each.published for each in before.entries if each.published]
     newest = max(dates, default=before.updated)
     is_older = before.updated and remembered.updated and before.updated > remembered.updated
-    shown = {each.key for each in before.entries}
+    shown = {each.key: each for each in before.entries}
     for each in now.entries:
-        if each.key in shown:
+        if there := shown.get(each.key):
+            if _is_former(each, there):
+                yield each
             continue
         is_old = newest and each.published and each.published <= newest
         was_shown = is_older and each.id in remembered.ids
@@ -133,11 +138,19 @@ def _returning(before: Contents, now: Contents, remembered: LastPublished) -> It
             yield each
 
 
+def _is_former(entry: ListedEntry, there: ListedEntry) -> bool:
+    """Whether *entry* is an older version of what is *there*, and says something else."""
+    changed, last_changed = entry.updated or entry.published, there.updated or there.published
+    if changed is None or last_changed is None:
+        return False
+    return changed < last_changed and entry.text != there.text
+
+
 def in_words(destination: str, entries: Iterable[ListedEntry]) -> str:
     """Return the message that nothing is published because of *entries*, and what to do."""
     return (
         f"{destination}: nothing was published: documents there are newer than the archive, and"
-        " this would publish again what was removed from them:"
+        " this would bring back what was removed or replaced:"
         f" {_named({e.key: e.title for e in entries})}; withdraw what must not come back with"
         " feedpub withdraw ID, then run feedpub archive rebuild --yes"
     )
