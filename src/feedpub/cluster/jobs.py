@@ -40,6 +40,13 @@ WHERE datname = current_database() AND usename = current_user AND (
 ) < now() - {SILENT} * '1 s'::interval
 """
 
+_WITHOUT_JOB = """
+SELECT feed FROM pending WHERE 'feed ' || feed NOT IN (
+    SELECT queueing_lock FROM procrastinate_jobs
+    WHERE status IN ('todo', 'doing') AND queueing_lock IS NOT NULL
+) ORDER BY feed
+"""
+
 #: Processes that no longer hold their lock, and those of their machines' former lives.
 _FORGET_PROCESSES = f"""
 DELETE FROM cluster_processes WHERE number NOT IN (
@@ -114,9 +121,20 @@ def defer(coordination: Coordination, jobs: Iterable[Job]) -> None:
 
 
 def at_hand(coordination: Coordination) -> set[str]:
-    """Return the locks of the jobs that wait or run. Raises: ArchiveError."""
-    sql = "SELECT queueing_lock FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
-    return {lock for (lock,) in coordination.rows(sql)}
+    """Return the locks of the jobs that wait or run, but for those of feeds.
+
+    Raises: ArchiveError.
+    """
+    sql = (
+        "SELECT queueing_lock FROM procrastinate_jobs"
+        " WHERE status IN ('todo', 'doing') AND queue_name <> %s"
+    )
+    return {lock for (lock,) in coordination.rows(sql, [FEEDS])}
+
+
+def feeds_without_job(coordination: Coordination) -> list[str]:
+    """Return the pending feeds for which no job waits or runs. Raises: ArchiveError."""
+    return [feed for (feed,) in coordination.rows(_WITHOUT_JOB)]
 
 
 def rescue(coordination: Coordination) -> list[str]:

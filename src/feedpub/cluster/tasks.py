@@ -26,6 +26,7 @@ from feedpub.cluster.jobs import (
     defer,
     delete_ended,
     feed,
+    feeds_without_job,
     rescue,
     source,
 )
@@ -142,8 +143,9 @@ class WorkerTasks:
                 self._log.warning("took jobs from lost workers", jobs=sorted(lost))
             delete_ended(self._coordination)
             at, hand = now(), at_hand(self._coordination)
-            found = due(self.layers.archive, at)
-            jobs = [*self._sources_due(found), *self._feeds_due(found)]
+            idle = feeds_without_job(self._coordination)
+            found = due(self.layers.archive, at, idle)
+            jobs = [*self._sources_due(found), *self._feeds_due(idle, found)]
             if found.changed or found.clock is None or at >= found.clock + _CLOCK_EVERY:
                 jobs.append(Job(OTHERS, CLOCK))
             if found.delivery is not None and found.delivery <= at:
@@ -165,10 +167,10 @@ class WorkerTasks:
             if again <= at:
                 yield source(name)
 
-    def _feeds_due(self, found: Due) -> Iterator[Job]:
-        """Yield feeds that wait without a job, as theirs was lost, or as they have times."""
+    def _feeds_due(self, idle: Sequence[str], found: Due) -> Iterator[Job]:
+        """Yield those of the feeds *idle* that no job publishes, though it is time for them."""
         at = now()
-        for name in sorted(found.pending):
+        for name in idle:
             times = self._times.get(FEED + self._publisher.family_of(name))
             last = found.feeds.get(name)
             if times is None or last is None or times.after(min(last.at, at)) <= at:

@@ -12,8 +12,11 @@ from feedpub.archive.location import ArchiveLocation
 from feedpub.archive.timestamps import moment, moment_or_none, seconds
 from feedpub.nouns import dataclass, field
 
-_PENDING = statement("feeds that wait", "SELECT feed FROM pending")
-_TRIES = statement("tries of sources and feeds", "SELECT kind, name, tried, failures FROM states")
+_TRIES = statement(
+    "tries of sources and of some feeds",
+    "SELECT kind, name, tried, failures FROM states"
+    " WHERE kind = 'source' OR (kind = 'feed' AND name IN (:feeds...))",
+)
 _CHANGED = statement(
     "feeds that the clock has changed",
     "SELECT feed FROM next_changes WHERE at <= :now"
@@ -29,13 +32,10 @@ CLOCK = "clock of feeds"
 class Due:
     """What an archive says of what is to be done."""
 
-    #: Feeds that must be published.
-    pending: Collection[str] = ()
-
     #: Feeds that the clock has changed, which no run has noticed so far.
     changed: Collection[str] = ()
 
-    #: By name. Missing: never tried.
+    #: By name; feeds only as far as they were asked about. Missing: never tried.
     sources: Mapping[str, LastTry] = field(default_factory=dict)
     feeds: Mapping[str, LastTry] = field(default_factory=dict)
 
@@ -46,18 +46,16 @@ class Due:
     delivery: datetime | None = None
 
 
-def due(archive: ArchiveLocation, now: datetime) -> Due:
-    """Return what is due in *archive*. Raises: ArchiveError."""
+def due(archive: ArchiveLocation, now: datetime, feeds: Collection[str]) -> Due:
+    """Return what is due in *archive*, and when *feeds* were last tried. Raises: ArchiveError."""
     with reading(archive) as database:
         if database is None:
             return Due()
         tries: dict[str, dict[str, LastTry]] = {"source": {}, "feed": {}}
-        for row in database.rows(_TRIES):
-            if row.kind in tries:
-                tries[row.kind][row.name] = LastTry(moment(row.tried), row.failures)
+        for row in database.rows(_TRIES, feeds=feeds):
+            tries[row.kind][row.name] = LastTry(moment(row.tried), row.failures)
         clock = database.value(FACT, name=CLOCK)
         return Due(
-            pending=set(database.values(_PENDING)),
             changed=set(database.values(_CHANGED, now=seconds(now))),
             sources=tries["source"],
             feeds=tries["feed"],
