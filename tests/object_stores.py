@@ -147,6 +147,8 @@ class CountingProxy:
         self.cut_at: int | None = None
         #: Whether the store gets that request before the connection is cut.
         self.passes_on = False
+        #: By the end of its path: with which status a request is refused.
+        self.refused: dict[str, int] = {}
         #: Whether all connections are refused, as by a server that is down.
         self.is_down = False
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), self._serve)
@@ -187,10 +189,18 @@ class CountingProxy:
                                 server.sendall(data)
                                 self._wait_for_answer(server)
                             break
+                        if (status := self._refusal(found[0].decode())) is not None:
+                            head = f"HTTP/1.1 {status} Refused\r\nContent-Length: 0\r\n"
+                            client.sendall(f"{head}Connection: close\r\n\r\n".encode())
+                            break
                     server.sendall(data)
             with contextlib.suppress(OSError):
                 server.shutdown(socket.SHUT_RDWR)
             back.join()
+
+    def _refusal(self, request: str) -> int | None:
+        found = (each for end, each in self.refused.items() if request.endswith(end))
+        return next(found, None)
 
     def _answer(self, server: socket.socket, client: socket.socket) -> None:
         with contextlib.suppress(OSError):

@@ -176,6 +176,57 @@ def test_an_outage_with_nothing_else_to_do_fails_the_run(
     assert articles.build(now=LATER).exit_code == 1
 
 
+def test_an_object_that_cannot_be_read_keeps_no_story_in_the_others(
+    articles: Newsroom, strict_bucket: Bucket
+) -> None:
+    with CountingProxy(strict_bucket.endpoint) as proxy:
+        configure(articles, strict_bucket, proxy.endpoint)
+        articles.build()
+        for name in ("archived.rss", "old.rss"):
+            content = strict_bucket.documents()["all.rss"]
+            strict_bucket.opened().put(object_document(name, content))
+        # As S3 answers for an object in Glacier.
+        proxy.refused = {"/archived.rss": 403}
+
+        done = withdraw(articles.run(LATER), [ID], Order(), wait=0)
+
+    assert done.exit_code == 1
+    assert showing(strict_bucket, "Story 1") == {"archived.rss"}
+    assert [line for line in done.failures() if "archived.rss" not in line] == []
+
+
+def test_a_new_bucket_that_cannot_be_searched_is_named_once(
+    articles: Newsroom, bucket: Bucket, proxy: CountingProxy
+) -> None:
+    articles.build()
+    withdraw(articles.run(LATER), [ID], Order(), wait=0)
+    for number in range(10):
+        bucket.opened().put(object_document(f"{number}.rss", b"<rss/>"))
+    configure(articles, bucket, proxy.endpoint)
+    proxy.refused = {".rss": 500}
+
+    report = articles.build(now=LATER)
+
+    lines = list(report.failures())
+    assert report.exit_code == 1
+    assert len(lines) == len(set(lines))
+
+
+def test_a_place_that_is_a_destination_no_longer_is_named_once(
+    articles: Newsroom, bucket: Bucket
+) -> None:
+    configure(articles, bucket, bucket.endpoint, 'directory = "feeds"')
+    articles.build()
+    articles.configure(CONFIG)
+
+    reports = [articles.build(now=LATER + timedelta(minutes=each)) for each in range(2)]
+
+    left = f"{bucket.endpoint}/{bucket.name}/feeds: no longer a destination"
+    lines = [[each for each in report.notes if each.startswith(left)] for report in reports]
+    assert [len(each) for each in lines] == [1, 0]
+    assert [report.exit_code for report in reports] == [0, 0]
+
+
 @pytest.mark.parametrize("passes_on", [False, True], ids=["request lost", "answer lost"])
 def test_a_connection_that_is_cut_leaves_nothing_half_and_the_next_run_makes_it_whole(
     articles: Newsroom, bucket: Bucket, proxy: CountingProxy, passes_on: bool

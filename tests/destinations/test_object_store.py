@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 from destinations.documents import document
-from object_stores import Bucket
+from object_stores import Bucket, CountingProxy
 from web_server import serving
 
 from feedpub.destinations import object_client
@@ -115,9 +115,9 @@ def test_many_documents_are_compared_by_one_list(
     asked: list[str] = []
     ask = ObjectClient._asked
 
-    def counted(self: ObjectClient, request: object, **options: bool) -> object:
+    def counted(self: ObjectClient, request: object, *about: str, **options: bool) -> object:
         asked.append(str(request))
-        return ask(self, request, **options)  # type: ignore[arg-type]
+        return ask(self, request, *about, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(ObjectClient, "_asked", counted)
 
@@ -302,6 +302,39 @@ def test_an_outage_is_noticed_once(credentials: None, monkeypatch: pytest.Monkey
 
     # One document is put, and that reports the reason; the others are not made in vain.
     assert len(untouched) == 999
+
+
+@pytest.mark.parametrize("status", [403, 500])
+def test_an_object_that_cannot_be_read_costs_no_other(
+    strict_bucket: Bucket, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    monkeypatch.setattr(object_client, "_RETRIES", 0)
+    for name in ("1.rss", "2.rss"):
+        strict_bucket.opened().put(document(name=name))
+    with CountingProxy(strict_bucket.endpoint) as proxy:
+        proxy.refused = {"/1.rss": status}
+        destination = strict_bucket.opened(endpoint=proxy.endpoint)
+
+        with pytest.raises(DestinationError) as caught:
+            destination.read("1.rss")
+        other = destination.read("2.rss")
+
+    assert str(caught.value).startswith(f"{destination.identity}/1.rss: ")
+    assert other == document().content
+
+
+def test_objects_that_cannot_be_read_one_after_the_other_are_an_outage(
+    strict_bucket: Bucket,
+) -> None:
+    with CountingProxy(strict_bucket.endpoint) as proxy:
+        proxy.refused = {".rss": 403}
+        destination = strict_bucket.opened(endpoint=proxy.endpoint)
+
+        for number in range(10):
+            with pytest.raises(DestinationError):
+                destination.read(f"{number}.rss")
+
+        assert proxy.counted() == {"GET": 3}
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")

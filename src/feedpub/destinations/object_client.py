@@ -51,6 +51,9 @@ _CHUNK = 1000
 #: The key of an object's own metadata. Azure takes no hyphen, some proxies no underscore.
 _METADATA = "feedpub"
 
+#: What an answer broke off with that had begun well.
+_CUT = "request or response body error"
+
 #: By what an error says, in lower case: what is wrong, and what to do.
 _REASONS = (
     (
@@ -73,9 +76,17 @@ _REASONS = (
     ("timedout", "cannot be reached: no answer in time"),
     ("timed out", "cannot be reached: no answer in time"),
     ("tcp connect error", "cannot be reached"),
+    (_CUT, "the answer ends before its end"),
 )
 _STATUS = re.compile(r"status code: (\d{3}[^:<\n]*)")
 _CODE = re.compile(r"<Code>(\w+)</Code>")
+_ATTEMPTED = re.compile(r"^Generic \w+ error: Error performing .* in \S+, after .* - ")
+
+#: The codes of a refusal with which every other request is refused, too.
+_OF_ALL = re.compile(r"InvalidAccessKeyId|SignatureDoesNotMatch|Expired|Token|Skewed|Bucket|Region")
+
+#: So many failures in a row that are each about one object count as an outage.
+_FAILURES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +115,9 @@ class ObjectClient:
     """A bucket, or a prefix in it.
 
     After the first request that failed for good, all others fail at once: an outage costs one
-    timeout, however many documents there are. Names are relative to the prefix.
+    timeout, however many documents there are. An object that cannot be had (it is archived, or
+    damaged, or nobody may write it) is no outage, unless the next ones cannot be had either. Names
+    are relative to the prefix.
     """
 
     def __init__(self, url: str, *, endpoint: str | None = None, region: str | None = None) -> None:
@@ -116,6 +129,8 @@ class ObjectClient:
             parts.scheme, parts.netloc, unquote(parts.path).strip("/"), endpoint, region
         )
         self._down: str | None = None
+        #: How many requests in a row have failed that are each about one object.
+        self._failures = 0
         #: Whether the bucket was seen to keep versions that were replaced. Every object of Google
         #: Cloud Storage has a generation, so that it cannot be seen there.
         self.keeps_versions = False
@@ -151,7 +166,7 @@ class ObjectClient:
                 return None
             return _stored(found.meta), found.attributes.get(_METADATA, "")
 
-        return self._asked(ask)
+        return self._asked(ask, name)
 
     def content_type(self, name: str) -> str | None:
         """Return the content type of the object *name*. None: there is none.
@@ -181,7 +196,7 @@ class ObjectClient:
                 _check_bucket(error)
                 return None
 
-        return self._asked(ask)
+        return self._asked(ask, name, reads=True)
 
     def beginning(self, name: str, size: int) -> bytes:
         """Return *size* bytes or more of the object *name*; fewer if it is shorter or missing.
@@ -197,7 +212,7 @@ class ObjectClient:
             except FileNotFoundError:
                 return b""
 
-        return self._asked(ask)
+        return self._asked(ask, name, reads=True)
 
     def put(
         self,
@@ -245,7 +260,7 @@ class ObjectClient:
 
         for attempt in range(_ATTEMPTS):
             try:
-                return self._asked(store, is_last=attempt + 1 == _ATTEMPTS)
+                return self._asked(store, name, is_last=attempt + 1 == _ATTEMPTS)
             except (ObjectChanged, _Unanswered) as error:
                 # It may be our own: the answer to an earlier attempt was lost.
                 found = self.head(name)
@@ -264,7 +279,7 @@ class ObjectClient:
             except FileNotFoundError as error:
                 _check_bucket(error)
 
-        self._asked(ask)
+        self._asked(ask, name)
 
     def place(self, name: str) -> str:
         return f"{self.url}/{name}" if name else self.url
@@ -281,19 +296,35 @@ class ObjectClient:
             version = found[0].version
         return {"e_tag": stored.etag, "version": version}
 
-    def _asked(self, ask: Callable[[], _T], *, is_last: bool = True) -> _T:
+    def _asked(
+        self,
+        ask: Callable[[], _T],
+        name: str = "",
+        *,
+        reads: bool = False,
+        is_last: bool = True,
+    ) -> _T:
+        """Return what *ask* returns: a request about the object *name*, if any, or its bytes.
+
+        Raises: DestinationError, _Unanswered, and what *ask* raises.
+        """
         if self._down is not None:
             raise DestinationError(self.url, self._down)
         try:
-            return ask()
+            answer = ask()
         except (BaseError, OSError) as error:
             text = str(error)
             was_sent = "kind: Connect" not in text and not _STATUS.search(text)
             if was_sent and not is_last:
                 raise _Unanswered from error
             reason = _reason(text)
+            self._failures += 1
+            if name and self._failures < _FAILURES and _is_of_object(text, reads=reads):
+                raise DestinationError(self.place(name), reason) from error
             self._down = reason
             raise DestinationError(self.url, reason) from error
+        self._failures = 0
+        return answer
 
 
 class _Unanswered(Exception):
@@ -356,6 +387,16 @@ def _stored(meta: Mapping[str, object]) -> StoredObject:
     )
 
 
+def _is_of_object(text: str, *, reads: bool) -> bool:
+    """Return whether the error *text* may be about one object alone; *reads*: about its bytes."""
+    code, status = _CODE.search(text), _STATUS.search(text)
+    if code and _OF_ALL.search(code[1]):
+        return False
+    if status and status[1].startswith("4"):
+        return not status[1].startswith(("401", "429"))
+    return reads and (status is not None or _CUT in text)
+
+
 def _bare(etag: str) -> str:
     return etag.removeprefix("W/").strip('"')
 
@@ -372,5 +413,7 @@ def _reason(text: str) -> str:
         return f"access denied{named}; check the credentials in the environment"
     if status:
         return f"status {status.group(1).strip()}{named}"
-    first = re.sub(r"\w+://\S+", "the server", text.partition("\n")[0])
+    # Without how long it took: one failure has the same words in every run.
+    first = _ATTEMPTED.sub("", text.partition("\n")[0])
+    first = re.sub(r"\w+://\S+", "the server", first)
     return f"the request failed: {first[:200]}"

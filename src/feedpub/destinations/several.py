@@ -239,7 +239,8 @@ def _renamed(document: Document, name: str) -> Document:
 
 
 def _in_words(destination: Destination, errors: list[DestinationError]) -> str:
-    more = f"; {len(errors) - 1:,} more documents could not be put there" if errors[1:] else ""
+    documents = "1 more document" if len(errors) == 2 else f"{len(errors) - 1:,} more documents"
+    more = f"; {documents} could not be put there" if errors[1:] else ""
     return f"{errors[0]}{more}; the next run puts what is missing in {destination.identity}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedpub.archive.rebuild_swap import DIRECTORY_IS_OTHER
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 def scrub_other_directory(run: RunContext, archive: Archive) -> Iterator[Remark]:
     """Remove what is withdrawn from the publish directory, if the last build had another one.
 
-    Old documents may be there, which no withdrawal has searched.
+    Old documents may be there, which no withdrawal has searched. Places that the last build had,
+    and this one has not, are named.
     """
     identity = run.destination.identity
     before = archive.fact("directory")
@@ -35,6 +37,19 @@ def scrub_other_directory(run: RunContext, archive: Archive) -> Iterator[Remark]
         if left:
             return
     archive.set_fact("directory", identity)
+    yield from notes(_left_behind(before or "", identity))
+
+
+def _left_behind(before: str, now: str) -> Iterator[str]:
+    """Yield a line for each place of the destination *before* that is none of the one *now*."""
+    places = now.split(", ")
+    for each in filter(None, before.split(", ")):
+        # A folder that was moved has left nothing.
+        if each not in places and (Path(each).exists() or not each.startswith("/")):
+            yield (
+                f"{each}: no longer a destination; documents that are there stay, and withdrawals"
+                " no longer reach them; remove them"
+            )
 
 
 def scrub_taken_down(run: RunContext, archive: Archive) -> Iterator[Remark]:

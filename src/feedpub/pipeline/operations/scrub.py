@@ -98,10 +98,11 @@ def scrub(
     return Scrubbed(
         documents=len(files),
         changed=tuple(changed),
-        remaining=tuple(remaining),
+        # A place that is down says the same of each document.
+        remaining=tuple(dict.fromkeys(remaining)),
         headlines=tuple(headlines),
         removed=tuple(removed),
-        troubles=tuple(troubles),
+        troubles=tuple(dict.fromkeys(troubles)),
     )
 
 
