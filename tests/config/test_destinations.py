@@ -74,17 +74,17 @@ def test_destinations_come_after_the_directory_that_is_given(path: Path) -> None
         ),
         (
             'url = "s3://AKIA1:secret@bucket/a"',
-            "url: invalid value 's3://AKIA1:secret@bucket/a'; use s3://bucket/prefix alone; a"
+            "url: invalid value 's3://…@bucket/a'; use s3://bucket/prefix alone; a"
             " password or key comes from the environment",
         ),
         (
             'url = "az://container/a?sig=abc"',
-            "url: invalid value 'az://container/a?sig=abc'; use az://container/prefix alone; a"
+            "url: invalid value 'az://container/a?sig=…'; use az://container/prefix alone; a"
             " password or key comes from the environment",
         ),
         (
             'url = "sftp://me:pass@host/a"\nhost_keys = "known_hosts"',
-            "url: invalid value 'sftp://me:pass@host/a'; use sftp://user@host/path alone; a"
+            "url: invalid value 'sftp://…@host/a'; use sftp://user@host/path alone; a"
             " password or key comes from the agent, or identity",
         ),
         (
@@ -94,7 +94,12 @@ def test_destinations_come_after_the_directory_that_is_given(path: Path) -> None
         ),
         (
             'url = "s3://bucket"\nendpoint = "https://key@minio.example"',
-            "endpoint: invalid value 'https://key@minio.example'; use an address such as"
+            "endpoint: invalid value 'https://…@minio.example'; use an address such as"
+            " https://minio.example, without user or key",
+        ),
+        (
+            'url = "s3://bucket"\nendpoint = "https://user:pass/word@minio.example"',
+            "endpoint: invalid value 'https://…@minio.example'; use an address such as"
             " https://minio.example, without user or key",
         ),
         (

@@ -15,6 +15,7 @@ from feedpub.config.docstrings import docstrings
 from feedpub.config.table import Table
 from feedpub.config.validation import hints_of
 from feedpub.config.value_types import KINDS, SOURCES, options
+from feedpub.patterns import pattern
 
 _TYPES = {
     "string_type": "text in quotes",
@@ -24,6 +25,9 @@ _TYPES = {
     "dict_type": "a table",
     "model_type": "a table",
 }
+
+#: In an address: user and password, and the value of a parameter that is a key.
+_CREDENTIALS = pattern(r"(?<=://)\S*(?=@)|(?<=sig=|key=)[^&'\"\s]+|(?<=token=)[^&'\"\s]+")
 
 
 def in_words(error: ValidationError, root: type[Table]) -> list[str]:
@@ -95,7 +99,8 @@ def _shown(value: Any) -> str:
         return "(a table)"
     if isinstance(value, list):
         return "(a list)"
-    shown = repr(value)
+    # Logs keep what is wrong.
+    shown = _CREDENTIALS.sub("…", repr(value))
     return shown if len(shown) <= 100 else f"{shown[:100]}…"
 
 
@@ -136,4 +141,4 @@ def _keys(root: type[Table], location: list[Any]) -> list[str]:
 def _meaning(root: type[Table], location: list[Any]) -> str:
     model = _model(root, location[:-1])
     text = docstrings(model).get(str(location[-1])) if model else None
-    return f": {text}" if text else ""
+    return f": {' '.join(text.split())}" if text else ""
