@@ -145,3 +145,25 @@ def test_items_with_long_titles_and_addresses_are_adopted(newsroom: Newsroom) ->
 
     assert done.returncode == 0, done.stderr
     assert "1 item" in done.stdout
+
+
+def test_an_import_into_postgresql_names_the_text_that_is_too_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not IS_INSTALLED:
+        pytest.skip("PostgreSQL is not installed")
+    newsroom = Newsroom(tmp_path)
+    newsroom.articles.mkdir()
+    newsroom.configure(CONFIG)
+    newsroom.write("2.json", RECORDS["tags"])
+    with monkeypatch.context() as patched:
+        patched.setattr(indexed, "MAX_INDEXED", 100_000)
+        newsroom.build()
+    assert newsroom.feedpub("archive", "export", "exported").returncode == 0
+    newsroom.configure(CONFIG + f'\n[archive]\nurl = "{emptied()}"\n')
+
+    done = newsroom.feedpub("archive", "import", "exported")
+
+    tag = RECORDS["tags"]["tags"][1]
+    assert done.returncode == 1
+    assert f"table facets: '{tag[:60]}'... has 2,700 bytes" in done.stderr

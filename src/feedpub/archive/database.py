@@ -253,6 +253,9 @@ class Database(ABC):
     #: Raised for a row that breaks a constraint.
     IntegrityError: type[Exception]
 
+    #: Raised for a text that is too long.
+    LimitError: type[Exception]
+
     def __init__(self) -> None:
         #: Number of transactions so far: identifies the one in which something was cached.
         self.transactions = 0
@@ -411,6 +414,7 @@ class SqliteDatabase(Database):
     """An open SQLite file."""
 
     IntegrityError = sqlite3.IntegrityError
+    LimitError = sqlite3.DataError
 
     def __init__(self, driver: sqlite3.Connection) -> None:
         super().__init__()

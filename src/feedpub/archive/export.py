@@ -12,7 +12,7 @@ import gzip
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
@@ -236,10 +236,22 @@ def _fill(database: Database, name: str, file: BinaryIO) -> int:
         except database.IntegrityError as error:
             reason = str(error).partition("\n")[0]
             raise ArchiveError(name, f"table {table}: {reason}; nothing was imported") from error
+        except database.LimitError as error:
+            raise ArchiveError(name, f"table {table}: {_longest(batch)}") from error
         rows += len(batch)
     for fact in FACTS_OF_FILES:
         database.run(DELETE_FACT, name=fact)
     return rows
+
+
+def _longest(batch: Iterable[Mapping[str, Any]]) -> str:
+    """Return what is said of the longest text in *batch*, which the database refuses."""
+    texts = (each for row in batch for each in row.values() if isinstance(each, str))
+    text = max(texts, key=len, default="")
+    return (
+        f"{text[:60]!r}... has {len(text.encode()):,} bytes, and PostgreSQL finds nothing by more"
+        " than 2,700; shorten it in its source, build and export again; nothing was imported"
+    )
 
 
 def _checked(name: str, file: BinaryIO) -> Iterator[tuple[int, Any]]:

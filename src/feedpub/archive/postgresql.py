@@ -187,6 +187,7 @@ class PostgresDatabase(Database):
     """A connection to PostgreSQL."""
 
     IntegrityError = psycopg.IntegrityError
+    LimitError = errors.ProgramLimitExceeded
 
     def __init__(self, connection: psycopg.Connection[Any], archive: PostgresArchive) -> None:
         super().__init__()
