@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from newsroom import CONFIG, NOW, Newsroom, fill, make_record
@@ -146,8 +148,23 @@ def test_a_server_that_is_not_there_is_one_line(newsroom: Newsroom) -> None:
 
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
-    assert "cannot connect to 127.0.0.1:1: " in line
+    assert "cannot connect to 127.0.0.1:1: Connection refused; " in line
     assert "check that the server is running" in line
+
+
+def test_a_database_that_cannot_be_written_is_named_with_what_to_do(
+    pair: tuple[Newsroom, Newsroom], url: str
+) -> None:
+    _, newsroom = pair
+    name = urlsplit(url).path.removeprefix("/")
+    assert not mistakes(url, [f"ALTER DATABASE {name} SET default_transaction_read_only = on"])
+
+    done = newsroom.feedpub("build")
+    mistakes(url, ["BEGIN READ WRITE", f"ALTER DATABASE {name} RESET ALL", "COMMIT"])
+
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert "read-only transaction; name the primary server in archive.url" in line
 
 
 @pytest.mark.parametrize(
@@ -193,6 +210,35 @@ def test_a_connection_that_is_lost_is_one_line_and_the_next_run_goes_on(
 
     assert kept is None
     assert newsroom.published() == file.published()
+
+
+def test_a_connection_that_is_lost_while_many_rows_are_written_is_one_error(
+    url: str, tmp_path: Path
+) -> None:
+    program = f"""
+from pathlib import Path
+
+from feedpub.archive.database import connected, errors_of
+from feedpub.archive.facts import SET_FACT
+from feedpub.archive.location import PostgresArchive
+from feedpub.errors import ArchiveError
+
+archive = PostgresArchive(url={url!r}, files=Path("archive.db"))
+try:
+    with errors_of(archive), connected(archive) as database, database.transaction():
+        with connected(archive) as other:
+            pid = database.connection.info.backend_pid
+            other.connection.execute(b"SELECT pg_terminate_backend($1, 5000)", [pid])
+        database.run_many(SET_FACT, [dict(name=str(n), value="x") for n in range(5000)])
+except ArchiveError as error:
+    print(error)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+
+    assert "was lost" in done.stdout
+    assert done.stderr == ""
 
 
 def test_connections_that_were_kept_are_made_again_after_a_restart(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import logging
 import os
 import re
 import socket
@@ -108,6 +109,10 @@ _READERS_END = 15
 
 #: In seconds: how long one request for a lock waits in the server's queue.
 _IN_QUEUE = 0.5
+
+#: What libpq asks or supposes after the reason, and what it says before it.
+_HINTS = ("Is the server running", "This probably means", "before or while processing")
+_TRIED = re.compile(r".*connection to server (?:at|on) .+? failed: ")
 
 #: The key of an advisory lock, whose name is $1: empty for the archive itself.
 LOCK: Final = "hashtextextended('feedpub ' || current_schema() || ' ' || $1, 0)"
@@ -484,6 +489,10 @@ class _Held:
 
 _kept = _Kept()
 
+# Without a handler, what the driver notes of a connection that is lost would be printed beside the
+# error that it raises.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
+
 
 @atexit.register
 def close_unused() -> None:
@@ -708,6 +717,10 @@ def errors_of(archive: PostgresArchive) -> Iterator[None]:
         if _is_lost(error):
             where = archive.host or "the local server"
             reason = f"the connection to {where} was lost ({reason}); run this again"
+        if isinstance(error, errors.ReadOnlySqlTransaction):
+            reason += "; name the primary server in archive.url, or let the database be written"
+        if isinstance(error, errors.InsufficientPrivilege):
+            reason += "; grant it to the user of archive.url, or name another user there"
         raise ArchiveError(archive, reason) from error
 
 
@@ -719,7 +732,9 @@ def _is_lost(error: psycopg.Error) -> bool:
 
 
 def _reason(error: psycopg.Error) -> str:
-    """Return what the server said, in one line."""
+    """Return what the server said, in one line; of a connection, without how it was tried."""
     said = error.diag.message_primary or str(error)
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    return (lines[-1] if lines else type(error).__name__).removeprefix("FATAL:").strip()
+    lines = [line for line in lines if not line.startswith(_HINTS)]
+    line = lines[-1] if lines else type(error).__name__
+    return _TRIED.sub("", line).removeprefix("FATAL:").strip()
