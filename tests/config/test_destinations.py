@@ -56,6 +56,17 @@ def test_a_destination_without_its_library_says_what_to_install(
     assert str(caught.value) == f"{key} needs the extra cloud: pip install 'feedpub[cloud]'"
 
 
+def test_a_missing_library_is_a_mistake_in_the_configuration(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+
+    found = mistakes(path, '[publish.destinations.cdn]\nurl = "gs://bucket/a"')
+
+    key = "publish.destinations.cdn.url"
+    assert found == [f"{key} needs the extra cloud: pip install 'feedpub[cloud]'"]
+
+
 def test_destinations_come_after_the_directory_that_is_given(path: Path) -> None:
     publish = f'[publish]\ndirectory = "out"\n[publish.destinations.copy]\nurl = "file://{path.parent}/copy"'
 

@@ -20,6 +20,7 @@ from feedpub.config.value_types import options
 from feedpub.destinations.directory import RESERVE
 from feedpub.destinations.directory_claim import LOCK
 from feedpub.destinations.directory_files import COPY_SUFFIXES, copies_of
+from feedpub.destinations.opening import missing_extra
 from feedpub.destinations.variants import MISSING, are_available
 from feedpub.durable import temporary_names
 from feedpub.format_info import DEFAULT_FORMATS, INDEX_DOCUMENTS, OF_PODCASTS, standalone
@@ -81,7 +82,7 @@ def _partner_mistakes(path: str, feed: dict[str, Any]) -> Iterator[str]:
 
 def check_settings(settings: Settings) -> list[str]:
     """Return the mistakes that valid *settings* have without regard to files on disk."""
-    return [*_path_mistakes(settings), *_hub_mistakes(settings), *_variant_mistakes(settings)]
+    return [*_path_mistakes(settings), *_hub_mistakes(settings), *_missing_extras(settings)]
 
 
 def check_files(settings: Settings, directory: Path) -> list[str]:
@@ -224,10 +225,13 @@ def _hub_mistakes(settings: Settings) -> Iterator[str]:
                 yield f"{where}: {hub!r}: subscribers cannot reach {host}; use a public hub"
 
 
-def _variant_mistakes(settings: Settings) -> Iterator[str]:
-    """Yield what keeps documents from having compressed variants."""
+def _missing_extras(settings: Settings) -> Iterator[str]:
+    """Yield which libraries are missing for destinations and compressed variants."""
     if not are_available(settings.publish.variants):
         yield f"publish.variants: {MISSING}"
+    for name, table in settings.publish.destinations.items():
+        if missing := missing_extra(name, table.url):
+            yield missing
 
 
 def _files(settings: Settings) -> Iterator[tuple[str, str]]:

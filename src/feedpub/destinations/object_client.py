@@ -76,11 +76,12 @@ _REASONS = (
     ("timedout", "cannot be reached: no answer in time"),
     ("timed out", "cannot be reached: no answer in time"),
     ("tcp connect error", "cannot be reached"),
+    ("etag header missing", "the server does not answer as a store does; check endpoint"),
     (_CUT, "the answer ends before its end"),
 )
 _STATUS = re.compile(r"status code: (\d{3}[^:<\n]*)")
 _CODE = re.compile(r"<Code>(\w+)</Code>")
-_ATTEMPTED = re.compile(r"^Generic \w+ error: Error performing .* in \S+, after .* - ")
+_ATTEMPTED = re.compile(r"^Generic \w+ error: Error performing .* in \S+?(?:, after .*)? - ")
 
 #: The codes of a refusal with which every other request is refused, too.
 _OF_ALL = re.compile(r"InvalidAccessKeyId|SignatureDoesNotMatch|Expired|Token|Skewed|Bucket|Region")

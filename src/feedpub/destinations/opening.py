@@ -34,7 +34,8 @@ def opened(name: str, values: Mapping[str, object], variants: Sequence[str]) -> 
     if (folder := folder_at(url)) is not None:
         return DirectoryDestination(folder, variants)
     scheme = url.partition(":")[0]
-    _check_extra(name, scheme)
+    if missing := missing_extra(name, url):
+        raise ConfigError([missing])
     if scheme in ("s3", "gs", "az"):
         from feedpub.destinations.object_store import ObjectStoreDestination
 
@@ -67,10 +68,12 @@ def _text(values: Mapping[str, object], key: str) -> str | None:
     return value.rstrip("/") if isinstance(value, str) else None
 
 
-def _check_extra(name: str, scheme: str) -> None:
+def missing_extra(name: str, url: str) -> str | None:
+    """Return what to install for the destination *name* at *url*. None: nothing is missing."""
     from importlib.util import find_spec
 
-    extra, library = _EXTRAS.get(scheme, ("", ""))
-    if extra and find_spec(library) is None:
-        key = f"publish.destinations.{name}.url"
-        raise ConfigError([f"{key} needs the extra {extra}: pip install 'feedpub[{extra}]'"])
+    extra, library = _EXTRAS.get(url.partition(":")[0], ("", ""))
+    if not extra or find_spec(library) is not None:
+        return None
+    key = f"publish.destinations.{name}.url"
+    return f"{key} needs the extra {extra}: pip install 'feedpub[{extra}]'"
