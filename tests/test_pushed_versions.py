@@ -294,3 +294,58 @@ def test_what_was_pushed_and_then_came_in_a_file_is_missed_with_the_file(room: N
     room.build()
 
     assert b"Story 9<" not in titles(room)
+
+
+def test_a_correction_is_taken_though_its_day_without_a_time_begins_earlier_now(
+    room: Newsroom,
+) -> None:
+    room.configure(room.config.read_text() + SPOOL)
+    room.write("1.json", make_record(1, published="2026-11-17"))
+    room.build()
+    room.configure(
+        room.config.read_text().replace("[sources.desk]", "[sources.desk]\ntimezone='Asia/Tokyo'")
+    )
+    room.build()
+
+    push(room, "1.json", title="Story 1, corrected", published="2026-11-17")
+    room.build()
+
+    assert shown(room) == {1}
+
+
+def test_a_correction_that_is_not_dated_replaces_a_file_that_is(room: Newsroom) -> None:
+    room.configure(room.config.read_text() + SPOOL)
+    room.write("1.json", make_record(1, updated="2026-11-18T09:30:00Z"))
+    room.build()
+
+    push(room, "1.json", title="Story 1, corrected")
+    room.build()
+    change_version(room)
+    room.build()
+
+    assert shown(room) == {1}
+
+
+def test_a_push_that_is_not_dated_and_waited_while_a_dated_file_was_saved_is_older(
+    pushed: Newsroom,
+) -> None:
+    push(pushed, "2.json", title="Story 2, pushed before")
+    saved = make_record(2, title="Story 2, corrected", updated="2026-11-18T09:30:00Z")
+    pushed.write("2.json", saved)
+
+    pushed.build()
+
+    assert shown(pushed) == {1, 2, 4}
+
+
+def test_a_dated_file_that_was_saved_before_a_push_and_read_after_it_is_older(
+    pushed: Newsroom,
+) -> None:
+    saved = make_record(2, title="Story 2, saved before", updated="2026-11-18T09:30:00Z")
+    pushed.write("2.json", saved)
+    push(pushed, "2.json", title="Story 2, corrected")
+    build(pushed.run(NOW), Scope(sources=()))
+
+    pushed.build()
+
+    assert shown(pushed) == {1, 2, 4}

@@ -28,7 +28,7 @@ from feedpub.archive.selection import (
 )
 from feedpub.archive.session import Session
 from feedpub.archive.short_links import ShortLinks, short_link_mark
-from feedpub.archive.superseded import Superseded
+from feedpub.archive.superseded import Superseded, is_dated_earlier
 from feedpub.archive.timestamps import moment, moment_or_none, seconds
 from feedpub.archive.unread import (
     NEW_UNREAD,
@@ -49,7 +49,6 @@ from feedpub.archive.versions import (
     first_published,
     is_by_other_rules,
     is_touched,
-    last_touched,
     note_revision,
     stands_for,
     words_of,
@@ -602,8 +601,7 @@ class Articles:
                 key, before, article, digest, origin=origin, raw=raw, edited=edited
             ):
                 return None
-            is_older = last_touched(article) < last_touched(before.article)
-            is_older = is_older and before.origin != origin
+            is_older = before.origin != origin and is_dated_earlier(before, article, origin)
             if is_older and not self._superseded.is_edit(key, article, origin):
                 return None
             is_same = not edited and before.words == words_of(article)

@@ -136,6 +136,17 @@ class Superseded:
         return last_touched(article) <= last_touched(before.article)
 
 
+def is_dated_earlier(before: Current, article: Article, origin: str) -> bool:
+    """Whether *article*, read at *origin*, is an older version than *before* by its dates.
+
+    A push that does not date its change is not: its date of publication says nothing of when it
+    was made, and may be another one than that of *before*, which the archive keeps for good.
+    """
+    if _is_push(origin) and article.updated is None:
+        return False
+    return last_touched(article) < last_touched(before.article)
+
+
 def _is_push(origin: str) -> bool:
     return origin.startswith(PUSHED)
 
@@ -143,13 +154,14 @@ def _is_push(origin: str) -> bool:
 def _is_earlier(before: Current, article: Article, origin: str, raw: Raw) -> bool:
     """Whether, of a push and a file, the one that is read now is the older one.
 
-    By the times of the files, and only if the articles do not date their changes differently.
+    By the times of the files, unless the push dates its change, and the file has another date.
     """
     if _is_push(origin) == _is_push(before.origin):
         return False
     if before.changed is None or raw.changed is None:
         return False
-    if article.updated != before.article.updated:
+    pushed = article if _is_push(origin) else before.article
+    if pushed.updated is not None and article.updated != before.article.updated:
         return False
     return raw.changed < before.changed
 
