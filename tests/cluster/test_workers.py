@@ -177,6 +177,17 @@ def test_a_worker_refuses_a_database_that_is_not_prepared(room: ClusterRoom) -> 
     assert "run feedpub cluster schema" in done.stderr
 
 
+def test_workers_and_their_status_refuse_tables_of_another_version(room: ClusterRoom) -> None:
+    room.rows("UPDATE feedpub_version SET version_num = '13'")
+
+    for command in (("worker",), ("cluster", "status")):
+        done = room.newsroom.feedpub_process(*command)
+
+        assert done.returncode == 1
+        assert done.stderr.count("\n") == 1
+        assert "run feedpub archive upgrade" in done.stderr
+
+
 def test_a_worker_refuses_an_archive_in_a_file(newsroom: Newsroom) -> None:
     done = newsroom.feedpub_process("worker")
 

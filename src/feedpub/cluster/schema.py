@@ -14,6 +14,7 @@ from typing import Final
 import psycopg
 from procrastinate.schema import SchemaManager
 
+from feedpub.archive import database
 from feedpub.archive.location import ArchiveLocation, PostgresArchive
 from feedpub.cluster.coordination import connected, shared_archive
 from feedpub.errors import ArchiveError
@@ -151,7 +152,9 @@ def is_current(connection: psycopg.Connection) -> bool:
 
 
 def require(connection: psycopg.Connection, archive: PostgresArchive) -> None:
-    """Raises: ArchiveError, if the schema is not there or not of this version."""
+    """Raises: ArchiveError, if the archive's tables or the schema are not those of this version."""
+    with database.connected(archive) as tables, tables.discarded():
+        database.refuse_other(archive, tables.version)
     if not is_current(connection):
         raise ArchiveError(archive, "is not prepared for workers; run feedpub cluster schema")
 
