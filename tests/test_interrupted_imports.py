@@ -13,7 +13,7 @@ import pytest
 from newsroom import CONFIG, NOW, Newsroom, make_record
 from old_feeds import ids, old_item, said, take
 
-from feedpub.archive.database import Database
+from feedpub.archive.database import SqliteDatabase
 from feedpub.errors import Stopped
 from feedpub.pipeline import commits, store_articles
 from feedpub.pipeline.build import build
@@ -124,14 +124,14 @@ def test_ids_that_are_in_the_journal_and_not_committed_are_kept(
     newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     fill(newsroom)
-    death, commit = Death(number), Database.commit_so_far
+    death, commit = Death(number), SqliteDatabase.commit_so_far
 
-    def commit_or_die(database: Database) -> None:
+    def commit_or_die(database: SqliteDatabase) -> None:
         death()
         commit(database)
 
     with monkeypatch.context() as once:
-        once.setattr(Database, "commit_so_far", commit_or_die)
+        once.setattr(SqliteDatabase, "commit_so_far", commit_or_die)
         assert in_a_process(newsroom.build) == 9
     newsroom.build()
 
