@@ -7,7 +7,7 @@ from destinations.documents import document
 from memory_destination import MemoryDestination
 
 from feedpub.destinations.several import SeveralDestinations
-from feedpub.errors import DestinationError
+from feedpub.errors import DestinationError, DirectoryBusy
 from feedpub.feed import Document
 
 
@@ -57,6 +57,34 @@ def test_a_place_that_fails_costs_the_other_nothing(
 
     assert two.contents == {"all.rss": b"<rss/>"}
     assert not both.is_untouched("all.rss", mark)
+
+
+def test_a_place_that_another_archive_has_costs_the_other_nothing(
+    both: SeveralDestinations, one: FailingDestination, two: FailingDestination
+) -> None:
+    one.identity = "memory:one"
+    with (
+        one.claim("theirs.db", has_daemon=lambda _: False),
+        both.claim("ours.db", has_daemon=lambda _: False) as flaw,
+    ):
+        mark = both.put(document())
+
+    assert flaw is None
+    assert (one.contents, two.contents) == ({}, {"all.rss": b"<rss/>"})
+    assert not both.is_untouched("all.rss", mark)
+    assert "theirs.db publishes there" in str(both.outcomes()["memory:one"])
+
+
+def test_places_that_others_have_are_busy(
+    both: SeveralDestinations, one: FailingDestination, two: FailingDestination
+) -> None:
+    with (
+        one.claim("theirs.db", has_daemon=lambda _: False),
+        two.claim("theirs.db", has_daemon=lambda _: False),
+        pytest.raises(DirectoryBusy),
+        both.claim("ours.db", has_daemon=lambda _: False),
+    ):
+        pytest.fail("claimed")
 
 
 def test_failures_of_one_place_are_one_line(

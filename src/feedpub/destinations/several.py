@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
-from feedpub.errors import DestinationError
+from feedpub.errors import DestinationError, DirectoryBusy
 
 if TYPE_CHECKING:
     from feedpub.feed import Document
@@ -19,9 +19,9 @@ class SeveralDestinations:
     """Puts each document into several places, of which some may fail.
 
     Implements :class:`feedpub.protocols.Destination`. A mark holds one mark for each place, and a
-    gap for one that failed: then the document counts as touched, and the next run puts it there,
-    and only there. A file's name begins with its place: ``cdn:all.rss``. The name of a document
-    alone stands for it in all places.
+    gap for one that failed, or that another archive publishes into: then the document counts as
+    touched, and the next run puts it there, and only there. A file's name begins with its place:
+    ``cdn:all.rss``. The name of a document alone stands for it in all places.
     """
 
     def __init__(self, places: Mapping[str, Destination]) -> None:
@@ -34,6 +34,8 @@ class SeveralDestinations:
         self._failed: dict[str, list[DestinationError]] = {}
         #: The places that documents were put into.
         self._used: set[str] = set()
+        #: By place that another archive publishes into meanwhile: the line that says so.
+        self._busy: dict[str, str] = {}
 
     @property
     def identity(self) -> str:
@@ -67,20 +69,26 @@ class SeveralDestinations:
     ) -> Iterator[ClaimFlaw | None]:
         from feedpub.protocols import ClaimFlaw
 
+        flaws: list[ClaimFlaw] = []
+        busy: dict[str, DirectoryBusy] = {}
         with ExitStack() as stack:
-            claims = [
-                stack.enter_context(
-                    each.claim(
-                        archive,
-                        has_daemon=has_daemon,
-                        wait=wait,
-                        stopping=stopping,
-                        for_life=for_life,
-                    )
+            for place, each in self._places.items():
+                claim = each.claim(
+                    archive,
+                    has_daemon=has_daemon,
+                    wait=wait,
+                    stopping=stopping,
+                    for_life=for_life,
                 )
-                for each in self._places.values()
-            ]
-            flaws = [each for each in claims if each is not None]
+                try:
+                    if flaw := stack.enter_context(claim):
+                        flaws.append(flaw)
+                except DirectoryBusy as error:
+                    busy[place] = error
+            if len(busy) == len(self._places):
+                raise next(iter(busy.values()))
+            self._busy = {place: str(error) for place, error in busy.items()}
+            stack.callback(self._busy.clear)
             reason = "; ".join(each.reason for each in flaws)
             is_of_disk = any(each.is_of_disk for each in flaws)
             yield ClaimFlaw(reason, is_of_disk) if flaws else None
@@ -94,6 +102,8 @@ class SeveralDestinations:
         is_doubtful = document.name in self._doubtful
         for place, each in self._places.items():
             try:
+                if place in self._busy:
+                    raise DestinationError(each.place(document.name), self._busy[place])
                 mark = each.adopt(document) if is_doubtful else None
                 marks[place] = mark or each.put(document)
             except DestinationError as error:
