@@ -29,6 +29,7 @@ from feedpub.cluster.jobs import (
     feeds_without_job,
     rescue,
     source,
+    take_feeds,
 )
 from feedpub.config.files import ConfigFiles
 from feedpub.config.model import Settings
@@ -97,7 +98,18 @@ class WorkerTasks:
         self.publish_pushed = Coalescer(self._publish_pushed)
 
     def publish_feed(self, name: str, failures: int) -> None:
-        """Publish the feed *name*, which has failed for so many times without a record of it."""
+        """Publish the feed *name*, which has failed for so many times without a record of it.
+
+        Where many others wait, some of them follow.
+        """
+        self._publish_feed(name, failures)
+        with self._attempt("feeds", None):
+            others = take_feeds(self._coordination)
+            while others and not self.tasks.has_stopped():
+                self._publish_feed(others.pop(), 0)
+            defer(self._coordination, map(feed, others))
+
+    def _publish_feed(self, name: str, failures: int) -> None:
         pause = pause_after(failures + 1, FEED_MAX_BACKOFF, _FIRST_PAUSE)
         with self._attempt(f"feed {name}", feed(name, pause, failures + 1)):
             watch = Stopwatch()
