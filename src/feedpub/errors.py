@@ -68,6 +68,10 @@ class ArchiveError(FeedpubError):
         super().__init__(f"archive {path}: {message}")
 
 
+class ArchiveVersionError(ArchiveError):
+    """The tables of the archive are of another version of the program."""
+
+
 class ArchiveBusy(ArchiveError):
     """Another run holds the lock of the archive."""
 

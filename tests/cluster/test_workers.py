@@ -188,6 +188,22 @@ def test_workers_and_their_status_refuse_tables_of_another_version(room: Cluster
         assert "run feedpub archive upgrade" in done.stderr
 
 
+def test_a_worker_ends_once_the_archive_is_of_another_version(room: ClusterRoom) -> None:
+    fill(room.newsroom)
+    worker = room.start()
+    room.wait_until_done()
+
+    room.rows("UPDATE feedpub_version SET version_num = '99'; INSERT INTO pending VALUES ('all')")
+
+    assert worker.process.wait(60) == 1
+    (reason,) = [each["reason"] for each in worker.events() if each["event"] == "stopping"]
+    assert "later version of feedpub" in reason
+    assert not worker.has_logged("failed")
+    query = "SELECT status::text FROM procrastinate_jobs WHERE queueing_lock = 'feed all'"
+    assert room.rows(query) == [("todo",)]
+    assert room.rows("SELECT 1 FROM cluster_processes") == []
+
+
 def test_a_worker_refuses_an_archive_in_a_file(newsroom: Newsroom) -> None:
     done = newsroom.feedpub_process("worker")
 

@@ -32,7 +32,7 @@ from psycopg.types.string import StrDumperUnknown
 from feedpub.archive import schema
 from feedpub.archive.database import Database, Row, Statement, filled
 from feedpub.archive.location import PostgresArchive
-from feedpub.errors import ArchiveBusy, ArchiveError, Stopped
+from feedpub.errors import ArchiveBusy, ArchiveError, ArchiveVersionError, Stopped
 
 _Found = TypeVar("_Found")
 
@@ -402,9 +402,9 @@ def table_statements() -> list[str]:
 
 
 def refuse_later(archive: PostgresArchive, version: int) -> None:
-    """Raises: ArchiveError, if a later version of the program made the tables."""
+    """Raises: ArchiveVersionError, if a later version of the program made the tables."""
     if version > schema.VERSION:
-        raise ArchiveError(
+        raise ArchiveVersionError(
             archive,
             f"was written by a later version of feedpub (tables {version}, these are"
             f" {schema.VERSION}); use that version",
@@ -412,12 +412,12 @@ def refuse_later(archive: PostgresArchive, version: int) -> None:
 
 
 def refuse_other(archive: PostgresArchive, version: int) -> None:
-    """Raises: ArchiveError, unless the tables are of this version."""
+    """Raises: ArchiveVersionError, unless the tables are of this version."""
     refuse_later(archive, version)
     if not version:
-        raise ArchiveError(archive, "has no tables yet; run feedpub archive upgrade")
+        raise ArchiveVersionError(archive, "has no tables yet; run feedpub archive upgrade")
     if version < schema.VERSION:
-        raise ArchiveError(
+        raise ArchiveVersionError(
             archive,
             f"was written by a former version of feedpub (tables {version}, these are"
             f" {schema.VERSION}); run feedpub archive upgrade",

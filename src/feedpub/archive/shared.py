@@ -12,11 +12,17 @@ from collections.abc import Iterator
 from psycopg import errors
 
 from feedpub.archive.location import PostgresArchive
-from feedpub.archive.postgresql import LOCK, VERSION_TABLE, PostgresDatabase, errors_of, kept_open
-from feedpub.archive.schema import VERSION
+from feedpub.archive.postgresql import (
+    LOCK,
+    VERSION_TABLE,
+    PostgresDatabase,
+    errors_of,
+    kept_open,
+    refuse_other,
+)
 from feedpub.archive.session import Session
 from feedpub.archive.store import Archive
-from feedpub.errors import ArchiveBusy, ArchiveError
+from feedpub.errors import ArchiveBusy
 from feedpub.nouns import dataclass
 
 #: How long a transaction waits for a lock: then its worker looks whether it is to stop.
@@ -74,9 +80,7 @@ class SharedArchive:
                 row = database.connection.execute(_STATE, [feed]).fetchone()
                 assert row is not None
                 is_ours, version, is_pending, has_backlog = row
-                if int(version) != VERSION:
-                    text = "is of another version now; start the worker again"
-                    raise ArchiveError(self._location, text)
+                refuse_other(self._location, int(version))
                 if not is_ours:
                     raise ArchiveBusy(self._location, f"another process publishes feed {feed}")
                 yield FeedState(archive, is_pending, has_backlog)

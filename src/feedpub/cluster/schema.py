@@ -17,7 +17,7 @@ from procrastinate.schema import SchemaManager
 from feedpub.archive import database
 from feedpub.archive.location import ArchiveLocation, PostgresArchive
 from feedpub.cluster.coordination import connected, shared_archive
-from feedpub.errors import ArchiveError
+from feedpub.errors import ArchiveError, ArchiveVersionError
 
 #: Of what this module adds. It changes whenever that does.
 VERSION: Final = 1
@@ -152,11 +152,12 @@ def is_current(connection: psycopg.Connection) -> bool:
 
 
 def require(connection: psycopg.Connection, archive: PostgresArchive) -> None:
-    """Raises: ArchiveError, if the archive's tables or the schema are not those of this version."""
+    """Raises: ArchiveVersionError, unless tables and schema are of this version; ArchiveError."""
     with database.connected(archive) as tables, tables.discarded():
         database.refuse_other(archive, tables.version)
     if not is_current(connection):
-        raise ArchiveError(archive, "is not prepared for workers; run feedpub cluster schema")
+        text = "is not prepared for workers; run feedpub cluster schema"
+        raise ArchiveVersionError(archive, text)
 
 
 def installed(connection: psycopg.Connection) -> tuple[int, str] | None:

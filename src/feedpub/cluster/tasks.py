@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 from feedpub.archive.queries.due import Due, due
@@ -33,7 +33,7 @@ from feedpub.cluster.jobs import (
 )
 from feedpub.config.files import ConfigFiles
 from feedpub.config.model import Settings
-from feedpub.errors import FeedpubError, Stopped
+from feedpub.errors import ArchiveVersionError, FeedpubError, Stopped
 from feedpub.health.logs import logger
 from feedpub.intake.sources.finished_files import IsKnownComplete
 from feedpub.nouns import replace
@@ -76,11 +76,14 @@ class WorkerTasks:
         pace: Pace,
         run_logger: RunLogger,
         is_known_complete: IsKnownComplete,
+        on_other_version: Callable[[ArchiveVersionError], None],
     ) -> None:
+        """*on_other_version* is called when a job finds tables of another version."""
         self.settings = settings
         self.layers = layers
         self._coordination = coordination
         self._run_logger = run_logger
+        self._on_other_version = on_other_version
         self._log = logger()
         self.tasks = Tasks(
             settings=settings,
@@ -232,11 +235,17 @@ class WorkerTasks:
             yield
         except Stopped:
             return
+        except ArchiveVersionError as error:
+            self._on_other_version(error)
+            self._put_back(again)
         except Exception as error:
             bug = not isinstance(error, FeedpubError)
             reason = str(error) or type(error).__name__
             self._log.error("failed", job=name, reason=reason, seconds=watch.seconds, exc_info=bug)
-            if again is not None:
-                # Without the database, the next tick finds what is left to do.
-                with contextlib.suppress(FeedpubError):
-                    defer(self._coordination, [again])
+            self._put_back(again)
+
+    def _put_back(self, job: Job | None) -> None:
+        if job is not None:
+            # Without the database, the next tick finds what is left to do.
+            with contextlib.suppress(FeedpubError):
+                defer(self._coordination, [job])

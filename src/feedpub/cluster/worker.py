@@ -23,7 +23,7 @@ from feedpub.cluster.tasks import WorkerTasks
 from feedpub.config.files import ConfigFiles
 from feedpub.config.load import load
 from feedpub.config.model import Settings
-from feedpub.errors import ArchiveError, ConfigError, FeedpubError, Stopped
+from feedpub.errors import ArchiveError, ArchiveVersionError, ConfigError, FeedpubError, Stopped
 from feedpub.health.logs import logger
 from feedpub.health.metrics import Gauge
 from feedpub.nouns import replace
@@ -53,7 +53,10 @@ _RELOAD = "reload the worker (SIGHUP) to use it"
 
 
 class ClusterWorker:
-    """Does the jobs of a newsroom, beside others, until a signal ends it; SIGHUP reloads."""
+    """Does the jobs of a newsroom, beside others, until a signal ends it; SIGHUP reloads.
+
+    It also ends when the archive was upgraded for another version of the program.
+    """
 
     def __init__(self, config: Path) -> None:
         """Raises: ConfigError; ArchiveError; DirectoryBusy."""
@@ -66,6 +69,8 @@ class ClusterWorker:
         self._spool_watch = SpoolWatch(self._waker.wake)
         self._stop = asyncio.Event()
         self._ends = threading.Event()
+        self._ending = threading.Lock()
+        self._exit_status = 0
         self._reloading = threading.Lock()
         settings, layers = load(config)
         self._archive = shared_archive(layers.archive)
@@ -88,12 +93,12 @@ class ClusterWorker:
         )
 
     def run(self) -> int:
-        """Work until a signal ends it; return the exit status."""
+        """Work until a signal ends it, or another version; return the exit status."""
         asyncio.run(self._run())
-        return 0
+        return self._exit_status
 
     async def _run(self) -> None:
-        loop = asyncio.get_running_loop()
+        self._loop = loop = asyncio.get_running_loop()
         loop.set_exception_handler(ignore_lost_jobs)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._end, number)
@@ -144,11 +149,16 @@ class ClusterWorker:
                 return
 
     def _has_database(self) -> bool:
+        """Return whether the database answers. One of another version ends the worker."""
         try:
             with connected(self._archive) as connection:
-                return schema.is_current(connection)
+                schema.require(connection, self._archive)
+        except ArchiveVersionError as error:
+            self._give_up(error)
+            return False
         except ArchiveError:
             return False
+        return True
 
     def _end(self, received: int) -> None:
         self._log.info("stopping", signal=signal.Signals(received).name)
@@ -157,10 +167,23 @@ class ClusterWorker:
             # A second signal ends the process at once: files are complete at every moment.
             asyncio.get_running_loop().remove_signal_handler(number)
             signal.signal(number, lambda received, _frame: os._exit(128 + received))
+        self._start_no_more()
+
+    def _give_up(self, error: ArchiveVersionError) -> None:
+        """End, as the archive is of another version of the program now. From any thread."""
+        with self._ending:
+            if self._ends.is_set():
+                return
+            self._exit_status = 1
+            self._log.error("stopping", reason=str(error))
+            systemd.notify("STOPPING=1")
+            self._start_no_more()
+
+    def _start_no_more(self) -> None:
         self._ends.set()
         self._waker.wake()
         self._tasks.tasks.stop()
-        self._stop.set()
+        self._loop.call_soon_threadsafe(self._stop.set)
 
     def _close(self, watcher: threading.Thread) -> None:
         self._push_door.close()
@@ -220,6 +243,7 @@ class ClusterWorker:
             pace=self._pace,
             run_logger=self._run_logger,
             is_known_complete=self._spool_watch.files.is_known_complete,
+            on_other_version=self._give_up,
         )
 
     def _register(self, tasks: WorkerTasks) -> None:
@@ -270,6 +294,9 @@ class ClusterWorker:
                 # Reloaded meanwhile: try again with the new configuration.
                 if self._ends.is_set():
                     raise
+            except ArchiveVersionError as error:
+                self._give_up(error)
+                raise
             else:
                 self._run_logger.log_run("push", replace(report, feeds=()), watch.seconds)
                 return report
@@ -292,6 +319,7 @@ class ClusterWorker:
                     self._log.warning("configuration changed", path=path, advice=_RELOAD)
                 if time.monotonic() >= due:
                     due = time.monotonic() + _EVERY
+                    self._has_database()
                     self._status_writer.write(now())
                     self._renew_claim()
                 pause = self._spool_watch.look(
