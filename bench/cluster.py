@@ -263,7 +263,7 @@ def measure_builds(given: argparse.Namespace) -> None:
             shutil.rmtree(folder / "feeds")
             since = time.monotonic()
             spent = cost([*feedpub(), "build", "--quiet"], folder)
-            told_builds("SQLite, one process", editions, time.monotonic() - since, spent.cpu, 0.0)
+            print_builds("SQLite, one process", editions, time.monotonic() - since, spent.cpu, 0.0)
     with places(True) as (folder, database):
         assert database is not None
         newsroom(folder, database, feeds, SECTIONS * (ENTRIES + 10))
@@ -283,7 +283,7 @@ def measure_builds(given: argparse.Namespace) -> None:
             before, since = database.cpu(), time.monotonic()
             spent = cost([*feedpub(), "build", "--quiet"], folder)
             took = time.monotonic() - since
-            alone = told_builds(
+            alone = print_builds(
                 "PostgreSQL, one process", editions, took, spent.cpu, database.cpu() - before
             )
             for count in map(int, given.workers.split(",")):
@@ -299,7 +299,7 @@ def measure_builds(given: argparse.Namespace) -> None:
                     took = time.monotonic() - since
                     spent_by_all = sum(each.cpu() for each in started) - own
                     memory = max(each.memory() for each in started)
-                    cpu = told_builds(
+                    cpu = print_builds(
                         f"{count} workers", editions, took, spent_by_all, database.cpu() - before
                     )
                     print(f"  {cpu / alone:.2f} times the CPU; a worker has {memory:.0f} MB")
@@ -341,7 +341,7 @@ def nothing_pending(database: Server) -> bool:
     return not database.value("SELECT EXISTS (SELECT 1 FROM pending)")
 
 
-def told_builds(what: str, editions: int, took: float, cpu: float, of_server: float) -> float:
+def print_builds(what: str, editions: int, took: float, cpu: float, of_server: float) -> float:
     count = editions * SECTIONS
     print(
         f"{what:24} {count / took:7,.1f} feeds/s; a feed {cpu / count * 1000:6.2f} ms CPU"

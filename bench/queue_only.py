@@ -27,16 +27,6 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.schema import SchemaManager
 
 
-def app_of(url: str) -> App:
-    app = App(connector=PsycopgConnector(conninfo=url))
-
-    @app.task(name="nothing", pass_context=False)
-    async def nothing(**_feed: str) -> None:
-        pass
-
-    return app
-
-
 def defer(database: Server, count: int, batch: int) -> float:
     """Defer *count* jobs, *batch* by one statement and transaction; return the seconds it took."""
 

@@ -31,11 +31,6 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 DCTERMS = "{http://purl.org/dc/terms/}"
 MI = "{http://schemas.ingestion.microsoft.com/common/}"
 
-CLEAN = make_entry(
-    title="The ferry is back on its old route",
-    enclosures=(make_picture(width=1280, height=720),),
-)
-
 
 def body(content: str) -> str | None:
     return content_of(make_entry(content=content))
