@@ -135,7 +135,7 @@ def test_a_mistake_is_one_line(path: Path, table: str, line: str) -> None:
 def test_the_name_of_the_directory_is_taken(path: Path) -> None:
     (line,) = mistakes(path, '[publish.destinations.directory]\nurl = "s3://bucket"')
 
-    assert line.endswith("use another name; this one stands for publish.directory")
+    assert line.endswith("use another name; this one is reserved for publish.directory")
 
 
 def test_one_place_is_named_once(path: Path) -> None:

@@ -436,8 +436,8 @@ def test_a_server_with_another_key_is_refused(
     address = replace(sftp_server.address(root), host_keys=tmp_path / "known")
 
     assert failure(address) == (
-        f"has another host key than in {tmp_path}/known: if its administrator has not changed it,"
-        " somebody is in between; else replace the line of the host"
+        f"has another host key than in {tmp_path}/known: if its administrator has changed it,"
+        " replace the line of the host; if not, somebody intercepts the connection"
     )
     assert not root.exists()
 

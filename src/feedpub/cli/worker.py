@@ -20,11 +20,10 @@ def worker(
 ) -> None:
     """Keep running, beside others, on an archive in PostgreSQL.
 
-    Start as many as there are processors, on one machine or several: they share all work, and each
-    does what it comes by. Sources are fetched at their times, embargoes end in time, whichever of
-    them is still there. feedpub cluster schema prepares the database. SIGTERM stops it after the
-    job in hand; on SIGHUP it reads the configuration again, and keeps the old one if the new one is
-    wrong.
+    Start as many as there are processors, on one machine or several: they take all work from one
+    queue. Sources are fetched at their times and embargoes end in time as long as one of them is
+    left. feedpub cluster schema prepares the database. SIGTERM stops it after the job in hand; on
+    SIGHUP it reads the configuration again, and keeps the old one if the new one is wrong.
 
     Exit status: 0 stopped by a signal; 1 the archive cannot be opened, or was upgraded for another
     version of the program meanwhile; 2 usage or configuration; 75 another configuration

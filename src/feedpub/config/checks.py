@@ -72,7 +72,7 @@ def _partner_mistakes(path: str, feed: dict[str, Any]) -> Iterator[str]:
     takes = PARTNERS[profile].keys if isinstance(profile, str) and profile in PARTNERS else ()
     for key in _table(feed, "partner"):
         partners = [each.name for each in PARTNERS.values() if key in each.keys]
-        # One that nobody takes is an unknown key.
+        # One that no partner takes is an unknown key.
         if partners and key not in takes:
             yield (
                 f"{path}.partner.{key}: is for {options(partners)}; add that profile, or remove"

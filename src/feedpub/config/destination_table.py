@@ -33,7 +33,7 @@ _STORES = ("s3", "gs", "az")
 
 def _name(value: str) -> str:
     if value == DIRECTORY:
-        raise ValueError("use another name; this one stands for publish.directory")
+        raise ValueError("use another name; this one is reserved for publish.directory")
     return value
 
 
@@ -93,7 +93,7 @@ class DestinationTable(Table):
     """The header Cache-Control of documents in an object store: "public, max-age=60"."""
 
     host_keys: Annotated[str, Limits(min_length=1)] | None = None
-    """For sftp: the file with the keys by which the server is known, as known_hosts of OpenSSH."""
+    """For sftp: the file with the public keys of the server, in the form of known_hosts."""
 
     identity: Annotated[str, Limits(min_length=1)] | None = None
     """For sftp: the file with the private key. Default: the keys of the SSH agent."""

@@ -268,8 +268,8 @@ def _host_key_trouble(address: SftpAddress) -> str:
         return f"host_keys {address.host_keys} cannot be used: {error}"
     if is_known:
         return (
-            f"has another host key than in {address.host_keys}: if its administrator has not"
-            " changed it, somebody is in between; else replace the line of the host"
+            f"has another host key than in {address.host_keys}: if its administrator has changed"
+            " it, replace the line of the host; if not, somebody intercepts the connection"
         )
     return (
         f"its host key is not in {address.host_keys}; add what ssh-keyscan -p {address.port}"

@@ -60,7 +60,7 @@ class ListFolder:
 
     async def run(self, client: asyncssh.SFTPClient) -> dict[str, RemoteFile]:
         found = {}
-        # A name that is not UTF-8 is none of ours.
+        # feedpub writes no name that is not UTF-8.
         for each in await answered(client.readdir(self.path.encode())):
             with contextlib.suppress(UnicodeDecodeError):
                 name, attrs = bytes(each.filename).decode(), each.attrs  # type: ignore[arg-type]

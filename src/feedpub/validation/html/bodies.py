@@ -138,7 +138,7 @@ def _read_tree(body: etree._Element) -> Markup:
     found = Markup()
     deepest = 0
     seen = bool(body.text and body.text.strip())
-    # What is no code, and may have tags in it all the same.
+    # What is not code, and may have tags in it all the same.
     shown = [body.text] if body.text else []
     waiting = [(child, 1, False) for child in body.iterchildren("*", reversed=True)]
     while waiting:

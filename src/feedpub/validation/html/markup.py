@@ -156,7 +156,7 @@ def read(text: str) -> Markup:
 def import_in(text: str) -> str | None:
     """Return the first rule of CSS in *text* that loads another style sheet, or None.
 
-    Code that is shown to people is no rule.
+    Code that is shown to people is not a rule.
     """
     if "@" not in text or not _IMPORT.search(text):
         return None
