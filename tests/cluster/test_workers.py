@@ -27,6 +27,20 @@ def on_one_machine(folder: Path, articles: Path, config: str = CONFIG) -> dict[s
     return newsroom.published()
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+        return port
+
+
+def is_open(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 5).close()
+    except OSError:
+        return False
+    return True
+
+
 def test_two_workers_make_the_bytes_of_one_machine(room: ClusterRoom, tmp_path: Path) -> None:
     config = f"{CONFIG}\n[publish]\nindex = true\n"
     room.configure(config)
@@ -211,9 +225,28 @@ def test_a_worker_refuses_an_archive_in_a_file(newsroom: Newsroom) -> None:
     assert "set archive.url" in done.stderr
 
 
+def test_another_worker_of_a_machine_takes_the_ports_of_one_that_died(room: ClusterRoom) -> None:
+    push, health = free_port(), free_port()
+    room.configure(
+        f'{CONFIG}\n[push]\nlisten = "127.0.0.1:{push}"\ntoken_env = "TOKEN"\nspool = "spool"\n'
+        f'[health]\nlisten = "127.0.0.1:{health}"\n'
+    )
+    fill(room.newsroom)
+    first = room.start(TOKEN="secret")
+    room.wait_for(lambda: is_open(push) and is_open(health))
+    second = room.start(TOKEN="secret")
+    room.wait_for(lambda: second.has_logged("no pushes", "no metrics"))
+    room.wait_until_done()
+
+    first.process.kill()
+
+    room.wait_for(lambda: is_open(push) and is_open(health))
+    events = [each["event"] for each in second.events()]
+    assert events.count("no pushes") == events.count("no metrics") == 1
+
+
 def test_an_article_that_is_pushed_is_public_when_it_is_answered(room: ClusterRoom) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     push = f'[push]\nlisten = "127.0.0.1:{port}"\ntoken_env = "TOKEN"\nspool = "spool"\n'
     room.configure(CONFIG + push)
     fill(room.newsroom)

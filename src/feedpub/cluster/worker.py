@@ -39,7 +39,8 @@ from feedpub.schedule.status_writer import StatusWriter
 from feedpub.schedule.tasks import Stopwatch, now
 from feedpub.schedule.waker import Waker
 
-#: In seconds: how often the status is written, and the claim to the destination renewed.
+#: In seconds: how often the status is written, the claim to the destination renewed, and a port
+#: tried that another worker of this machine has, which may be gone.
 _EVERY = 30.0
 
 #: In seconds: how often a database that is gone is looked for; how often systemd hears of us.
@@ -111,8 +112,7 @@ class ClusterWorker:
             sources=len(settings.sources),
             feeds=len(settings.feeds),
         )
-        self._status_writer.open()
-        self._push_door.open(settings.push)
+        self._open()
         watcher = threading.Thread(target=self._watch, name="watch", daemon=True)
         watcher.start()
         alive = asyncio.create_task(self._say_alive())
@@ -185,8 +185,16 @@ class ClusterWorker:
         self._tasks.tasks.stop()
         self._loop.call_soon_threadsafe(self._stop.set)
 
+    def _open(self) -> None:
+        """Open the ports that the configuration names, unless another worker here has them."""
+        with self._reloading:
+            if not self._ends.is_set():
+                self._status_writer.open()
+                self._push_door.open(self._tasks.settings.push)
+
     def _close(self, watcher: threading.Thread) -> None:
-        self._push_door.close()
+        with self._reloading:
+            self._push_door.close()
         watcher.join()
         self._spool_watch.files.close()
         self._status_writer.close()
@@ -322,6 +330,7 @@ class ClusterWorker:
                     self._has_database()
                     self._status_writer.write(now())
                     self._renew_claim()
+                    self._open()
                 pause = self._spool_watch.look(
                     self._tasks.settings, lambda: self._tasks.pass_time()
                 )

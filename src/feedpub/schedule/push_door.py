@@ -13,7 +13,7 @@ from feedpub.schedule.push_api import InHand, Publish, PushAPI, RejectedFrom, Ta
 
 
 class PushDoor:
-    """Opens the push API where ``[push]`` says. What cannot be opened is logged."""
+    """Opens the push API where ``[push]`` says. What cannot be opened is logged, once."""
 
     def __init__(
         self,
@@ -32,8 +32,14 @@ class PushDoor:
         self._api: PushAPI | None = None
         self._push: Push | None = None
 
+        #: What could not be opened, as was logged.
+        self._refused: Push | None = None
+
     def open(self, push: Push) -> None:
-        """Open it as *push* says; it stays open if that has not changed."""
+        """Open it as *push* says; it stays open if that has not changed.
+
+        What could not be opened is tried again by each call.
+        """
         if push == self._push:
             return
         self.close()
@@ -41,7 +47,7 @@ class PushDoor:
         if not (push.listen and push.spool):
             return
         if not token:
-            logger().error("no pushes", reason=f"{push.token_env} has no token; set it")
+            self._refuse(push, reason=f"{push.token_env} has no token; set it")
             return
         try:
             self._api = PushAPI(
@@ -57,10 +63,15 @@ class PushDoor:
         except OSError as error:
             # Without the address, which Python adds as a tuple.
             reason = (error.strerror or str(error)).partition(" (while ")[0]
-            logger().error("no pushes", listen=push.listen, reason=reason)
+            self._refuse(push, listen=push.listen, reason=reason)
             return
-        self._push = push
+        self._push, self._refused = push, None
         self._api.open()
+
+    def _refuse(self, push: Push, **why: str) -> None:
+        if push != self._refused:
+            logger().error("no pushes", **why)
+        self._refused = push
 
     def close(self) -> None:
         """Finish the requests in progress, and accept no more."""

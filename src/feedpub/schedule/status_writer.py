@@ -29,11 +29,15 @@ class StatusWriter:
         self._settings = settings
         self._layers = layers
         self._port: Port | None = None
+        self._has_refused = False
 
     def open(self) -> None:
-        """Serve metrics to Prometheus, if the configuration names an address for that."""
+        """Serve metrics to Prometheus, if the configuration names an address for that.
+
+        An address that is in use is logged once, and tried again by each call.
+        """
         listen = self._settings.health.listen
-        if listen is None:
+        if listen is None or self._port:
             return
         try:
             self._port = Port(
@@ -42,7 +46,9 @@ class StatusWriter:
                 self._gauges,
             )
         except OSError as error:
-            logger().error("no metrics", listen=listen, reason=error.strerror or str(error))
+            if not self._has_refused:
+                logger().error("no metrics", listen=listen, reason=error.strerror or str(error))
+            self._has_refused = True
 
     def close(self) -> None:
         if self._port:
