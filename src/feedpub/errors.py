@@ -147,3 +147,8 @@ class PreviewError(FeedpubError):
 
     def __init__(self, place: object, message: str) -> None:
         super().__init__(f"{place}: {message}")
+
+
+def needs_extra(extra: str) -> str:
+    """Return what a message says of something whose libraries, those of *extra*, are missing."""
+    return f"needs the extra {extra}: pip install 'feedpub[{extra}]'"

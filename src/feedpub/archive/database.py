@@ -55,7 +55,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from feedpub.archive.location import ArchiveLocation, PostgresArchive, files_at
-from feedpub.errors import ArchiveBusy, ArchiveError
+from feedpub.errors import ArchiveBusy, ArchiveError, needs_extra
 from feedpub.file_lock import is_held, lock_within
 
 #: A row of a statement: a named tuple of its columns.
@@ -583,8 +583,7 @@ def _postgresql(archive: PostgresArchive) -> ModuleType:
         from feedpub.archive import postgresql
     except ImportError as error:
         if error.name is None or not error.name.startswith("feedpub"):
-            what = "archive.url needs the extra postgres: pip install 'feedpub[postgres]'"
-            raise ArchiveError(archive, what) from error
+            raise ArchiveError(archive, f"archive.url {needs_extra('postgres')}") from error
         raise
     return postgresql
 

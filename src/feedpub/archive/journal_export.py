@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from feedpub.archive.journal import Journal, forget_aside, put_aside
 from feedpub.durable import make_folder
-from feedpub.errors import ArchiveError, DestinationError
+from feedpub.errors import ArchiveError, DestinationError, needs_extra
 from feedpub.nouns import dataclass
 
 if TYPE_CHECKING:
@@ -208,8 +208,7 @@ class ExportedObjects:
                 self._made = ObjectClient(self.name, endpoint=endpoint)
             return ask(self._made)
         except ImportError as error:
-            message = "needs the extra cloud: pip install 'feedpub[cloud]'"
-            raise ArchiveError(self.name, message) from error
+            raise ArchiveError(self.name, needs_extra("cloud")) from error
         except DestinationError as error:
             raise ArchiveError(self.name, str(error).removeprefix(f"{self.name}: ")) from error
 

@@ -509,6 +509,11 @@ def _forget_after_fork() -> None:
 os.register_at_fork(after_in_child=_forget_after_fork)
 
 
+def application_name() -> str:
+    """Return the name of this process in its connections, by which frozen workers are cut off."""
+    return f"feedpub {socket.gethostname()} {os.getpid()}"
+
+
 def _connect(archive: PostgresArchive) -> PostgresDatabase:
     """Raises: ArchiveError."""
     try:
@@ -516,7 +521,7 @@ def _connect(archive: PostgresArchive) -> PostgresDatabase:
         settings = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
         asked["options"] = f"{settings} {asked.get('options') or ''}".strip()
         asked.setdefault("connect_timeout", _CONNECT_WITHIN)
-        asked.setdefault("application_name", f"feedpub {socket.gethostname()} {os.getpid()}")
+        asked.setdefault("application_name", application_name())
         connection = psycopg.connect(
             make_conninfo(**asked),
             autocommit=True,

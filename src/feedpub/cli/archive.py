@@ -173,7 +173,7 @@ def upgrade(config: ConfigPath = None, wait: Wait = 60) -> None:
     from feedpub.archive.location import PostgresArchive
     from feedpub.archive.schema import VERSION
     from feedpub.config import files
-    from feedpub.errors import ArchiveError
+    from feedpub.errors import ArchiveError, needs_extra
 
     location = files.read(files.find(config)).archive
     if not isinstance(location, PostgresArchive):
@@ -184,8 +184,7 @@ def upgrade(config: ConfigPath = None, wait: Wait = 60) -> None:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("feedpub"):
             raise
-        what = "archive.url needs the extra postgres: pip install 'feedpub[postgres]'"
-        raise ArchiveError(location, what) from error
+        raise ArchiveError(location, f"archive.url {needs_extra('postgres')}") from error
     before = upgraded(location, wait=wait)
     if not before:
         say(f"{location}: tables {VERSION} made")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -13,6 +11,7 @@ from typing import Any
 import psycopg
 
 from feedpub.archive.location import ArchiveLocation, PostgresArchive
+from feedpub.archive.postgresql import application_name
 from feedpub.errors import ArchiveError, ConfigError
 
 #: A connection that is lost without a word, as with a machine, ends after about 20 seconds. So do
@@ -58,11 +57,6 @@ def _connect(archive: PostgresArchive) -> psycopg.Connection:
     except psycopg.Error as error:
         raise unreachable(archive, error) from error
     return connection
-
-
-def application_name() -> str:
-    """Return what connections of this process are called, as those to its archive are."""
-    return f"feedpub {socket.gethostname()} {os.getpid()}"
 
 
 def unreachable(archive: PostgresArchive, error: Exception) -> ArchiveError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from feedpub.errors import ConfigError
+from feedpub.errors import ConfigError, needs_extra
 
 
 @contextmanager
@@ -16,5 +16,4 @@ def imported_for(command: str) -> Iterator[None]:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("feedpub"):
             raise
-        text = f"{command} needs the extra cluster: pip install 'feedpub[cluster]'"
-        raise ConfigError([text]) from error
+        raise ConfigError([f"{command} {needs_extra('cluster')}"]) from error

@@ -50,14 +50,17 @@ SELECT feed FROM pending WHERE 'feed ' || feed NOT IN (
 ) ORDER BY feed
 """
 
-#: Processes that no longer hold their lock, and those of their machines' former lives.
-_FORGET_PROCESSES = f"""
-DELETE FROM cluster_processes WHERE number NOT IN (
+#: The numbers of the processes that hold their lock.
+LIVING = f"""
     SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND classid = {ALIVE}
         AND objsubid = 2 AND granted
         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-) RETURNING workers
 """
+
+#: Processes that no longer hold their lock, and those of their machines' former lives.
+_FORGET_PROCESSES = (
+    f"DELETE FROM cluster_processes WHERE number NOT IN ({LIVING}) RETURNING workers"
+)
 
 #: The archive knows what is left to do: jobs are deleted, and added again where they are needed.
 _DELETE_LOST = f"""

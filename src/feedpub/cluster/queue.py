@@ -17,8 +17,9 @@ from procrastinate.worker import Worker
 from psycopg.conninfo import make_conninfo
 
 from feedpub.archive.location import PostgresArchive
-from feedpub.cluster.coordination import application_name, unreachable
-from feedpub.cluster.jobs import HEARTBEAT, OTHERS, SOURCES
+from feedpub.archive.postgresql import application_name
+from feedpub.cluster.coordination import unreachable
+from feedpub.cluster.jobs import CLOCK, HEARTBEAT, NOTIFY, OTHERS, SOURCE, SOURCES, TICK
 from feedpub.cluster.schema import FEED, FEEDS
 from feedpub.nouns import dataclass
 
@@ -166,11 +167,11 @@ def _app(connector: PsycopgConnector, queue: str, work: Work, pool: ThreadPoolEx
     if queue == FEEDS:
         app.task(name=FEED, queue=queue)(publish_feed)
     elif queue == SOURCES:
-        app.task(name="source", queue=queue)(fetch_source)
+        app.task(name=SOURCE, queue=queue)(fetch_source)
     else:
-        app.task(name="clock", queue=queue)(pass_time)
-        app.task(name="notify", queue=queue)(notify)
-        ticks = app.task(name="tick", queue=queue, queueing_lock="tick")(tick)
+        app.task(name=CLOCK, queue=queue)(pass_time)
+        app.task(name=NOTIFY, queue=queue)(notify)
+        ticks = app.task(name=TICK, queue=queue, queueing_lock=TICK)(tick)
         app.periodic(cron=_EVERY_SECOND)(ticks)
     return app
 

@@ -12,7 +12,7 @@ import psycopg
 from feedpub.archive.location import ArchiveLocation
 from feedpub.cluster import schema
 from feedpub.cluster.coordination import connected, shared_archive
-from feedpub.cluster.jobs import ALIVE, SILENT, TICK
+from feedpub.cluster.jobs import LIVING, SILENT, TICK
 from feedpub.health.metrics import Gauge
 from feedpub.nouns import dataclass
 
@@ -23,11 +23,7 @@ _WAITED, _RAN, _TICKED = timedelta(minutes=5), timedelta(minutes=15), timedelta(
 _PROCESSES = f"""
 SELECT host, process, started, digest,
     (SELECT max(last_heartbeat) FROM procrastinate_workers WHERE id = ANY (workers)) AS heard,
-    number IN (
-        SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND classid = {ALIVE}
-            AND objsubid = 2 AND granted
-            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    ) AS is_alive
+    number IN ({LIVING}) AS is_alive
 FROM cluster_processes ORDER BY host, process
 """
 

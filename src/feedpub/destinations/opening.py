@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from feedpub.destinations.directory import DirectoryDestination
-from feedpub.errors import ConfigError
+from feedpub.errors import ConfigError, needs_extra
 
 if TYPE_CHECKING:
     from feedpub.protocols import Destination
@@ -75,5 +75,4 @@ def missing_extra(name: str, url: str) -> str | None:
     extra, library = _EXTRAS.get(url.partition(":")[0], ("", ""))
     if not extra or find_spec(library) is not None:
         return None
-    key = f"publish.destinations.{name}.url"
-    return f"{key} needs the extra {extra}: pip install 'feedpub[{extra}]'"
+    return f"publish.destinations.{name}.url {needs_extra(extra)}"

@@ -9,14 +9,14 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from feedpub.destinations.directory_files import SUFFIX_OF_CODING
-from feedpub.errors import DestinationError
+from feedpub.errors import DestinationError, needs_extra
 from feedpub.nouns import dataclass
 
 if TYPE_CHECKING:
     from feedpub.feed import Document
 
 #: What is wrong where a library is missing.
-MISSING = "needs the extra compression: pip install 'feedpub[compression]'"
+MISSING = needs_extra("compression")
 
 #: Settings by which all versions of a library write the same format. The levels are those behind
 #: which a feed of 200 KB gets hardly smaller but takes much longer: 11, 9 and 5 ms of CPU time.
