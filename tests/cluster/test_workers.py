@@ -168,6 +168,52 @@ def test_a_feed_that_fails_is_tried_again(room: ClusterRoom) -> None:
     assert worker.has_logged("works again")
 
 
+def test_the_status_names_what_fails_again_and_again(room: ClusterRoom) -> None:
+    fill(room.newsroom)
+    room.start()
+    room.wait_until_done()
+    failed = "UPDATE states SET failing = tried, failures = %s, reason = 'gone' WHERE kind = %s"
+    # A source that was taken out of the configuration fails no more.
+    room.rows(
+        "INSERT INTO states (kind, name, tried, failing, failures, reason)"
+        " VALUES ('source', 'former', 0, 0, 9, 'gone')"
+    )
+
+    room.rows(f"{failed} AND name = 'desk'", 2, "source")
+    twice = room.newsroom.feedpub("cluster", "status")
+    room.rows(f"{failed} AND name = 'desk'", 3, "source")
+    room.rows(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args, scheduled_at)"
+        " VALUES ('feeds', 'feed', 'feed late', '{\"name\": \"late\", \"failures\": 4}',"
+        " now() + interval '1 hour')"
+    )
+    thrice = room.newsroom.feedpub("cluster", "status", "--json")
+
+    assert twice.returncode == 0, twice.stderr
+    assert thrice.returncode == 1
+    assert "source desk has failed 3 times in a row: gone" in thrice.stderr
+    assert "feed late has failed 4 times in a row: see the log of the workers" in thrice.stderr
+    names = [each["name"] for each in json.loads(thrice.stdout)["failing"]]
+    assert names == ["late", "desk"]
+
+
+def test_a_feed_that_fails_three_times_is_named_in_the_status(room: ClusterRoom) -> None:
+    fill(room.newsroom)
+    (room.newsroom.feeds / "all.atom").mkdir(parents=True)
+    room.start()
+    again = "queueing_lock = 'feed all' AND status = 'todo' AND scheduled_at > now()"
+    room.wait_for(lambda: room.rows(f"SELECT 1 FROM procrastinate_jobs WHERE {again}"))
+    room.rows("UPDATE states SET failures = 2 WHERE kind = 'feed' AND name = 'all'")
+    room.rows(f"UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE {again}")
+    query = "SELECT failures FROM states WHERE kind = 'feed' AND name = 'all'"
+    room.wait_for(lambda: room.rows(query) == [(3,)])
+
+    status = room.newsroom.feedpub("cluster", "status")
+
+    assert status.returncode == 1
+    assert "feed all has failed 3 times in a row" in status.stderr
+
+
 def test_workers_and_builds_share_the_work(room: ClusterRoom) -> None:
     fill(room.newsroom, 20)
     room.start()

@@ -48,17 +48,19 @@ def status(
         bool, typer.Option("--json", help="Print everything as one JSON object.")
     ] = False,
 ) -> None:
-    """Say which workers there are, what waits for them, and what is stuck.
+    """Say which workers there are, what waits for them, and what is stuck or fails.
 
-    Exit status: 0 all is well; 1 something is stuck, or the database cannot be reached; 2 usage or
-    configuration.
+    Exit status: 0 all is well; 1 something is stuck, a feed or source has failed three times in a
+    row, or the database cannot be reached; 2 usage or configuration.
     """
     from feedpub.cluster.extra import imported_for
     from feedpub.config import files
+    from feedpub.config.load import load
 
     with imported_for("feedpub cluster"):
         from feedpub.cluster.status import cluster_status
-    found = cluster_status(files.read(files.find(config)).archive)
+    settings, layers = load(files.find(config))
+    found = cluster_status(layers.archive, settings.sources)
     if as_json:
         say_json(found.as_json())
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,6 +33,23 @@ SELECT task_name, status::text,
     min((SELECT max(greatest(at, scheduled_at)) FROM procrastinate_events
          WHERE job_id = jobs.id AND type IN ('deferred', 'scheduled', 'started'))) AS since
 FROM procrastinate_jobs AS jobs WHERE task_name <> 'builtin' GROUP BY 1, 2, 3
+"""
+
+#: Feeds and sources fail for good after so many times in a row.
+_FAILS = 3
+
+#: A feed that was taken out of the configuration is not pending. Jobs have the failures that the
+#: archive does not know of, as what has raised them took their record back.
+_FAILING = f"""
+SELECT kind, name, max(failures), max(reason) FROM (
+    SELECT kind, name, failures, reason FROM states WHERE failures >= {_FAILS} AND (
+        kind = 'feed' AND name IN (SELECT feed FROM pending)
+        OR kind = 'source' AND name = ANY (%s)
+    )
+    UNION ALL
+    SELECT task_name, args ->> 'name', (args ->> 'failures')::int, NULL FROM procrastinate_jobs
+    WHERE status IN ('todo', 'doing') AND (args ->> 'failures')::int >= {_FAILS}
+) AS failing GROUP BY 1, 2 ORDER BY 1, 2
 """
 
 _TICK = """
@@ -73,6 +90,21 @@ class JobCounts:
     running_since: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A feed or source that fails again and again."""
+
+    #: ``feed`` or ``source``.
+    kind: str
+    name: str
+
+    #: How often in a row.
+    failures: int
+
+    #: None: the log of the workers has it.
+    reason: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClusterStatus:
     """The workers of a newsroom, and their queue."""
@@ -82,6 +114,8 @@ class ClusterStatus:
 
     #: By kind: feed, source, clock, notify, tick.
     jobs: Mapping[str, JobCounts]
+
+    failing: tuple[Failing, ...]
 
     #: When a worker last looked for what is due. None: never.
     ticked: datetime | None
@@ -107,6 +141,9 @@ class ClusterStatus:
                 yield f"a job {kind} has been running for {_seconds(self.at - jobs.running_since)}"
             if jobs.failed:
                 yield f"{jobs.failed:,} of the jobs {kind} failed; see the log of the workers"
+        for found in self.failing:
+            why = found.reason or "see the log of the workers"
+            yield f"{found.kind} {found.name} has failed {found.failures:,} times in a row: {why}"
         if alive and (self.ticked is None or self.at - self.ticked > _TICKED):
             yield "no worker looks for what is due; see the log of the workers"
 
@@ -132,18 +169,30 @@ class ClusterStatus:
                 }
                 for kind, each in self.jobs.items()
             },
+            "failing": [
+                {
+                    "kind": each.kind,
+                    "name": each.name,
+                    "failures": each.failures,
+                    "reason": each.reason,
+                }
+                for each in self.failing
+            ],
             "ticked": self.ticked.isoformat() if self.ticked else None,
             "problems": list(self.complaints()),
         }
 
 
-def cluster_status(location: ArchiveLocation) -> ClusterStatus:
-    """Return how the workers of an archive fare. Raises: ArchiveError, ConfigError."""
+def cluster_status(location: ArchiveLocation, sources: Collection[str] = ()) -> ClusterStatus:
+    """Return how the workers of an archive fare, and which *sources* fail.
+
+    Raises: ArchiveError, ConfigError.
+    """
     archive = shared_archive(location)
     with connected(archive) as connection:
         schema.require(connection, archive)
         with connection.transaction():
-            return _status(connection)
+            return _status(connection, sources)
 
 
 def gauges(location: ArchiveLocation) -> list[Gauge]:
@@ -182,7 +231,7 @@ def gauges(location: ArchiveLocation) -> list[Gauge]:
     ]
 
 
-def _status(connection: psycopg.Connection) -> ClusterStatus:
+def _status(connection: psycopg.Connection, sources: Collection[str]) -> ClusterStatus:
     kinds: dict[str, dict[str, Any]] = {}
     for kind, state, is_later, number, since in connection.execute(_JOBS.encode()):
         counts = kinds.setdefault(kind, {})
@@ -215,6 +264,9 @@ def _status(connection: psycopg.Connection) -> ClusterStatus:
             )
         ),
         jobs={kind: JobCounts(**counts) for kind, counts in sorted(kinds.items())},
+        failing=tuple(
+            Failing(*found) for found in connection.execute(_FAILING.encode(), (list(sources),))
+        ),
         ticked=row[0] if row else None,
     )
 
