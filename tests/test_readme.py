@@ -74,10 +74,12 @@ def test_every_command_that_the_readme_names_exists(follower: Newsroom) -> None:
     assert statuses == {
         "adopt": 0,
         "build": 0,
+        "cluster": 0,
         "diff": 0,
         "archive check": 0,
         "archive export": 0,
         "archive import": 0,
+        "archive upgrade": 0,
         "archive stats": 0,
         "archive vacuum": 0,
         "archive rebuild": 0,
@@ -98,6 +100,7 @@ def test_every_command_that_the_readme_names_exists(follower: Newsroom) -> None:
         "config nginx": 0,
         "config caddy": 0,
         "validate": 0,
+        "worker": 0,
     }
 
 
