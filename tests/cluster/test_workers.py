@@ -72,6 +72,26 @@ def test_a_worker_reads_its_configuration_again_on_a_signal(room: ClusterRoom) -
     room.wait_for(lambda: b"Harbour Times" in room.newsroom.published()["all.atom"])
 
 
+def test_a_place_that_is_a_destination_no_longer_is_named_once(room: ClusterRoom) -> None:
+    fill(room.newsroom)
+    worker = room.start()
+    room.wait_until_done()
+
+    room.configure(f'{CONFIG}\n[publish]\ndirectory = "elsewhere"\n')
+    worker.send_signal(signal.SIGHUP)
+    room.wait_for(lambda: worker.has_logged("configuration reloaded"))
+    room.fetch_now()
+
+    def named() -> list[str]:
+        notes = [each["note"] for each in worker.events() if each["event"] == "note"]
+        return [each for each in notes if "feeds: no longer a destination" in each]
+
+    room.wait_for(named)
+    room.wait_for((room.newsroom.folder / "elsewhere" / "all.atom").exists)
+    room.wait_until_done()
+    assert len(named()) == 1
+
+
 def test_a_worker_ends_on_a_signal_and_leaves_its_place(room: ClusterRoom) -> None:
     fill(room.newsroom)
     worker = room.start()
