@@ -7,8 +7,8 @@
 archive: an import and one change, in SQLite and in PostgreSQL; bytes of each table an article.
 enqueue: rows of ``pending`` a second, with and without the trigger that defers their jobs.
 builds:  all feeds rebuilt, by one process and by workers: feeds a second, CPU time of the processes
-         and of PostgreSQL. Each feed has 50 entries; their documents are written anew, and with
-         ``--entries-too`` their entries are made anew as well.
+         and of PostgreSQL. Each feed has 50 entries; their documents are written again, and with
+         ``--entries-too`` their entries are made again as well.
 idle:    what workers cost that have nothing to do: CPU time a minute, memory, connections.
 changes: the seconds from a newsroom's save to what its readers can fetch, of one change at a time.
 
@@ -417,7 +417,7 @@ def main() -> int:
     options.add_argument("--feeds", type=int, default=490)
     options.add_argument("--workers", default="1,2")
     options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--entries-too", action="store_true", help="make entries anew, too")
+    options.add_argument("--entries-too", action="store_true", help="make entries again, too")
     options.add_argument("--sqlite", action="store_true", help="builds: also one process on SQLite")
     given = options.parse_args()
     if unknown := set(given.parts) - PARTS.keys():

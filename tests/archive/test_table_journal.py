@@ -372,7 +372,7 @@ def test_a_newsroom_survives_the_loss_of_its_database_in_a_bucket(
     assert room.published() == before
 
 
-def test_a_lost_database_is_not_filled_anew_while_its_export_cannot_be_read(
+def test_a_lost_database_is_not_filled_again_while_its_export_cannot_be_read(
     room: PlacedNewsroom, bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room.move(f'url = "{room.location.url}"\njournal = "s3://{bucket}/desk"')

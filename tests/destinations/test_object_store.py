@@ -338,7 +338,7 @@ def test_objects_that_cannot_be_read_one_after_the_other_are_an_outage(
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
-def test_a_certificate_that_nobody_vouches_for_is_one_line(
+def test_a_certificate_that_is_not_trusted_is_one_line(
     credentials: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(object_client, "_RETRIES", 0)

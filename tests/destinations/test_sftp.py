@@ -607,7 +607,7 @@ def test_a_full_disk_is_named_and_keeps_no_story_from_being_withdrawn(
 # claims
 
 
-def test_a_claim_that_nobody_renews_is_removed(sftp: SftpDestination, root: Path) -> None:
+def test_a_claim_that_is_not_renewed_is_removed(sftp: SftpDestination, root: Path) -> None:
     root.mkdir()
     dead = root / f".feedpub.claim.{'0' * 16}.{'1' * 16}"
     dead.write_bytes(b"1\nhost\n/other.db\n")

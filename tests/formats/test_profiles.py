@@ -222,7 +222,7 @@ def test_smartnews_is_told_when_the_feed_changed_and_its_logo() -> None:
     assert texts(channel, f"{SNF}logo/url") == [LOGO]
 
 
-def test_smartnews_is_told_of_a_correction_by_the_date_of_its_item_alone() -> None:
+def test_smartnews_learns_of_a_correction_by_the_date_of_its_item_alone() -> None:
     corrected = make_entry(published=PUBLISHED, updated=UPDATED)
 
     item = part("rss", corrected, profile="smartnews")
@@ -303,7 +303,7 @@ WEBFEEDS = "{http://webfeeds.org/rss/1.0}"
 CHANGED = "Thu, 12 Mar 2026 11:00:00 GMT"
 
 
-def test_gunosy_is_told_the_state_and_the_change_of_an_article() -> None:
+def test_gunosy_gets_the_state_and_the_change_of_an_article() -> None:
     channel = whole("rss", make_entry(), profile="gunosy", logo=LOGO)
     item = channel.find("item")
 
@@ -329,7 +329,7 @@ def test_line_news_has_the_summary_where_there_is_no_body() -> None:
     assert texts(item, "description") == ["Low tide"]
 
 
-def test_line_news_is_told_of_a_withdrawal_in_its_own_words() -> None:
+def test_line_news_learns_of_a_withdrawal_in_its_own_words() -> None:
     gone = Withdrawn(id="urn:story:gone", at=UPDATED)
     feed = replace(make_feed(make_entry(), profile="line-news"), withdrawn=(gone,))
 

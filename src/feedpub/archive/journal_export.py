@@ -201,7 +201,7 @@ class ExportedObjects:
             if self._made is None:
                 from feedpub.destinations.object_client import ObjectClient
 
-                # As other programs for S3-compatible servers have it.
+                # Other programs for S3-compatible servers read the same variables.
                 endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get(
                     "AWS_ENDPOINT_URL"
                 )

@@ -1,4 +1,4 @@
-"""The jobs in the queue: added by hand, taken from workers that are gone."""
+"""The jobs in the queue: added by workers, or taken from others that are gone."""
 
 from __future__ import annotations
 

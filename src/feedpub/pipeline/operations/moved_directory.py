@@ -41,7 +41,7 @@ def scrub_other_directory(run: RunContext, archive: Archive) -> Iterator[Remark]
 
 
 def _left_behind(before: str, now: str) -> Iterator[str]:
-    """Yield a line for each place of the destination *before* that is none of the one *now*."""
+    """Yield a line for each place of the destination *before* that the one *now* lacks."""
     places = now.split(", ")
     for each in filter(None, before.split(", ")):
         # A folder that was moved has left nothing.
