@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 from newsroom import CONFIG, NOW, Newsroom, fill, make_record
 from postgresql import emptied, mistakes, needs_postgresql
@@ -129,6 +132,21 @@ def test_a_lock_can_be_shared_and_ends_with_its_connection(url: str, tmp_path: P
             lost = thread.submit(is_free, shared=False, wait=30).result()
 
     assert (shared, alone, lost) == ([True, False], [False, False], True)
+
+
+def test_connections_have_the_name_by_which_those_of_frozen_workers_are_ended(
+    url: str, tmp_path: Path
+) -> None:
+    address = f"{url}{'&' if '?' in url else '?'}application_name=mine"
+    archive = PostgresArchive(url=address, files=tmp_path / "archive.db")
+
+    with connected(archive), psycopg.connect(url) as beside:
+        names = beside.execute(
+            "SELECT DISTINCT application_name FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        ).fetchall()
+
+    assert names == [(f"feedpub {socket.gethostname()} {os.getpid()}",)]
 
 
 def test_a_machine_needs_no_folder_for_its_files(pair: tuple[Newsroom, Newsroom]) -> None:

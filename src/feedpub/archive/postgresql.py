@@ -521,7 +521,7 @@ def _connect(archive: PostgresArchive) -> PostgresDatabase:
         settings = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
         asked["options"] = f"{settings} {asked.get('options') or ''}".strip()
         asked.setdefault("connect_timeout", _CONNECT_WITHIN)
-        asked.setdefault("application_name", application_name())
+        asked["application_name"] = application_name()
         connection = psycopg.connect(
             make_conninfo(**asked),
             autocommit=True,
