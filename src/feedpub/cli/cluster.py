@@ -48,7 +48,7 @@ def status(
         bool, typer.Option("--json", help="Print everything as one JSON object.")
     ] = False,
 ) -> None:
-    """Say which workers there are, what waits for them, and what is stuck or fails.
+    """Say which workers there are, and what waits, is stuck or fails.
 
     Exit status: 0 all is well; 1 something is stuck, a feed or source has failed three times in a
     row, or the database cannot be reached; 2 usage or configuration.
