@@ -51,7 +51,10 @@ def test_two_workers_make_the_bytes_of_one_machine(room: ClusterRoom, tmp_path: 
 
     expected = on_one_machine(tmp_path / "one", room.newsroom.articles, config)
     assert room.newsroom.published() == expected
-    # No feed was published by both.
+    # No feed was published by both. A worker logs what it has published before it ends.
+    for worker in workers:
+        worker.send_signal(signal.SIGTERM)
+        assert worker.process.wait(60) == 0
     published = [feed for worker in workers for feed in worker.published() if feed != "/"]
     assert sorted(published) == sorted(set(published))
 
@@ -89,6 +92,8 @@ def test_a_place_that_is_a_destination_no_longer_is_named_once(room: ClusterRoom
     room.wait_for(named)
     room.wait_for((room.newsroom.folder / "elsewhere" / "all.atom").exists)
     room.wait_until_done()
+    worker.send_signal(signal.SIGTERM)
+    assert worker.process.wait(60) == 0
     assert len(named()) == 1
 
 
@@ -185,7 +190,7 @@ def test_a_feed_that_fails_is_tried_again(room: ClusterRoom) -> None:
     room.rows("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'")
 
     room.wait_until_done()
-    assert worker.has_logged("works again")
+    room.wait_for(lambda: worker.has_logged("works again"))
 
 
 def test_the_status_names_what_fails_again_and_again(room: ClusterRoom) -> None:
@@ -244,7 +249,9 @@ def test_workers_and_builds_share_the_work(room: ClusterRoom) -> None:
 
     assert built.returncode == 0, built.stderr
     assert b"Story 21" in room.newsroom.published()["all.atom"]
-    assert room.rows("SELECT 1 FROM procrastinate_jobs WHERE task_name = 'feed'") == []
+    # The worker's jobs for the same feeds find nothing left to do.
+    query = "SELECT 1 FROM procrastinate_jobs WHERE task_name = 'feed'"
+    room.wait_for(lambda: not room.rows(query))
 
 
 def test_a_worker_refuses_a_database_that_is_not_prepared(room: ClusterRoom) -> None:
@@ -363,16 +370,17 @@ def test_any_worker_writes_the_status_and_the_metrics_of_the_queue(room: Cluster
     fill(room.newsroom)
     room.start()
     metrics = room.newsroom.folder / "feedpub.prom"
+    running = f'feedpub_workers{{host="{socket.gethostname()}"}} 1.0'
 
-    room.wait_for(lambda: metrics.exists() and (room.newsroom.folder / "status.html").exists())
-
-    assert f'feedpub_workers{{host="{socket.gethostname()}"}} 1.0' in metrics.read_text()
+    room.wait_for((room.newsroom.folder / "status.html").exists)
+    room.wait_for(lambda: metrics.exists() and running in metrics.read_text())
 
 
 def test_the_status_says_which_workers_there_are(room: ClusterRoom) -> None:
     fill(room.newsroom)
     worker = room.start()
     room.wait_until_done()
+    room.wait_for(lambda: room.rows("SELECT 1 FROM cluster_processes"))
 
     good = room.newsroom.feedpub("cluster", "status", "--json")
     worker.process.kill()
