@@ -100,6 +100,17 @@ def test_findings_of_one_code_with_other_values_show_the_first(folder: Path) -> 
     ]
 
 
+def test_findings_of_one_code_in_several_feeds_say_in_how_many(folder: Path) -> None:
+    for name, items in (("a.rss", 3), ("b.rss", 2), ("c.rss", 0)):
+        (folder / name).write_bytes(several(*[NOTHING_BUT_A_TITLE] * items))
+
+    printed = run(folder, "a.rss", "b.rss", "c.rss").stdout.splitlines()
+
+    assert [each.partition(": ")[0] for each in printed if " times" in each] == [
+        "5 times in 2 feeds"
+    ]
+
+
 def test_json_counts_equal_findings_of_each_feed(folder: Path) -> None:
     (folder / "a.rss").write_bytes(several(*[NOTHING_BUT_A_TITLE] * 3))
     (folder / "b.rss").write_bytes(NO_GUID)

@@ -74,11 +74,19 @@ class Group(NamedTuple):
 
     times: int
 
+    #: In how many feeds.
+    feeds: int
+
     #: The first of them.
     finding: Finding
 
     #: Whether they all have its message.
     are_equal: bool
+
+    @property
+    def how_often(self) -> str:
+        times = f"{self.times:,} times"
+        return times if self.feeds == 1 else f"{times} in {counted(self.feeds, 'feed')}"
 
     @property
     def message(self) -> str:
@@ -92,11 +100,15 @@ class Groups:
         self._found: dict[tuple[str, str], Group] = {}
 
     def add(self, findings: Iterable[Finding]) -> None:
+        """Count the findings of one feed."""
+        in_this_feed: set[tuple[str, str]] = set()
         for finding in findings:
             key = (finding.severity, finding.code)
-            times, first, are_equal = self._found.get(key, (0, finding, True))
+            times, feeds, first, are_equal = self._found.get(key, (0, 0, finding, True))
+            feeds += key not in in_this_feed
+            in_this_feed.add(key)
             are_equal = are_equal and first.message == finding.message
-            self._found[key] = Group(times + 1, first, are_equal)
+            self._found[key] = Group(times + 1, feeds, first, are_equal)
 
     def __iter__(self) -> Iterator[Group]:
         """Yield them, the largest first."""
@@ -138,7 +150,7 @@ class Text:
     def end(self) -> None:
         for group in self._groups:
             if group.times > 1:
-                say(f"{group.times:,} times: {_sentence(group.finding, group.message)}")
+                say(f"{group.how_often}: {_sentence(group.finding, group.message)}")
 
 
 def _sentence(finding: Finding, message: str) -> str:
