@@ -105,3 +105,13 @@ def test_the_map_to_the_classic_validators_classes_has_codes_of_rules() -> None:
 
     assert mapped.keys() <= rules_by_code().keys()
     assert list(mapped) == sorted(mapped)
+
+
+def test_a_class_of_the_classic_validator_has_a_code_or_a_reason_for_having_none() -> None:
+    mapped = json.loads((ROOT / "docs/w3c-classes.json").read_text(encoding="utf-8"))
+    table = VALIDATE.partition("These classes have no code:")[2].partition("\n## ")[0]
+    rows = [line.split(" | ") for line in table.splitlines() if line.startswith("| `")]
+    without = {name for row in rows for name in re.findall(r"`(\w+)`", row[0])}
+
+    assert len(without) > 20
+    assert without.isdisjoint(name for names in mapped.values() for name in names)
