@@ -212,6 +212,14 @@ def test_attachments_have_no_titles_because_equal_ones_would_be_renditions() -> 
             " <small>M. Ovens</small></figcaption></figure><p>a</p>",
             "Off she goes M. Ovens\n\na",
         ),
+        (
+            "<figure>A ferry at the quay<figcaption>Off she goes <small>M. Ovens</small>"
+            "</figcaption></figure>",
+            "A ferry at the quay\n\nOff she goes M. Ovens",
+        ),
+        ("<ul><li>a<ul><li>b</li></ul></li></ul>c<hr>d", "a\n\nb\n\nc\n\nd"),
+        ("<table><tr><th>1</th><td>2</td></tr><tr><td>3</td></tr></table>", "1 2\n\n3"),
+        ('<p lang="is">a</p>b<br>c', "a\n\nb\nc"),
     ],
 )
 def test_the_text_of_a_body_is_its_words_with_its_blocks_apart(markup: str, text: str) -> None:

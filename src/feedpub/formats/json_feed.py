@@ -19,11 +19,15 @@ from feedpub.formats.writing import Settings, history, rfc3339, written_authors
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
-#: Tags that end a block.
-_BLOCK_ENDS = frozenset(
-    "/p /h1 /h2 /h3 /h4 /h5 /h6 /li /figure /figcaption /blockquote /tr /pre /dd /dt /div /ul /ol"
-    " /table".split()
+#: Elements that begin and end a block.
+_BLOCKS = (
+    "p h1 h2 h3 h4 h5 h6 li figure figcaption blockquote tr pre dd dt div ul ol table caption aside"
+    " section dl".split()
 )
+_BLOCK_TAGS = frozenset((*_BLOCKS, *(f"/{name}" for name in _BLOCKS), "hr"))
+
+#: Cells of a row.
+_CELLS = frozenset(("/td", "/th"))
 
 #: The dates of an item.
 _DATES = ("date_published", "date_modified")
@@ -174,10 +178,13 @@ def plain_text(markup: str) -> str:
     found = [text]
     for piece in pieces:
         tag, _, text = piece.partition(">")
-        if tag in _BLOCK_ENDS:
+        name = tag.partition(" ")[0]
+        if name in _BLOCK_TAGS:
             found.append("\n\n")
-        elif tag == "br" or tag.startswith("br "):
+        elif name == "br":
             found.append("\n")
+        elif name in _CELLS:
+            found.append(" ")
         found.append(text)
     lines = [line.strip() for line in html.unescape("".join(found)).split("\n")]
     text = "\n".join(lines)
