@@ -298,19 +298,29 @@ def test_tombstones_of_an_upstream_feed_are_obeyed_to_the_last_entry(room: Newsr
     assert 'ref="https://a.example/8"' in room.published()["all.atom"].decode()
 
 
-def test_what_feedpub_publishes_as_deleted_another_feedpub_takes_down(room: Newsroom) -> None:
+@pytest.mark.parametrize("format", ["atom", "json"])
+def test_what_feedpub_publishes_as_deleted_another_feedpub_takes_down(
+    room: Newsroom, format: str
+) -> None:
     upstream = Newsroom(room.folder / "upstream")
     upstream.articles.mkdir(parents=True)
-    upstream.configure(CONFIG.partition("[feeds.sections]")[0])
+    feeds = CONFIG.partition("[feeds.sections]")[0]
+    upstream.configure(feeds + f'formats = ["{format}"]\n')
     upstream.write("7.json", story())
     upstream.write("8.json", make_record(8))
     upstream.build()
-    room.write("up.xml", (upstream.feeds / "all.atom").read_bytes())
+
+    def carry() -> None:
+        (room.articles / f"up.{format}").write_bytes(
+            (upstream.feeds / f"all.{format}").read_bytes()
+        )
+
+    carry()
     room.build()
     there = shows(room, "Of the CMS")
     upstream.write("7.json", story(draft=True))
     upstream.build()
-    room.write("up.xml", (upstream.feeds / "all.atom").read_bytes())
+    carry()
 
     room.build()
 

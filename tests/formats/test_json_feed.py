@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta, timezone
 from typing import Any
 
 import pytest
 from formats.feeds import (
     PUBLISHED,
+    UPDATED,
     make_bare_entry,
     make_entry,
     make_feed,
@@ -20,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedpub.errors import FormatError
-from feedpub.feed import Category, Entry
+from feedpub.feed import Category, Entry, Withdrawn
 from feedpub.formats.json_feed import plain_text
 from feedpub.formats.registry import render, without_entry
 from feedpub.validation.publish_gate import check
@@ -176,6 +178,24 @@ def test_texts_are_plain_and_escaped_as_json_alone() -> None:
 
 def test_a_first_paragraph_is_no_summary() -> None:
     assert "summary" not in item(make_entry(has_own_summary=False))
+
+
+def test_what_was_withdrawn_is_listed_in_an_extension_that_says_what_it_is() -> None:
+    stone = Withdrawn(id="urn:story:gone", at=UPDATED, note="On advice.")
+    older = Withdrawn(id="urn:x", ids=(("json", "old-guid"),), at=PUBLISHED)
+
+    told = json.loads(
+        render(replace(make_feed(make_entry()), withdrawn=(stone, older)), "json").content
+    )
+
+    assert told["_tombstones"] == {
+        "about": "https://www.rfc-editor.org/rfc/rfc6721",
+        "deleted_items": [
+            {"id": "urn:story:gone", "when": "2026-03-12T11:00:00Z", "comment": "On advice."},
+            {"id": "old-guid", "when": "2026-03-12T09:30:00Z"},
+        ],
+    }
+    assert "_tombstones" not in whole(make_entry())
 
 
 def test_authors_are_one_where_the_feed_joins_them() -> None:

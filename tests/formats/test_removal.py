@@ -69,14 +69,32 @@ def test_a_page_loses_the_entry_and_nothing_else() -> None:
     assert left == render(feed_of(OTHER), "html").content
 
 
-def test_an_atom_feed_keeps_the_tombstones_that_it_had() -> None:
+@pytest.mark.parametrize("format", ["atom", "json"])
+def test_a_feed_keeps_the_tombstones_that_it_had(format: str) -> None:
     earlier = Withdrawn(id="urn:story:earlier", at=datetime(2026, 11, 1, tzinfo=UTC))
-    standing = render(feed_of(FERRY, OTHER, withdrawn=(earlier,)), "atom").content
+    standing = render(feed_of(FERRY, OTHER, withdrawn=(earlier,)), format).content
 
     left = without_entry(standing, TRACES.is_entry, GONE)
 
     anew = feed_of(OTHER, updated=AT, withdrawn=(GONE, earlier))
-    assert left == render(anew, "atom").content
+    assert left == render(anew, format).content
+
+
+@pytest.mark.parametrize("format", ["atom", "json"])
+def test_a_document_says_what_it_marks_as_deleted(format: str) -> None:
+    found = contents_of(render(feed_of(OTHER, withdrawn=(GONE,)), format).content)
+
+    assert found is not None
+    assert found.gone == {FERRY.id}
+
+
+def test_a_tombstone_in_json_hides_no_text_of_the_document() -> None:
+    note = 'It said: "_tombstones": {"deleted_items": ["] and \\"'
+    gone = replace(GONE, note=note)
+    standing = render(feed_of(FERRY, OTHER, withdrawn=(gone,)), "json").content
+
+    assert TRACES.found_in(standing) == "entry"
+    assert TRACES.found_in(render(feed_of(OTHER, withdrawn=(gone,)), "json").content) is None
 
 
 KNOWN_BY = {

@@ -318,6 +318,31 @@ def test_a_byte_order_mark_is_reported_and_the_rest_is_checked() -> None:
     assert found(content) == [("json-bom", "$"), ("title-blank", "$.title")]
 
 
+@pytest.mark.parametrize(
+    ("deleted", "place"),
+    [
+        ({"id": "a", "when": "2026-03-12T09:30:00Z"}, None),
+        ({"id": "a", "when": "2026-03-12T09:30:00Z", "comment": "On advice."}, None),
+        ({"id": "a"}, "[0]"),
+        ({"when": "2026-03-12T09:30:00Z"}, "[0]"),
+        ({"id": "a", "when": "yesterday"}, "[0].when"),
+        ("a", "[0]"),
+    ],
+)
+def test_what_a_feed_lists_as_deleted_has_an_id_and_a_moment(
+    deleted: object, place: str | None
+) -> None:
+    feed = changed(_tombstones={"about": "https://a.example/", "deleted_items": [deleted]})
+
+    codes = {("tombstone-invalid", f"$._tombstones.deleted_items{place}")} if place else set()
+    assert set(found(feed)) == codes
+
+
+@pytest.mark.parametrize("own", [{}, [], None, {"deleted_items": {"id": "a"}}])
+def test_an_extension_of_another_shape_is_not_judged(own: object) -> None:
+    assert found(changed(_tombstones=own)) == []
+
+
 def _own(**members: str) -> list[str]:
     """What everybody is told about an item with these members."""
     content = json.dumps(changed(1, **members), ensure_ascii=False).encode()

@@ -40,6 +40,12 @@ _TOMBSTONE = re.compile(
     rb"<at:deleted-entry\b[^<>]*(?:/>|>(?:[^<]|<(?!/at:deleted-entry>))*</at:deleted-entry>)"
 )
 
+# The same in JSON Feed. Its strings have any characters.
+_TOMBSTONES_KEY = b'"_tombstones": {'
+_TOMBSTONES = re.compile(
+    rb'"_tombstones": \{\s*"about": "[^"]*",\s*"deleted_items": \[(?:[^\]"]|"(?:[^"\\]|\\.)*+")*+\]'
+)
+
 #: How many characters of a title are compared.
 _TITLE = 20
 
@@ -49,6 +55,8 @@ _DELETED = b'<media:status state="deleted"'
 
 def _without_tombstones(content: bytes) -> bytes:
     """Return *content* without its marks of deleted entries, which name their ids."""
+    if content.startswith(b"{"):
+        return _TOMBSTONES.sub(b"", content) if _TOMBSTONES_KEY in content else content
     if _DELETED in content:
         content = _ITEM.sub(lambda item: b"" if _DELETED in item.group() else item.group(), content)
     return _TOMBSTONE.sub(b"", content) if _TOMBSTONE_TAG in content else content

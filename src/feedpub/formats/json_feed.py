@@ -1,6 +1,6 @@
 """JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/).
 
-What it has no key for is written under ``_feedpub``.
+What it has no key for is written under ``_feedpub``, withdrawn entries under ``_tombstones``.
 """
 
 from __future__ import annotations
@@ -18,6 +18,11 @@ from feedpub.formats.layouts import Contents, ListedEntry, OpenedDocument, Wante
 from feedpub.formats.writing import Settings, history, rfc3339, written_authors
 
 VERSION = "https://jsonfeed.org/version/1.1"
+
+#: The extension that lists withdrawn entries, and what it says of itself: RFC 6721 defines what an
+#: id, a moment and a comment of a deletion mean (JSON Feed 1.1, Extensions).
+TOMBSTONES = "_tombstones"
+_ABOUT_TOMBSTONES = "https://www.rfc-editor.org/rfc/rfc6721"
 
 #: Elements that begin and end a block.
 _BLOCKS = (
@@ -66,6 +71,18 @@ def _top(feed: FeedHead) -> dict[str, Any]:
         language=channel.language,
         hubs=[{"type": "WebSub", "url": hub} for hub in channel.hubs_of("json")],
         _feedpub=_without_empty(updated=rfc3339(feed.updated), rights=channel.rights),
+        _tombstones=_tombstones(map(_tombstone, feed.withdrawn)),
+    )
+
+
+def _tombstones(deleted: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
+    items = list(deleted)
+    return {"about": _ABOUT_TOMBSTONES, "deleted_items": items} if items else None
+
+
+def _tombstone(withdrawn: Withdrawn) -> dict[str, Any]:
+    return _without_empty(
+        id=withdrawn.id_in("json"), when=rfc3339(withdrawn.at), comment=withdrawn.note
     )
 
 
@@ -232,6 +249,7 @@ class _JSONLayout:
         own = feed.get("_feedpub")
         return Contents(
             entries=tuple(map(_listed, _items(feed))),
+            gone=frozenset(str(each["id"]) for each in deleted_items(feed) if "id" in each),
             updated=read_rfc3339(own.get("updated")) if isinstance(own, dict) else None,
             is_ours=isinstance(own, dict),
         )
@@ -247,7 +265,18 @@ class _JSONLayout:
         feed["items"] = kept
         if gone is not None and isinstance(feed.get("_feedpub"), dict):
             feed["_feedpub"]["updated"] = rfc3339(gone.at)
+            if gone.id in {_listed(item).id for item in items if item not in kept}:
+                # The newest deletion comes first.
+                feed[TOMBSTONES] = _tombstones([_tombstone(gone), *deleted_items(feed)])
+                feed["items"] = feed.pop("items")
         return _encoded(feed, level=0) + b"\n"
+
+
+def deleted_items(feed: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the items that the JSON Feed *feed* lists as deleted."""
+    own = feed.get(TOMBSTONES)
+    listed = own.get("deleted_items") if isinstance(own, dict) else None
+    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
 
 
 def _items(feed: Any) -> list[dict[str, Any]]:

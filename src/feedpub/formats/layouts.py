@@ -70,7 +70,7 @@ class Contents:
 
     entries: tuple[ListedEntry, ...]
 
-    #: The ids that it marks as deleted (RFC 6721; Media RSS 1.5.1, media:status).
+    #: The ids that it marks as deleted (RFC 6721, also in JSON; Media RSS 1.5.1, media:status).
     gone: frozenset[str] = frozenset()
 
     #: When it last changed. None: it does not say.

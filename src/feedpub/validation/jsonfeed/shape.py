@@ -17,6 +17,7 @@ from feedpub.validation.jsonfeed.document import (
 from feedpub.validation.jsonfeed.positions import repeated
 from feedpub.validation.jsonfeed.rule import JSONFault, JSONFaults, JSONRuleSet
 from feedpub.validation.rule import IN_JSON
+from feedpub.validation.values.dates import read_rfc3339
 from feedpub.validation.xml_names import nearest
 
 _REQUIRED: Mapping[NodeKind, tuple[str, ...]] = {
@@ -185,6 +186,29 @@ def json_extension_invalid(parsed: ParsedJSON) -> JSONFaults:
             if key.startswith("_") and (not key[1:2].isalpha() or "." in key):
                 message = f"{shown(key)} is not a name of an extension"
                 yield JSONFault(message, (*node.path, key))
+
+
+@rules.rule(
+    "tombstone-invalid",
+    "error",
+    needs={"channel"},
+    source="RFC 6721, 3",
+    advice="write the id of the deleted item and the moment of its deletion",
+)
+def tombstone_invalid(parsed: ParsedJSON) -> JSONFaults:
+    """An item that the extension _tombstones lists as deleted has an id and a date, when."""
+    own = parsed.feed.members.get("_tombstones")
+    listed = own.get("deleted_items") if isinstance(own, dict) else None
+    for index, each in enumerate(listed if isinstance(listed, list) else ()):
+        path = ("_tombstones", "deleted_items", index)
+        members = each if isinstance(each, dict) else {}
+        id, when = members.get("id"), members.get("when")
+        if not isinstance(id, str) or not id.strip():
+            yield JSONFault("the deleted item has no id", path)
+        if not isinstance(when, str):
+            yield JSONFault("the deleted item has no when", path)
+        elif read_rfc3339(when).at is None:
+            yield JSONFault(f"when {shown(when)} is not a date as in RFC 3339", (*path, "when"))
 
 
 @rules.rule(

@@ -12,6 +12,7 @@ from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.feeds.enclosures import left_out
 from feedpub.intake.readers.feeds.modules import origin_of
 from feedpub.intake.readers.feeds.parsed import FeedItem, ParsedFeed, Sourced
+from feedpub.intake.readers.feeds.visibility import tombstone
 from feedpub.intake.readers.publication_status import is_mark, of_record
 from feedpub.intake.readers.records.fields import kind_of
 from feedpub.intake.readers.records.mapping import (
@@ -24,6 +25,7 @@ from feedpub.intake.readers.records.mapping import (
     texts_in,
     whole_in,
 )
+from feedpub.intake.text import plain
 from feedpub.protocols import ReaderContext, Reading
 
 _VERSION = "://jsonfeed.org/version/"
@@ -80,7 +82,8 @@ def _texts_of(value: dict[str, Any]) -> dict[str, str]:
 def read_json_feed(
     source: str, name: str, feed: dict[str, Any], context: ReaderContext
 ) -> Iterator[Reading]:
-    """Read every item as an article."""
+    """Read every item as an article, and what the feed lists as deleted."""
+    yield from _tombstones(name, feed, context)
     items = feed.get("items")
     if not isinstance(items, list):
         yield unreadable(name, "feed-without-items", 'has no list under "items"')
@@ -103,6 +106,17 @@ def read_json_feed(
         else:
             message = f"wanted an object, got {kind_of(item)}"
             yield unreadable(each, "record-type", message, "an item is a JSON object")
+
+
+def _tombstones(name: str, feed: dict[str, Any], context: ReaderContext) -> Iterator[Reading]:
+    own = feed.get("_tombstones")
+    listed = own.get("deleted_items") if isinstance(own, dict) else None
+    for number, each in enumerate(listed if isinstance(listed, list) else (), 1):
+        texts = _texts_of(each) if isinstance(each, dict) else {}
+        if id := plain(texts.get("id", "")):
+            when, comment = texts.get("when", ""), texts.get("comment", "")
+            where = f"{name}:deleted item {number}"
+            yield tombstone(where, id, when, comment, "_tombstones", context)
 
 
 def _mapped(item: dict[str, Any], feed: dict[str, Any], feed_authors: list[str]) -> Mapped:

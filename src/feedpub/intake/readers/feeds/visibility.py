@@ -48,12 +48,22 @@ def read_tombstones(
         if not ref:
             # Without ref there is no way to find the entry it means.
             continue
-        when = parse_timestamp((each.get("when") or "").strip(), context)
-        comment = plain(text(child(each, f"{TOMBSTONES}comment")) or "")[:_MAX_COMMENT]
-        what = "deleted (at:deleted-entry" + (f": {comment})" if comment else ")")
-        mark = Mark(code="status-deleted", what=what, final=True, tombstone=True)
-        revision = Revision(at=when.moment if when else None)
-        yield mark.reading(f"{name}:deleted-entry {number}", (ref,), revision)
+        comment = text(child(each, f"{TOMBSTONES}comment")) or ""
+        what = "at:deleted-entry"
+        yield tombstone(
+            f"{name}:deleted-entry {number}", ref, each.get("when") or "", comment, what, context
+        )
+
+
+def tombstone(
+    name: str, id: str, when: str, comment: str, origin: str, context: ReaderContext
+) -> Reading:
+    """Return the reading *name* of what says that the article with *id* was deleted."""
+    at = parse_timestamp(when.strip(), context)
+    comment = plain(comment)[:_MAX_COMMENT]
+    what = f"deleted ({origin}" + (f": {comment})" if comment else ")")
+    mark = Mark(code="status-deleted", what=what, final=True, tombstone=True)
+    return mark.reading(name, (id,), Revision(at=at.moment if at else None))
 
 
 def visibility_mark(item: etree._Element) -> Mark | None:
