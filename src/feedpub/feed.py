@@ -301,6 +301,10 @@ class Channel:
     #: Addresses of the WebSub hubs that changes are sent to.
     hubs: tuple[str, ...] = ()
 
+    #: The address at which an rssCloud server takes subscriptions to the RSS document. None: there
+    #: is none.
+    rsscloud: str | None = None
+
     #: Whether the authors of an entry are written as one in formats with an element for each.
     joined_authors: bool = False
 
@@ -355,6 +359,10 @@ class Channel:
     def hubs_of(self, format: str) -> tuple[str, ...]:
         """Return the hubs of the document in *format*. Archive documents have no subscribers."""
         return self.hubs if self.page is None and FORMATS[format].is_feed else ()
+
+    def cloud_of(self, format: str) -> str | None:
+        """Return the rssCloud server of the document in *format*. None: it has none."""
+        return self.rsscloud if self.page is None and FORMATS[format].names_cloud else None
 
     def tracked(self, link: str | None, format: str) -> str | None:
         """Return *link* with the tracking parameters for *format*; None if it is None."""

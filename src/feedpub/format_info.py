@@ -38,6 +38,9 @@ class FormatInfo:
     #: (:mod:`feedpub.validation.outlines`). None: all are parsed.
     empty_entry: bytes | None = None
 
+    #: Whether its documents can name an rssCloud server.
+    names_cloud: bool = False
+
     #: Whether a feed in this format has no other formats, no archive, and no place in the index.
     stands_alone: bool = False
 
@@ -67,6 +70,7 @@ FORMATS = _by_name(
         label="RSS",
         gate="feed",
         empty_entry=b"<item/>",
+        names_cloud=True,
     ),
     FormatInfo(
         name="atom",

@@ -47,6 +47,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "icon": (None, "https://news.example/icon.png"),
     "ttl": (None, 30),
     "hubs": ((), ("https://hub.example/",)),
+    "rsscloud": (None, "https://rpc.news.example/pleaseNotify"),
     "joined_authors": (False, True),
     "names_others": (True, False),
     "profile": (None, *PROFILES),

@@ -210,7 +210,10 @@ def _old_paths(settings: Settings) -> Iterator[tuple[str, str]]:
 
 
 def _hub_mistakes(settings: Settings) -> Iterator[str]:
-    """Yield each hub for which validation would hold feeds back (link-host-private)."""
+    """Yield each hub for which validation would hold feeds back (link-host-private).
+
+    Likewise the rssCloud server.
+    """
     own = host_of(settings.site.base_url)
     if own is not None and private(own):
         # Whoever reads these feeds may reach a private hub, too.
@@ -223,6 +226,9 @@ def _hub_mistakes(settings: Settings) -> Iterator[str]:
             if host is not None and private(host):
                 where = f"{table}.hubs.{position}"
                 yield f"{where}: {hub!r}: subscribers cannot reach {host}; use a public hub"
+    cloud = settings.notify.rsscloud
+    if cloud is not None and (host := host_of(cloud)) is not None and private(host):
+        yield (f"notify.rsscloud: {cloud!r}: subscribers cannot reach {host}; use a public server")
 
 
 def _missing_extras(settings: Settings) -> Iterator[str]:

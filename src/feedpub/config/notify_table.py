@@ -11,6 +11,7 @@ from feedpub.config.constraints import Check, Limits
 from feedpub.config.table import Table
 from feedpub.config.value_types import (
     Address,
+    CloudAddress,
     HeaderName,
     HeaderValue,
     IPNetwork,
@@ -116,6 +117,11 @@ class NotifyTable(Table):
 
     check: bool = False
     """Whether to fetch each document's public address until it serves what was published."""
+
+    rsscloud: CloudAddress | None = None
+    """The rssCloud server of every public RSS document, by the address at which it takes
+    subscriptions: http://rpc.rsscloud.io:5337/pleaseNotify. RSS names it, and it is notified of
+    each change."""
 
     allow_addresses: list[IPNetwork] = field(default_factory=list)
     """Private networks that notifications may be sent to: "10.1.2.0/24"."""

@@ -139,6 +139,8 @@ def _publication(
         icon=site.icon,
         ttl=feed.ttl,
         hubs=tuple(_hubs(settings, feed)),
+        # It learns the address of the feed.
+        rsscloud=settings.notify.rsscloud if public else None,
         joined_authors=feed.byline == "joined",
         names_others=public,
         profile=feed.profile,

@@ -60,6 +60,17 @@ def _address(value: str) -> str:
     return address
 
 
+def _cloud_address(value: str) -> str:
+    """Check where an rssCloud server takes subscriptions: its pings go to the address beside it."""
+    address = _address(value)
+    if "?" in address or address.rstrip("/").rpartition("/")[2] != "pleaseNotify":
+        raise ValueError(
+            "use the address at which the server takes subscriptions, such as"
+            " http://rpc.rsscloud.io:5337/pleaseNotify"
+        )
+    return address
+
+
 def _color(value: str) -> str:
     digits = value.removeprefix("#")
     if not _COLOR.fullmatch(digits):
@@ -262,6 +273,7 @@ AdTitle = Annotated[str, Limits(max_length=45), Check(_line)]
 Advertiser = Annotated[str, Limits(max_length=35), Check(_line)]
 Markup = Annotated[str, Limits(max_length=20_000), Check(_markup)]
 Address = Annotated[str, Check(_address)]
+CloudAddress = Annotated[str, Check(_cloud_address)]
 Color = Annotated[str, Check(_color)]
 Language = Annotated[str, matching(_LANGUAGE, "a language tag such as de or pt-BR (BCP 47)")]
 FeedName = Annotated[

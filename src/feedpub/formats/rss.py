@@ -9,6 +9,7 @@ import functools
 import html
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from feedgen.feed import FeedGenerator
 from lxml import etree
@@ -88,6 +89,8 @@ def _empty(channel: Channel, updated: datetime) -> bytes:
     if channel.email:
         # RSS Profile, managingEditor: an address, and the name in parentheses.
         generator.managingEditor(harmless(f"{channel.email} ({channel.author})"))
+    if cloud := channel.cloud_of("rss"):
+        generator.cloud(**_cloud(cloud))
     if channel.ttl:
         generator.ttl(channel.ttl)
     cover = channel.podcast.image if channel.podcast else None
@@ -126,6 +129,24 @@ def _empty(channel: Channel, updated: datetime) -> bytes:
     extended(generator, namespaces, extend)
     written: bytes = generator.rss_str(pretty=True)
     return written
+
+
+def _cloud(address: str) -> dict[str, str]:
+    """Return the attributes of an rssCloud server (RSS 2.0, cloud) that takes subscriptions there.
+
+    There is no attribute for the scheme: subscribers use https for the protocol https-post, which
+    is not in RSS 2.0, but is what servers and readers of today use.
+    """
+    parts = urlsplit(address)
+    secure = parts.scheme == "https"
+    return {
+        "domain": parts.hostname or "",
+        "port": str(parts.port or (443 if secure else 80)),
+        "path": parts.path,
+        # The name of a remote procedure, which a POST has none of.
+        "registerProcedure": "",
+        "protocol": "https-post" if secure else "http-post",
+    }
 
 
 def _write_webfeeds(tree: etree._Element, webfeeds: Webfeeds) -> None:

@@ -15,10 +15,11 @@ from feedpub.feed import Document, FeedHead
 from feedpub.notifiers.base import NotifierKind
 from feedpub.notifiers.public_check import PUBLIC_CHECK
 from feedpub.notifiers.purge import PURGE
+from feedpub.notifiers.rsscloud import RSSCLOUD
 from feedpub.notifiers.webhook import WEBHOOK
 from feedpub.notifiers.websub import WEBSUB
 
-NOTIFIERS: tuple[NotifierKind, ...] = (PURGE, WEBSUB, WEBHOOK, PUBLIC_CHECK)
+NOTIFIERS: tuple[NotifierKind, ...] = (PURGE, WEBSUB, RSSCLOUD, WEBHOOK, PUBLIC_CHECK)
 
 
 def kind_of(target: Target) -> NotifierKind:

@@ -177,14 +177,17 @@ class Client:
         request = _Request(headers, self.gap, end, most=most, enough=enough)
         return self._follow(_checked(address), request)
 
-    def send(self, method: str, address: str, headers: dict[str, str], content: bytes) -> None:
+    def send(self, method: str, address: str, headers: dict[str, str], content: bytes) -> bytes:
         """Send *content* to *address*, in a single attempt: retries are up to the caller.
 
-        Raises: FetchError, unless the server accepts it.
+        Returns the beginning of the answer. Raises: FetchError, unless the server accepts it.
         """
         target = _checked(address)
         end = time.monotonic() + PER_DOCUMENT
-        self._ask(target, _Request({"accept": "*/*", **headers}, self.gap, end, method, content))
+        request = _Request({"accept": "*/*", **headers}, self.gap, end, method, content)
+        answer = self._ask(target, request)
+        assert isinstance(answer, Answer), "redirects of what is sent are not followed"
+        return answer.content or b""
 
     def without_key(self, address: str) -> str:
         """Return *address* without the key, which servers repeat in links and redirects."""
@@ -300,11 +303,13 @@ def _beginning(response: httpx.Response, address: str, most: int) -> Answer:
 
 
 def _accepted(response: httpx.Response, address: str) -> Answer:
-    """Return an answer without content if the server accepted what was sent."""
+    """Return an answer with the beginning of its content if the server accepted what was sent."""
     if not 200 <= response.status_code < 300:
         raise refusal(response)
-    for number, _ in enumerate(response.iter_raw()):
+    content = b""
+    for number, piece in enumerate(response.iter_raw()):
+        content += piece
         # A short body is read to its end, so that the connection can be reused.
         if number > _MAX_PIECES:
             break
-    return answer_of(response, address, None)
+    return answer_of(response, address, content)

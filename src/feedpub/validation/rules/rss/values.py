@@ -6,7 +6,13 @@ from feedpub.patterns import pattern
 from feedpub.validation.document import first, name_of, shown, text
 from feedpub.validation.rule import IN_RSS, IN_RSS_2, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
-from feedpub.validation.values.kinds import MEDIA_TYPE, matching, number_between
+from feedpub.validation.values.kinds import (
+    MEDIA_TYPE,
+    kind,
+    matching,
+    number_between,
+    one_of,
+)
 
 _WHOLE = pattern(r"\+?[0-9]{1,18}")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -180,6 +186,32 @@ rules.values(
     "rss-cloud-port", "error", "cloud@port",
     number_between("a port number", 1, 65535, "write the number of the port"),
     "port is a port number.", "RSS 2.0, cloud; RFC 6335, 6",
+)
+rules.values(
+    "rss-cloud-domain", "warning", "cloud@domain", matching(
+        "the name or the address of a host", r"[0-9A-Za-z._:\[\]-]{1,253}(?<!:)",
+        "write the name of the host alone, such as rpc.rsscloud.io",
+    ),
+    "domain is the name of a host, without scheme, port and path.", "RSS 2.0, cloud",
+)
+rules.values(
+    "rss-cloud-path", "warning", "cloud@path",
+    kind("a path", lambda path: path.startswith("/"), "begin the path with a slash"),
+    "path is the path of an address.", "RSS 2.0, cloud; RFC 3986, 3.3",
+)
+rules.values(
+    # rssCloud servers and readers of today take https-post, too (rpc.rsscloud.io/docs).
+    "rss-cloud-protocol", "warning", "cloud@protocol",
+    one_of("xml-rpc soap http-post https-post"),
+    "protocol is xml-rpc, soap, http-post or https-post.", "RSS 2.0, cloud",
+)
+rules.check(
+    "rss-cloud-procedure", "warning", "cloud",
+    lambda cloud: cloud.get("protocol") in ("xml-rpc", "soap")
+    and not (cloud.get("registerProcedure") or "").strip(),
+    "registerProcedure of <cloud> is empty",
+    "xml-rpc and soap need the name of a procedure; http-post has none.", "RSS 2.0, cloud",
+    "write the name of the procedure, or use the protocol http-post",
 )
 rules.values(
     "rss-enclosure-length", "error", "enclosure@length", matching("a number of bytes", "[0-9]+"),
