@@ -7,10 +7,12 @@ import binascii
 import html
 import re
 from collections.abc import Container, Iterable, Iterator
+from typing import Any
 
 from lxml import etree
 
 from feedpub.intake.media_types import medium_of, type_by_name, written_type
+from feedpub.intake.readers import places
 from feedpub.intake.readers.agencies.header import Header
 from feedpub.intake.readers.agencies.nitf import nitf_byline, nitf_html, nitf_status
 from feedpub.intake.readers.agencies.roles import (
@@ -246,6 +248,7 @@ def _mapped(item: etree._Element, images: Iterable[Mapped], context: ReaderConte
     mapped.put("section", _section(content), "subject")
     tags = _names(content, "subject") + texts(content, f"{NAR}keyword")
     mapped.put("tags", tags, "subject")
+    mapped.put("place", _place(item, content), "geoAreaDetails")
     rights = child(item, f"{NAR}rightsInfo")
     for key, name in (("rights", "copyrightNotice"), ("usage_terms", "usageTerms")):
         mapped.put(key, _in_language(rights, name, own), name)
@@ -386,6 +389,35 @@ def _section(content: etree._Element | None) -> str | None:
         name = _name_of(each)
         if is_section and name and len(name) > 2:
             return name
+    return None
+
+
+def _place(item: etree._Element, content: etree._Element | None) -> dict[str, Any] | None:
+    """Return where the story is about: the first subject with a position.
+
+    The position stands in the subject, or in what the item asserts of the same concept. TT asserts
+    places without a code, which no subject names; where the story was written is none.
+    """
+    asserted = [each for each in children(item, f"{NAR}assert") if _position(each)]
+    by_code = {code: each for each in asserted for code in _codes(each)}
+    for subject in children(content, f"{NAR}subject"):
+        named = [subject, *(by_code[code] for code in _codes(subject) if code in by_code)]
+        found = next(filter(None, map(_position, named)), None)
+        if found is not None:
+            return found
+    return next((_position(each) for each in asserted if not _codes(each)), None)
+
+
+def _codes(concept: etree._Element) -> list[str]:
+    return [code for name in ("qcode", "uri") if (code := concept.get(name))]
+
+
+def _position(concept: etree._Element) -> dict[str, Any] | None:
+    for details in children(concept, f"{NAR}geoAreaDetails", f"{NAR}POIDetails"):
+        position = child(details, f"{NAR}position")
+        if position is not None:
+            degrees = (position.get(name) for name in ("latitude", "longitude"))
+            return places.point(_name_of(concept), *degrees)
     return None
 
 

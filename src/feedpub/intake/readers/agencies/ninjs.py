@@ -13,6 +13,7 @@ from typing import Any
 
 from feedpub.intake.bylines.people import is_role, people_in
 from feedpub.intake.media_types import medium_of, type_by_name, written_type
+from feedpub.intake.readers import places
 from feedpub.intake.readers.agencies.header import Header
 from feedpub.intake.readers.agencies.nitf import nitf_in
 from feedpub.intake.readers.agencies.roles import (
@@ -210,6 +211,8 @@ def _mapped(item: _Item, context: ReaderContext, lasting: str | None = None) -> 
     mapped.put("section", service[0] if service else None, item.origin("service"))
     for name in ("subject", "subjects", "keywords"):
         mapped.put("tags", _topics(item[name]), item.origin(name))
+    for name in ("places", "place"):
+        mapped.put("place", _place(item[name]), item.origin(name))
     _put_body(mapped, item, context)
     mapped.put_images(_images(item))
     _put_media(mapped, item)
@@ -222,6 +225,20 @@ def _mapped(item: _Item, context: ReaderContext, lasting: str | None = None) -> 
     for name in ("url", "canonicalurl", "link"):
         mapped.put("url", address_in(item[name]), item.origin(name))
     return mapped
+
+
+def _place(value: Any) -> dict[str, Any] | None:
+    """Return the first of the places that has a geometry; AP and TT write GeoJSON."""
+    for each in value if isinstance(value, list) else [value]:
+        own = (
+            {key.lower().replace("_", ""): each[key] for key in each}
+            if isinstance(each, dict)
+            else {}
+        )
+        for key in ("geometrygeojson", "geojson"):
+            if found := places.of_geojson(text_in(own.get("name")), own.get(key)):
+                return found
+    return None
 
 
 def _has_text_elsewhere(item: _Item) -> bool:

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from feedpub.addresses import web_address, with_parameters
 from feedpub.intake.body.excerpts import written_summary
+from feedpub.intake.readers import places
 from feedpub.intake.readers.apis import newspack
 from feedpub.intake.readers.apis.json_paths import at_path
 from feedpub.intake.readers.apis.presets import DetectedSite, Paging, Preset, Query, SavedPosts
@@ -96,6 +97,7 @@ def _map(post: dict[str, Any], context: ReaderContext) -> Mapped:
     _put_authors(mapped, post)
     _put_terms(mapped, post)
     _put_featured_image(mapped, post, context)
+    mapped.put("place", places.of_wordpress(post.get("meta")), 'key "meta.geo_latitude"')
     if "_embedded" not in post:
         message = "the answer has no _embedded: authors, categories and pictures may be missing"
         mapped.find("embedded-missing", "warning", None, message, "ask for it with ?_embed=1")

@@ -10,6 +10,7 @@ from lxml import etree
 
 from feedpub.intake.body.excerpts import written_summary
 from feedpub.intake.body.wordpress import rendered
+from feedpub.intake.readers import places
 from feedpub.intake.readers.apis import newspack
 from feedpub.intake.readers.apis.wordpress import topics
 from feedpub.intake.readers.publication_status import wordpress_export
@@ -103,7 +104,9 @@ class WordPressExport:
                 message = f"left out what plugins make of the shortcodes {names}; their text stays"
                 mapped.find("shortcode-unknown", "warning", "content_html", message)
         mapped.put("summary", written_summary(_excerpt(item), content), "excerpt:encoded")
-        attachment = self._attachments.get(_meta(item, wp).get("_thumbnail_id", ""))
+        meta = _meta(item, wp)
+        mapped.put("place", places.of_wordpress(meta), "wp:postmeta geo_latitude")
+        attachment = self._attachments.get(meta.get("_thumbnail_id", ""))
         if attachment is not None:
             mapped.put_images(_images(attachment, wp, context))
 

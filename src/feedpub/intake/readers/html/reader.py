@@ -7,6 +7,7 @@ are both used: every field's own module decides which of them counts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from lxml.html import HtmlElement
 from feedpub.article import Provenance
 from feedpub.intake.body.sanitise import BodyRefused, body_findings, read_body
 from feedpub.intake.lexicon import CreditWords, credit_words_of
+from feedpub.intake.readers import places
 from feedpub.intake.readers.article import ArticleDraft, Found
 from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.html.addresses import base_of, page_address, short_link
@@ -242,6 +244,7 @@ class HTMLPageReader:
         if exported is not None:
             put_medium_post(draft, exported)
         _put_body(draft, page, kept_out)
+        _put_place(draft, page)
         draft.put_images((each.image, each.provenance) for each in page.images)
         draft.check_credits()
         status = _status(page.data) or medium_mark(raw.name, exported)
@@ -371,6 +374,23 @@ def _put_people_and_tags(draft: ArticleDraft, page: HTMLPage, places: Places) ->
     draft.put("agencies", authors.agencies, authors.origin)
     tags, origin = read_tags(page.root, page.data, places)
     draft.put("tags", tags, origin)
+
+
+def _put_place(draft: ArticleDraft, page: HTMLPage) -> None:
+    """Put where the article is about: what its metadata say, else a place that its text names."""
+
+    def is_about(name: str) -> bool:
+        texts = (draft.values.get(key) or "" for key in ("title", "summary", "content_html"))
+        named = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+        return any(named.search(text) for text in texts)
+
+    data = page.data
+    for origin, value in data.of_article("contentLocation", "spatialCoverage"):
+        if found := places.of_things(listed(value), data.resolved):
+            draft.put("place", places.place_in(found), origin)
+            return
+    if located := places.of_meta(data.meta, is_about):
+        draft.put("place", places.place_in(located[0]), f"meta {located[1]}")
 
 
 def _put_body(draft: ArticleDraft, page: HTMLPage, kept_out: list[str]) -> None:

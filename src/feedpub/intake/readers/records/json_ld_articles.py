@@ -8,6 +8,7 @@ from typing import Any
 
 from feedpub.addresses import is_iri
 from feedpub.intake.bylines.credits import canonical_agency
+from feedpub.intake.readers import places
 from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.json_ld import (
     ARTICLE_TYPES,
@@ -142,6 +143,9 @@ def _mapped(node: dict[str, Any], nodes: _Nodes) -> Mapped:
         each for key in ("audio", "video", "associatedMedia", "encoding") for each in all_of(key)
     ]
     mapped.put_media(_media(each, base) for each in media)
+    for name in ("contentLocation", "spatialCoverage"):
+        place = places.of_things(all_of(name), lambda each: resolved(each, nodes))
+        mapped.put("place", place, f'key "{name}"')
     return mapped
 
 
