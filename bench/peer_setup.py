@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from corpus import Corpus
 
@@ -144,9 +145,13 @@ def write_site(folder: Path, corpus: Corpus, count: int) -> None:
 def pages(corpus: Corpus, count: int) -> Iterator[tuple[str, str]]:
     """Yield each article's section, as a folder is named, and its page with front matter."""
     for number in range(count):
-        record = corpus.record(number)
-        front = {key: record[key] for key in ("title", "summary", "tags", "authors", "images")}
-        front |= {"date": record["published"], "lastmod": record["updated"]}
-        front |= {"short_link": record["short_link"], "section_name": record["section"]}
-        text = json.dumps(front, ensure_ascii=False)
-        yield record["section"].replace(" ", "-"), f"{text}\n{record['content_html']}\n"
+        yield page(corpus.record(number))
+
+
+def page(record: dict[str, Any]) -> tuple[str, str]:
+    """Return the article's section, as a folder is named, and its page with front matter."""
+    front = {key: record[key] for key in ("title", "summary", "tags", "authors", "images")}
+    front |= {"date": record["published"], "lastmod": record["updated"]}
+    front |= {"short_link": record["short_link"], "section_name": record["section"]}
+    text = json.dumps(front, ensure_ascii=False)
+    return record["section"].replace(" ", "-"), f"{text}\n{record['content_html']}\n"

@@ -115,3 +115,47 @@ def test_a_class_of_the_classic_validator_has_a_code_or_a_reason_for_having_none
 
     assert len(without) > 20
     assert without.isdisjoint(name for names in mapped.values() for name in names)
+
+
+PEERS = (ROOT / "docs/peers.md").read_text(encoding="utf-8")
+
+
+def rows(part: str) -> list[list[str]]:
+    """Return the cells of the tables below the heading *part*, without their heads."""
+    text = re.split(r"^## ", PEERS.partition(f"\n## {part}\n")[2], flags=re.MULTILINE)[0]
+    lines = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ")]
+    heads = {at - 1 for at, cells in enumerate(lines) if cells[0] == "---"}
+    return [
+        cells
+        for at, cells in enumerate(lines)
+        if at not in heads and not cells[0].startswith("---")
+    ]
+
+
+def test_thirteen_peers_have_a_mark_in_each_row_and_say_what_it_rests_on() -> None:
+    intro = PEERS.partition("\n## ")[0]
+    marks, _, names = intro.partition("| peer | what it is |")
+    allowed = set(re.findall(r"^\| (\S+) \|", marks.partition("| --- |")[2], re.MULTILINE))
+    peers = re.findall(r"^\| ([^|-]\S*(?: \S+)?) \|", names, re.MULTILINE)
+
+    assert len(peers) == 13
+    for cells in rows("Row by row"):
+        assert len(cells) == 15, cells
+        assert set(cells[2:]) <= allowed
+    rest = PEERS.partition("## What the marks rest on")[2].split("\n### ")[1:]
+    assert [part.partition("\n")[0] for part in rest] == peers
+    assert all("](https://" in part for part in rest)
+
+
+def test_each_yes_of_feedpub_names_a_test_that_exists_and_each_no_its_reason() -> None:
+    ours = {cells[0]: cells[1].strip("*") for cells in rows("Row by row")}
+    shown = {cells[0]: cells[1] for cells in rows("What shows it")}
+    reasons = {cells[0]: cells[1] for cells in rows("Why not")}
+
+    assert set(ours.values()) == {"yes", "no"}
+    assert list(shown) == [name for name, mark in ours.items() if mark == "yes"]
+    assert list(reasons) == [name for name, mark in ours.items() if mark == "no"]
+    for name, test in shown.items():
+        file, _, function = test.strip("`").partition("::")
+        assert f"def {function}(" in (ROOT / file).read_text(encoding="utf-8"), name
+    assert all(len(reason) > 40 for reason in reasons.values())
