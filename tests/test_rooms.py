@@ -43,6 +43,7 @@ ROOMS = [
     "finding",
     "article",
     "compare_keys",
+    "keywords",
     "addresses",
     "format_info",
     "partners",
