@@ -121,6 +121,7 @@ _CHOICES: Settings = {
     "languages": ["en"],
     "sources": ["desk"],
     "access": ["free"],
+    "words": ["harbour", "edited"],
     "has": ["image"],
 }
 

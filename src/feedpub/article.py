@@ -431,7 +431,7 @@ class Unannounced:
 Choice = tuple[str, frozenset[str]]
 
 #: Kinds of facets: those of which a value has few articles before those of which it has many.
-_FEW_FIRST = ("author", "tag", "agency", "section", "language", "source", "access", "has")
+_FEW_FIRST = ("author", "tag", "word", "agency", "section", "language", "source", "access", "has")
 
 
 def _by_size(choice: Choice) -> int:

@@ -8,6 +8,7 @@ from datetime import datetime, time
 from typing import Any, NamedTuple
 
 from feedpub.archive.adopted import Adopted
+from feedpub.archive.article_words import ArticleWords
 from feedpub.archive.database import Database, Row, Statement, statement
 from feedpub.archive.duplicates import are_in_one_document
 from feedpub.archive.former_values import FormerValues
@@ -471,6 +472,9 @@ class Articles:
         #: Values that articles no longer have, and that feeds still select them by.
         self.former = FormerValues(session)
 
+        #: Words that feeds select them by.
+        self.words = ArticleWords(session)
+
     def plainly_new(self, arrivals: Mapping[int, Arrival]) -> set[int]:
         """Return the numbers of those of *arrivals* that :meth:`add` takes.
 
@@ -495,6 +499,7 @@ class Articles:
             digest = digests[key] = digest_of_record(read)
             unread = each.unread
             facets = self.former.of_new(article.source, facets_of(article, unread))
+            facets |= self.words.in_article(article)
             waits = article.due > now
             rows.add(
                 key,
@@ -641,14 +646,19 @@ class Articles:
                 identity.entry_id, before.article, article, now, same_document=same_document
             )
         had = self.former.had(key, article.source) if before else frozenset()
-        facets = kept | self.former.of_version(
-            key,
-            article.source,
-            facets_of(article, unread),
-            before=before.article.facets if before else None,
-            had=had,
-            is_new=identity.is_new,
-            edited=edited,
+        words = self.words.of(key) if before else frozenset()
+        facets = (
+            self.words.in_article(article)
+            | kept
+            | self.former.of_version(
+                key,
+                article.source,
+                facets_of(article, unread),
+                before=before.article.facets if before else None,
+                had=had,
+                is_new=identity.is_new,
+                edited=edited,
+            )
         )
         changed = raw.changed if raw else None
         waits = write(
@@ -673,7 +683,7 @@ class Articles:
         self._history.of_article(key, known, article, digest, now)
         return Change(
             key=key,
-            before=before.article.facets | had if before else None,
+            before=before.article.facets | words | had if before else None,
             after=facets,
             lasting=before is not None and before.article.correction != article.correction,
             findings=identity.findings,
@@ -711,7 +721,8 @@ class Articles:
                     "expires": None if article.expires is None else seconds(article.expires),
                 }
             )
-            own, had = article.facets, self.former.among(article.source, facets[key])
+            own = article.facets | self.words.in_article(article)
+            had = self.former.among(article.source, facets[key])
             if whole.before is not None and not whole.is_as_left:
                 # A former reader may have read the part that was not left for later.
                 had |= self.former.learn(

@@ -13,6 +13,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
+from feedpub.archive.article_words import ArticleWords
 from feedpub.archive.database import statement
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
@@ -106,6 +107,7 @@ class FormerValues:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._database = session.database
+        self._words = ArticleWords(session)
 
         #: By source; read when they are first needed in a transaction.
         self._known: tuple[int, dict[str, _SourceValues]] | None = None
@@ -130,8 +132,8 @@ class FormerValues:
         return set(self._database.values(_OF_KIND, kind=kind))
 
     def of_article(self, key: int, article: Article) -> Facets:
-        """Return the facets of *article* with the former values that it is found by."""
-        return article.facets | self.had(key, article.source)
+        """Return the facets of *article* with the words and former values that it is found by."""
+        return article.facets | self._words.of(key) | self.had(key, article.source)
 
     def had(self, key: int, source: str) -> Facets:
         """Return the former values that the article *key* of *source* is found by."""

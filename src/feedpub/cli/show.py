@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -56,17 +56,18 @@ def show(
     for path in paths:
         try:
             for reading in reader.read(path):
+                words = {} if reading.article is None else reader.words(reading.article)
                 if as_json:
-                    say_json(_as_json(path, reading))
+                    say_json(_as_json(path, reading, words))
                 else:
-                    _print_table(reading, why=why)
+                    _print_table(reading, words, why=why)
         except ConfigError as error:
             _print_error(path, str(error).removeprefix(f"{path}: "), as_json)
         except OSError as error:
             _print_error(path, error.strerror or str(error), as_json)
 
 
-def _as_json(path: str, reading: Reading) -> dict[str, Any]:
+def _as_json(path: str, reading: Reading, words: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     from feedpub.feed import as_json
 
     shown: dict[str, Any] = {"path": path}
@@ -84,6 +85,8 @@ def _as_json(path: str, reading: Reading) -> dict[str, Any]:
         }
     if reading.site_page is not None:
         shown["rules"] = list(reading.site_page.applied)
+    if words:
+        shown["words"] = {word: list(keys) for word, keys in words.items()}
     shown["findings"] = [as_json(finding) for finding in reading.findings]
     return shown
 
@@ -95,7 +98,7 @@ def _print_error(path: str, message: str, in_json: bool) -> None:
         complain(f"{path}: {message}")
 
 
-def _print_table(reading: Reading, *, why: bool) -> None:
+def _print_table(reading: Reading, words: Mapping[str, Sequence[str]], *, why: bool) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -109,6 +112,8 @@ def _print_table(reading: Reading, *, why: bool) -> None:
         for field, value, origin in _rows(reading, record):
             table.add_row(Text(field), Text(value, overflow="fold"), Text(origin, style="dim"))
         console.print(table)
+    for word, keys in words.items():
+        console.print(Text(printable(f"has the word {word!r} of {', '.join(keys)}"), style="dim"))
     if reading.site_page is not None:
         host, applied = reading.site_page.host, reading.site_page.applied
         none = "no rules" if reading.site_page.rules is None else "no rule applies here"

@@ -18,6 +18,7 @@ from feedpub.config.value_types import (
     Email,
     FamilyName,
     Ids,
+    Keyword,
     Language,
     Line,
     Markup,
@@ -57,6 +58,10 @@ class Chosen(Table):
 
     access: list[Literal["free", "metered", "paid"]] = field(default_factory=list)
     """Only articles with one of these kinds of access."""
+
+    words: Annotated[list[Keyword], Limits(max_length=1000)] = field(default_factory=list)
+    """Only articles that have one of these words or phrases in title, kicker, summary or text:
+    whole words as written here, whatever their case."""
 
     has: list[Literal["image", "credit", "summary", "content", "audio", "video"]] = field(
         default_factory=list

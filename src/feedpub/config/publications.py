@@ -28,6 +28,7 @@ _KINDS = {
     "languages": "language",
     "sources": "source",
     "access": "access",
+    "words": "word",
 }
 
 #: The default of a feed's limit.

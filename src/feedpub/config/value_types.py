@@ -267,7 +267,17 @@ def _line(value: str) -> str:
     return value
 
 
+def _keyword(value: str) -> str:
+    from feedpub.keywords import mistake_in
+
+    _line(value)
+    if mistake := mistake_in(value):
+        raise ValueError(mistake)
+    return value
+
+
 Line = Annotated[str, Limits(max_length=1000), Check(_line)]
+Keyword = Annotated[str, Limits(max_length=200), Check(_keyword)]
 #: Of advertisements below articles, as SmartNews limits them.
 AdTitle = Annotated[str, Limits(max_length=45), Check(_line)]
 Advertiser = Annotated[str, Limits(max_length=35), Check(_line)]

@@ -18,6 +18,7 @@ from feedpub.pipeline.operations.adopt import settle
 from feedpub.pipeline.pushed import CollectedFromSpool, collect_pushed
 from feedpub.pipeline.report import Message, SourceReport, note, notes
 from feedpub.pipeline.store_articles import EventLog, store_articles
+from feedpub.pipeline.words import find_words
 
 #: So many sources are named that newer readers have read.
 _NAMED = 5
@@ -49,6 +50,7 @@ def collect(run: RunContext, archive: Archive, scope: Scope, answers: Answers) -
     unplanned = archive.fact(UNPLANNED)
     newest = archive.adopted.newest() if unplanned is None else int(unplanned)
     archive.set_fact(UNPLANNED, str(newest))
+    found = list(find_words(run, archive))
     read = _collect_sources(run, archive, all_requests(run, archive, scope, answers))
     spool = collect_pushed(run, archive) if scope.spool else CollectedFromSpool()
     # From here on it is one transaction to the plan.
@@ -66,6 +68,7 @@ def collect(run: RunContext, archive: Archive, scope: Scope, answers: Answers) -
         interrupted=unplanned is not None,
         sources=(*read.sources, *spool.sources),
         messages=(
+            *found,
             *read.messages,
             *spool.messages,
             *completed,

@@ -333,7 +333,8 @@ class _PerhapsSeen:
 class _Deferral:
     """Decides which records of a source are read without their bodies: of many new ones, the rest.
 
-    A record whose article is still unread may stay as it is.
+    A record whose article is still unread may stay as it is. Where feeds select by words, all
+    bodies are read.
     """
 
     run: RunContext
@@ -360,7 +361,7 @@ class _Deferral:
         if self._is_first:
             self._asked.add(id)
         self.new += 1
-        return self.new > self.run.read_at_once
+        return self.new > self.run.read_at_once and not self.archive.articles.words.are_asked()
 
 
 @dataclass(slots=True, kw_only=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from feedpub.archive.learnt_sites import rules_in
+from feedpub.article import Article
 from feedpub.config.load import load
 from feedpub.config.model import Settings
 from feedpub.config.source_table import FilesTable
@@ -18,6 +19,7 @@ from feedpub.intake.readers.registry import can_read, read
 from feedpub.intake.sources.files import SUFFIXES, written
 from feedpub.intake.sources.finished_files import open_plain
 from feedpub.nouns import dataclass, replace
+from feedpub.pipeline.words import explained
 from feedpub.protocols import Raw, ReaderContext, Reading
 
 #: The name of the source of a file that is in no source's folder.
@@ -82,6 +84,10 @@ class FileReader:
         )
         for reading in read(raw, context):
             yield replace(reading, name=path + reading.name.removeprefix(name))
+
+    def words(self, article: Article) -> Mapping[str, Sequence[str]]:
+        """Return the words of *article* that feeds select by, each with the keys that name it."""
+        return {} if self.settings is None else explained(self.settings, article)
 
     def _context(self, file: Path) -> tuple[str, Path | None, ReaderContext]:
         """Return the source whose folder has *file*, that folder, and how it is read."""
