@@ -728,7 +728,7 @@ def test_the_examples_in_the_documentation_are_valid(room: Newsroom) -> None:
     examples = re.findall(r"^```toml\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
     hubs, *tables = examples
 
-    assert len(tables) == 5
+    assert len(tables) == 6
     for each in tables:
         room.configure(CONFIG + each)
         load(room.config)

@@ -136,6 +136,7 @@ _HEALTH: Settings = {
 _NOTIFY: Settings = {
     "webhooks": ["https://cms.news.example/changed"],
     "check": True,
+    "check_readers": True,
     "rsscloud": "http://rpc.news.example:5337/pleaseNotify",
     "allow_addresses": ["10.1.2.0/24"],
     "purge": [{"preset": "varnish"}],

@@ -93,6 +93,9 @@ class Target:
     #: In seconds: the pause after the first failure, which doubles, and the longest one.
     pauses: tuple[int, int] = field(default=(60, 3600), compare=False)
 
+    #: In seconds: at least so long from one success to the next delivery.
+    interval: int = field(default=0, compare=False)
+
     #: Whether a new version of a document clears the failures of the former one.
     clears_failures: bool = field(default=False, compare=False)
 
@@ -211,10 +214,12 @@ class Deliveries:
         self._database.run(_POSTPONE, **_of(target), until=self._free_at(target))
 
     def _free_at(self, target: Target) -> int:
-        """Return when the pause of *target* ends, in seconds since 1970."""
+        """Return when *target* may get the next delivery, in seconds since 1970."""
         row = self._database.row(_FAILURES, **_of(target))
-        if row is None or not row.failures:
+        if row is None:
             return 0
+        if not row.failures:
+            return int(row.tried) + target.interval if target.interval else 0
         return int(row.tried + target.pause(row.failures).total_seconds())
 
 

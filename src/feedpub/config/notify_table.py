@@ -118,6 +118,10 @@ class NotifyTable(Table):
     check: bool = False
     """Whether to fetch each document's public address until it serves what was published."""
 
+    check_readers: bool = False
+    """Whether to fetch a feed once an hour as each of six well-known readers does, to find out
+    whether a firewall keeps them out."""
+
     rsscloud: CloudAddress | None = None
     """The rssCloud server of every public RSS document, by the address at which it takes
     subscriptions: http://rpc.rsscloud.io:5337/pleaseNotify. RSS names it, and it is notified of

@@ -47,13 +47,31 @@ class NotifierKind:
     #: new document then. They are notified of documents that were changed in place, too.
     is_cache: bool = False
 
-    #: Whether it looks at documents instead of notifying anybody. Its results are shown with the
-    #: feeds instead of in the list of targets, and a new version of a document clears its failures.
+    #: Whether it looks at documents instead of notifying anybody.
     is_check: bool = False
+
+    #: Whether a result is that of a document, not of the target. It is shown with the feed instead
+    #: of in the list of targets, and a new version of the document clears its failures.
+    by_document: bool = False
+
+    #: Whether only the latest of all documents is delivered, in place of any other.
+    latest_only: bool = False
+
+    #: In seconds: at least so long from one success to the next delivery.
+    interval: int = 0
+
+    #: In seconds, between two requests to one host, those of other targets included.
+    gap: float = 0.0
 
     def target(self, name: str) -> Target:
         """Return the target of this kind with that *name*."""
-        return Target(self.name, name, pauses=self.pauses, clears_failures=self.is_check)
+        return Target(
+            self.name,
+            name,
+            pauses=self.pauses,
+            interval=self.interval,
+            clears_failures=self.by_document,
+        )
 
 
 def digest_of(content: bytes) -> str:
@@ -74,10 +92,11 @@ def secret_of(variable: str | None) -> str | None:
 
 
 @contextlib.contextmanager
-def notify_errors() -> Iterator[None]:
+def notify_errors(*, advise: bool = False) -> Iterator[None]:
     """Turn a failed request into a NotifyError.
 
-    A target that is unreachable, answers 5xx, or rejects our credentials fails as a whole.
+    A target that is unreachable, answers 5xx, or rejects our credentials fails as a whole. For the
+    publisher's own server, *advise* which rule of a firewall to change.
 
     Raises: NotifyError.
     """
@@ -88,8 +107,9 @@ def notify_errors() -> Iterator[None]:
         yield
     except FetchError as error:
         status = error.status
+        advice = f"; {error.firewall.advice}" if advise and error.firewall else ""
         raise NotifyError(
-            str(error),
+            f"{error}{advice}",
             whole_target=status is None or status >= 500 or status in (401, 403, 429),
             retry_after=error.retry_after or 0.0,
         ) from error

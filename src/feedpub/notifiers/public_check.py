@@ -29,10 +29,20 @@ class PublicCheck:
 
     def notify(self, documents: Sequence[PublishedDocument]) -> None:
         for each in documents:
-            with notify_errors():
+            with notify_errors(advise=True):
                 answer = self.client.get(each.address, accept="*/*")
-            if digest_of(answer.content or b"") != each.digest:
-                raise NotifyError("serves another document", whole_target=False)
+            content = answer.content or b""
+            if digest_of(content) != each.digest:
+                raise NotifyError(_other(content), whole_target=False)
+
+
+def _other(content: bytes) -> str:
+    """Describe what an address serves instead of a document."""
+    from feedpub.web.firewalls import firewall_in
+
+    if firewall := firewall_in(content):
+        return f"serves a page of {firewall.name} for bots; {firewall.advice}"
+    return "serves another document"
 
 
 def _targets(settings: Settings, *_: object) -> Iterable[str]:
@@ -52,4 +62,5 @@ PUBLIC_CHECK = NotifierKind(
     claim_size=120,
     pauses=(2, 900),
     is_check=True,
+    by_document=True,
 )

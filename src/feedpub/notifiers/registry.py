@@ -15,11 +15,19 @@ from feedpub.feed import Document, FeedHead
 from feedpub.notifiers.base import NotifierKind
 from feedpub.notifiers.public_check import PUBLIC_CHECK
 from feedpub.notifiers.purge import PURGE
+from feedpub.notifiers.reader_check import READER_CHECK
 from feedpub.notifiers.rsscloud import RSSCLOUD
 from feedpub.notifiers.webhook import WEBHOOK
 from feedpub.notifiers.websub import WEBSUB
 
-NOTIFIERS: tuple[NotifierKind, ...] = (PURGE, WEBSUB, RSSCLOUD, WEBHOOK, PUBLIC_CHECK)
+NOTIFIERS: tuple[NotifierKind, ...] = (
+    PURGE,
+    WEBSUB,
+    RSSCLOUD,
+    WEBHOOK,
+    PUBLIC_CHECK,
+    READER_CHECK,
+)
 
 
 def kind_of(target: Target) -> NotifierKind:

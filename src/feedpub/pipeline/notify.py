@@ -17,6 +17,7 @@ from feedpub.notifiers.registry import kind_of, targets
 from feedpub.nouns import dataclass, field
 from feedpub.pipeline.context import RunContext
 from feedpub.web.client import Client
+from feedpub.web.rate_limit import RateLimiter
 from feedpub.web.threads import begun
 
 
@@ -96,7 +97,13 @@ def _deliver(
 ) -> _Outcome:
     """Deliver what was *claimed* for *target*, until it fails as a whole or time is up."""
     outcome = _Outcome(target=target)
-    client = Client(contact=run.settings.site.url, allowed=run.settings.notify.networks)
+    gap = kind_of(target).gap
+    client = Client(
+        contact=run.settings.site.url,
+        allowed=run.settings.notify.networks,
+        gap=gap,
+        pace=run.pace if gap else RateLimiter(),
+    )
     with closing(client):
         try:
             notifier = kind_of(target).make(run.settings, target.name, client)
@@ -143,7 +150,9 @@ def _failures(outcome: _Outcome) -> Iterator[str]:
     target = outcome.target
     for reason, addresses in reasons.items():
         more = f" (and {len(addresses) - 1} more)" if len(addresses) > 1 else ""
-        if kind_of(target).is_check:
+        if kind_of(target).by_document:
             yield f"{addresses[0]}{more}: {reason}; will be checked again"
+        elif kind_of(target).is_check:
+            yield f"{target}: {reason}; will be checked again"
         else:
             yield f"{target}: {reason}; not notified of {addresses[0]}{more}, will retry"

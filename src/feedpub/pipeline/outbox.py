@@ -8,7 +8,8 @@ from feedpub.archive.store import Archive
 from feedpub.feed import Document, FeedHead
 from feedpub.format_info import INDEX_PAGE
 from feedpub.notifiers.base import digest_of
-from feedpub.notifiers.registry import caches, subscribed, targets
+from feedpub.notifiers.registry import caches, kind_of, subscribed, targets
+from feedpub.nouns import replace
 from feedpub.pipeline.context import RunContext
 from feedpub.protocols import PublishedDocument
 
@@ -33,7 +34,8 @@ def enqueue(
             entries=len(feed.entries) if feed else None,
         )
         for target in subscribed(run.settings, feed, document):
-            archive.deliveries.add(target, published, run.now)
+            only = replace(published, document="") if kind_of(target).latest_only else published
+            archive.deliveries.add(target, only, run.now)
         if document.name == INDEX_PAGE:
             # Web servers serve it at the address of its folder, too.
             _enqueue_purge(run, archive, "", run.settings.site.base_url)

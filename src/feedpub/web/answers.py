@@ -13,7 +13,9 @@ from feedpub.addresses import web_address
 from feedpub.nouns import dataclass
 from feedpub.protocols import Validators
 from feedpub.validation.http.exchange import content_type
+from feedpub.web.firewalls import STATUSES, Firewall, beginning, firewall_in, firewall_of
 from feedpub.web.network import NO_NAME
+from feedpub.web.unpacking import GZIP
 
 _PASSING = frozenset({429, 502, 503, 504})
 #: The number that the system puts in front of an error message.
@@ -41,6 +43,7 @@ class FetchError(Exception):
         retry_after: float | None = None,
         status: int | None = None,
         unreachable: str | None = None,
+        firewall: Firewall | None = None,
     ) -> None:
         super().__init__(message)
         #: Whether a retry may succeed.
@@ -52,6 +55,9 @@ class FetchError(Exception):
 
         #: The host that could not be reached or did not answer in time. None: another failure.
         self.unreachable = unreachable
+
+        #: What took the request for that of a bot. None: nothing did, or it is not known.
+        self.firewall = firewall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +126,10 @@ def _next(links: str, address: str) -> str | None:
 
 
 def refusal(response: httpx.Response) -> FetchError:
-    """Return the error for an answer that is not a document."""
+    """Return the error for an answer that is not a document.
+
+    The beginning of its content is read where that may tell which firewall it comes from.
+    """
     status = response.status_code
     try:
         phrase = HTTPStatus(status).phrase
@@ -128,11 +137,33 @@ def refusal(response: httpx.Response) -> FetchError:
         phrase = ""
     after = _retry_after(response)
     message = f"answers {status} {phrase}".rstrip()
-    if after is not None and status in _PASSING:
+    firewall = _firewall(response)
+    if firewall is not None:
+        message += f": {firewall.name} takes the request for that of a bot"
+    elif after is not None and status in _PASSING:
         message += f" and asks for a pause of {after:.0f} seconds"
     elif status in (401, 403):
         message += ": it has to let feedpub in, or needs a key"
-    return FetchError(message, passing=status in _PASSING, retry_after=after, status=status)
+    return FetchError(
+        message,
+        passing=status in _PASSING,
+        retry_after=after,
+        status=status,
+        firewall=firewall,
+    )
+
+
+def _firewall(response: httpx.Response) -> Firewall | None:
+    if response.status_code not in STATUSES:
+        return None
+    if found := firewall_of(response.headers):
+        return found
+    packed = response.headers.get("content-encoding", "").strip().lower() in GZIP
+    try:
+        return firewall_in(beginning(response.iter_raw(), packed=packed))
+    except httpx.HTTPError:
+        # The status says enough.
+        return None
 
 
 def _retry_after(response: httpx.Response) -> float | None:

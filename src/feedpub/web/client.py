@@ -153,6 +153,15 @@ class Client:
                 time.sleep(after)
         raise AssertionError("the last attempt neither returned nor raised")
 
+    def get_as(self, agent: str, address: str) -> Answer:
+        """Return the feed at *address* as the reader *agent* gets it, in a single attempt.
+
+        Raises: FetchError; NotAsked.
+        """
+        headers = {"accept": FEEDS, "user-agent": agent}
+        request = _Request(headers, self.gap, time.monotonic() + PER_DOCUMENT)
+        return self._follow(_checked(address), request)
+
     def beginning(
         self,
         address: str,

@@ -84,7 +84,7 @@ def status(settings: Settings, layers: ConfigFiles, now: datetime) -> Health:
             *(
                 _target(target, seen)
                 for target in sorted(targets(settings), key=attrgetter("kind", "name"))
-                if not kind_of(target).is_check
+                if not kind_of(target).by_document
             ),
         ),
         run=_run(layers.archive),
