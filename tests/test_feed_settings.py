@@ -589,14 +589,49 @@ def test_no_format_minds_a_frame(newsroom: Newsroom) -> None:
     assert len(newsroom.published()) == 4
 
 
-def test_a_byline_may_be_joined(newsroom: Newsroom) -> None:
-    two = {"authors": ["Mara Ovens", "Tom Ilk"]}
-    built(newsroom, 'formats = ["atom"]\nbyline = "joined"', two)
+def bylines(newsroom: Newsroom) -> tuple[list[str | None], list[str]]:
+    """Return the names of authors in the Atom document and in the JSON Feed."""
+    published = newsroom.published()
+    feed = etree.fromstring(published["f.atom"])
+    (item,) = json.loads(published["f.json"])["items"]
+    names = [name.text for name in feed.findall("{*}entry/{*}author/{*}name")]
+    return names, [author["name"] for author in item["authors"]]
 
+
+def dates(newsroom: Newsroom) -> list[str | None]:
+    """Return all that the Atom document says of when it and its entries were updated."""
     feed = etree.fromstring(newsroom.published()["f.atom"])
+    return [each.text for each in feed.iter("{*}updated", "{*}published")]
 
-    names = feed.findall("{*}entry/{*}author/{*}name")
-    assert [name.text for name in names] == ["Mara Ovens, Tom Ilk"]
+
+def test_a_byline_takes_effect_in_documents_that_are_published(newsroom: Newsroom) -> None:
+    joined, separate = ["Mara Ovens, Tom Ilk"], ["Mara Ovens", "Tom Ilk"]
+    formats = 'formats = ["atom", "json"]\n'
+    built(newsroom, formats, {"authors": separate})
+    by_default = bylines(newsroom)
+    updated = dates(newsroom)
+
+    configure(newsroom, formats + 'byline = "joined"')
+    newsroom.build()
+    all_joined = bylines(newsroom)
+    configure(newsroom, formats + 'byline = "separate"')
+    newsroom.build()
+    all_separate = bylines(newsroom)
+    configure(newsroom, formats)
+    newsroom.build()
+
+    assert by_default == bylines(newsroom) == (joined, separate)
+    assert all_joined == (joined, joined)
+    assert all_separate == (separate, separate)
+    assert dates(newsroom) == updated
+
+
+def test_a_partner_gets_authors_apart_in_atom_by_default(newsroom: Newsroom) -> None:
+    separate = ["Mara Ovens", "Tom Ilk"]
+
+    built(newsroom, 'formats = ["atom", "json"]\nprofile = "flipboard"', {"authors": separate})
+
+    assert bylines(newsroom)[0] == separate
 
 
 def test_pictures_of_a_source_have_its_default_credit(newsroom: Newsroom) -> None:

@@ -54,8 +54,9 @@ def test_a_committed_document_has_no_finding(name: str) -> None:
         Document(name=name, format=name.rpartition(".")[2], content=content, address=address)
     )
 
-    # Articles of which nobody said who wrote them.
-    assert {finding.code for finding in findings} <= {"credit-missing"}
+    # Pictures that nobody is credited for, and a title about tags: plain text in Atom, but some
+    # readers take it for HTML.
+    assert {finding.code for finding in findings} <= {"credit-missing", "html-undeclared"}
 
 
 @pytest.mark.parametrize("name", XML_FEEDS)

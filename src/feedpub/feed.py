@@ -305,8 +305,9 @@ class Channel:
     #: is none.
     rsscloud: str | None = None
 
-    #: Whether the authors of an entry are written as one in formats with an element for each.
-    joined_authors: bool = False
+    #: Whether the authors of an entry are written as one, in formats with an element for each.
+    #: None: as the format does by default.
+    joined_authors: bool | None = None
 
     #: Whether its documents link to each other; those of a private feed do not.
     names_others: bool = True

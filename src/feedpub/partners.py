@@ -21,7 +21,7 @@ class WritingProfile:
     the partner gets what every reader gets.
     """
 
-    #: RSS: one ``dc:creator`` for each author, instead of one for all of them.
+    #: One ``dc:creator`` or ``author`` for each author, instead of one for all of them.
     separate_creators: bool = False
 
     #: The lead picture is also an enclosure where the content shows it.

@@ -25,11 +25,9 @@ from feedpub.formats.writing import (
     XML,
     attached,
     harmless,
-    joined_names,
     rfc822,
     rfc3339,
-    without_end_tags,
-    written_authors,
+    together,
 )
 from feedpub.partners import profile_of
 
@@ -61,12 +59,12 @@ def _extend_item(tree: etree._Element, entry: Entry, channel: Channel) -> None:
         append(tree, f"{{{ATOM}}}link", href=entry.related, rel="related")
     if entry.content:
         append(tree, f"{{{CONTENT}}}encoded", directed(entry.content, entry, channel))
-    separate = profile.separate_creators
-    for creator in written_authors(entry, channel) if separate else _together(entry.authors):
+    apart = profile.separate_creators and not channel.joined_authors
+    for creator in entry.authors if apart else together(entry.authors):
         append(tree, f"{{{DC}}}creator", harmless(creator))
     for contributor in entry.contributors:
         append(tree, f"{{{DC}}}contributor", harmless(contributor))
-    for source in _together(entry.contributors):
+    for source in together(entry.contributors):
         append(tree, f"{{{DC}}}source", harmless(source))
     append_dublin_core(tree, entry)
     if entry.rights:
@@ -88,20 +86,19 @@ def deleted_item(withdrawn: Withdrawn, channel: Channel) -> bytes:
     return fragment(item.rss_entry(), rss.PREFIXES, level=2)
 
 
-def _together(names: tuple[str, ...]) -> tuple[str, ...]:
-    return (joined_names(names),) if names else ()
-
-
 def atom_entry(entry: Entry, channel: Channel) -> bytes:
     tree = FeedEntry()
     tree.id(entry.id_in("atom"))
-    tree.title(without_end_tags(entry.title))
+    tree.title(entry.title)
     tree.updated(entry.updated.replace(microsecond=0))
     tree.published(entry.published.replace(microsecond=0))
-    for author in written_authors(entry, channel):
-        tree.author(name=without_end_tags(author))
+    apart = profile_of(channel.profile).separate_creators
+    if channel.joined_authors is not None:
+        apart = not channel.joined_authors
+    for author in entry.authors if apart else together(entry.authors):
+        tree.author(name=author)
     for contributor in entry.contributors:
-        tree.contributor(name=without_end_tags(contributor))
+        tree.contributor(name=contributor)
     summary = html.escape(entry.summary, quote=False)
     if link := channel.tracked(entry.link, "atom"):
         tree.link(href=link, rel="alternate")
@@ -116,7 +113,7 @@ def atom_entry(entry: Entry, channel: Channel) -> bytes:
     for category in entry.categories:
         tree.category(term=category.term, label=category.term, scheme=category.scheme)
     if entry.rights:
-        tree.rights(without_end_tags(entry.rights))
+        tree.rights(entry.rights)
     extended(tree, lambda element: _extend_entry(element, entry, channel))
     return fragment(tree.atom_entry(), atom.PREFIXES, level=1)
 
@@ -143,6 +140,8 @@ def _extend_entry(tree: etree._Element, entry: Entry, channel: Channel) -> None:
         )
     if entry.related:
         append(tree, "link", href=entry.related, rel="related")
+    if link is not None and len(tree.findall("link")) > 1:
+        append(tree, "link", href=link.get("href"), rel="alternate", type_="text/html")
     append_dublin_core(tree, entry)
     append_media(tree, entry)
 
@@ -154,7 +153,7 @@ def tombstone(withdrawn: Withdrawn) -> bytes:
         when=rfc3339(withdrawn.at),
     )
     if withdrawn.note:
-        append(element, f"{{{TOMBSTONES}}}comment", without_end_tags(withdrawn.note))
+        append(element, f"{{{TOMBSTONES}}}comment", withdrawn.note)
     return fragment(element, {"at": TOMBSTONES}, level=1)
 
 

@@ -9,10 +9,10 @@ from formats.feeds import (
     ATOM,
     DC,
     PUBLISHED,
-    WORD_JOINER,
     XML,
     make_bare_entry,
     make_entry,
+    make_picture,
     part,
     texts,
     whole,
@@ -36,12 +36,12 @@ def links(element: etree._Element) -> list[dict[str, str]]:
     ]
 
 
-def test_no_tag_ends_in_a_title_and_the_rest_of_it_is_as_it_was_written() -> None:
+def test_a_title_is_as_it_was_written() -> None:
     entry = make_entry(title="The <b>bold</b> &amp; the </i>")
 
     title = entry_of(entry).findtext(f"{ATOM}title")
 
-    assert title == f"The <b>bold<{WORD_JOINER}/b> &amp; the <{WORD_JOINER}/i>"
+    assert title == "The <b>bold</b> &amp; the </i>"
 
 
 def test_a_title_is_plain_text_escaped_exactly_once() -> None:
@@ -69,11 +69,12 @@ def test_tracking_is_added_to_the_link_with_the_name_of_the_format() -> None:
 
     tree = entry_of(entry, tracking=(("maca", "de-all-{format}"),))
 
-    assert links(tree)[0]["href"] == "https://p.news.example/p/2abc?maca=de-all-atom"
+    tracked = "https://p.news.example/p/2abc?maca=de-all-atom"
+    assert [each["href"] for each in links(tree) if each["rel"] == "alternate"] == [tracked] * 2
 
 
 def test_tracking_reaches_nothing_but_the_link() -> None:
-    document = written("atom", make_entry(), tracking=(("maca", "de-all"),))
+    document = written("atom", make_entry(related=None), tracking=(("maca", "de-all"),))
 
     assert document.count(b"maca") == 1
 
@@ -81,7 +82,30 @@ def test_tracking_reaches_nothing_but_the_link() -> None:
 def test_the_other_address_is_a_related_link() -> None:
     tree = entry_of(make_entry(related="https://news.example/harbour/a-1"))
 
-    assert links(tree)[1:] == [{"href": "https://news.example/harbour/a-1", "rel": "related"}]
+    assert links(tree)[1] == {"href": "https://news.example/harbour/a-1", "rel": "related"}
+
+
+def test_the_last_of_several_links_leads_where_the_first_one_does() -> None:
+    entry = make_entry(
+        link="https://p.news.example/p/2abc",
+        comments="https://news.example/harbour/a-1#talk",
+        enclosures=(make_picture(shown=False),),
+    )
+
+    found = links(entry_of(entry))
+
+    assert [each["rel"] for each in found] == [
+        *["alternate", "enclosure", "related", "replies", "alternate"]
+    ]
+    href = "https://p.news.example/p/2abc"
+    assert found[0] == {"href": href, "rel": "alternate"}
+    assert found[-1] == {"href": href, "rel": "alternate", "type": "text/html"}
+
+
+def test_an_entry_without_a_page_has_no_alternate() -> None:
+    tree = entry_of(make_entry(link=None))
+
+    assert [each["rel"] for each in links(tree)] == ["related"]
 
 
 def test_an_entry_with_one_address_has_one_link() -> None:
@@ -132,8 +156,8 @@ def test_the_body_is_html_and_verbatim() -> None:
     assert content.text == entry.content
 
 
-def test_authors_are_one_each_in_their_order() -> None:
-    tree = entry_of(make_entry(authors=("Tom Ilk", "Mara Ovens")))
+def test_authors_are_one_each_in_their_order_for_a_partner() -> None:
+    tree = entry_of(make_entry(authors=("Tom Ilk", "Mara Ovens")), profile="flipboard")
 
     assert texts(tree, f"{ATOM}author/{ATOM}name") == ["Tom Ilk", "Mara Ovens"]
     assert tree.find(f"{DC}creator") is None

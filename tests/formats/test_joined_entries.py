@@ -48,7 +48,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "ttl": (None, 30),
     "hubs": ((), ("https://hub.example/",)),
     "rsscloud": (None, "https://rpc.news.example/pleaseNotify"),
-    "joined_authors": (False, True),
+    "joined_authors": (None, False, True),
     "names_others": (True, False),
     "profile": (None, *PROFILES),
     "extras": (PartnerExtras(), PartnerExtras(analytics="<script></script>")),

@@ -233,8 +233,9 @@ class FeedTable(Chosen, Scheduled):
     images: ShownImages = ShownImages()
     """Which images are shown."""
 
-    byline: Literal["separate", "joined"] = "separate"
-    """Whether an entry has one element for each author or one for all, in formats with a choice."""
+    byline: Literal["separate", "joined"] | None = None
+    """Whether an entry has one element for each author or one for all, in formats with a choice.
+    Default: joined in Atom, unless the feed has the profile of a partner; else separate."""
 
     link: Literal["short", "canonical"] | None = None
     """Which address of an article its entry links to; the other one if that is missing. Default:

@@ -142,7 +142,7 @@ def _publication(
         hubs=tuple(_hubs(settings, feed)),
         # It learns the address of the feed.
         rsscloud=settings.notify.rsscloud if public else None,
-        joined_authors=feed.byline == "joined",
+        joined_authors=None if feed.byline is None else feed.byline == "joined",
         names_others=public,
         profile=feed.profile,
         zone=site.timezone,

@@ -36,10 +36,9 @@ from feedpub.formats.writing import (
     location,
     media,
     rfc3339,
-    without_end_tags,
     written_authors,
 )
-from feedpub.partners import profile_of
+from feedpub.partners import WritingProfile, profile_of
 
 PREFIXES = {"dc": DC, "media": MEDIA}
 
@@ -51,6 +50,17 @@ def entry_settings(channel: Channel) -> Settings:
         ("tracking", channel.tracking),
         ("language", direction(channel.language)),
     )
+
+
+def _joins_authors(channel: Channel) -> bool:
+    """Whether the authors of an entry are written as one.
+
+    By default they are: many readers show one author of an entry only. A partner files articles
+    under names.
+    """
+    if channel.joined_authors is None:
+        return not profile_of(channel.profile).separate_creators
+    return channel.joined_authors
 
 
 def join(feed: FeedHead, entries: Iterable[bytes]) -> bytes:
@@ -72,14 +82,14 @@ def _empty(channel: Channel, updated: datetime, *, has_tombstones: bool) -> byte
     generator = FeedGenerator()
     # RFC 4287, 4.2.6: an IRI that no other feed ever has.
     generator.id(address)
-    generator.title(without_end_tags(channel.title))
+    generator.title(channel.title)
     generator.updated(updated.replace(microsecond=0))
-    generator.author(name=without_end_tags(channel.author), email=channel.email)
+    generator.author(name=channel.author, email=channel.email)
     # feedgen takes the last alternate as the feed's page.
     for rel, other, type in channel_links(channel, "atom"):
         generator.link(href=other, rel=rel, type=type)
     generator.link(href=channel.link, rel="alternate", type="text/html")
-    generator.subtitle(without_end_tags(channel.description))
+    generator.subtitle(channel.description)
     generator.language(channel.language)
     generator.generator(GENERATOR)
     if channel.logo:
@@ -87,7 +97,7 @@ def _empty(channel: Channel, updated: datetime, *, has_tombstones: bool) -> byte
     if channel.icon:
         generator.icon(channel.icon)
     if channel.rights:
-        generator.rights(without_end_tags(channel.rights))
+        generator.rights(channel.rights)
 
     def write(tree: etree._Element) -> None:
         tree.set(f"{{{XML}}}lang", channel.language)
@@ -112,7 +122,7 @@ def _empty(channel: Channel, updated: datetime, *, has_tombstones: bool) -> byte
 def _tombstone(withdrawn: Withdrawn) -> bytes:
     """Return a deleted-entry: the id, the time of the deletion, a comment (RFC 6721, 3)."""
     note = withdrawn.note
-    comment = [element(2, "at:comment", without_end_tags(note))] if note else None
+    comment = [element(2, "at:comment", note)] if note else None
     ref, when = withdrawn.id_in("atom"), rfc3339(withdrawn.at)
     return checked(element(1, "at:deleted-entry", comment, ref=ref, when=when))
 
@@ -124,7 +134,7 @@ def _deleted(withdrawn: Withdrawn, channel: Channel) -> bytes:
     """
     elements = (
         element(2, "id", withdrawn.id_in("atom")),
-        element(2, "title", without_end_tags(withdrawn.note or "Withdrawn"), type="text"),
+        element(2, "title", withdrawn.note or "Withdrawn", type="text"),
         element(2, "updated", rfc3339(withdrawn.at)),
         element(2, "link", href=withdrawn.link or channel.link, rel="alternate"),
         deleted_status(2),
@@ -145,10 +155,10 @@ def write_entry(entry: Entry, channel: Channel) -> bytes:
 def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
     profile, own = profile_of(channel.profile), elements_for(channel, "atom")
     yield element(2, "id", entry.id_in("atom"))
-    yield element(2, "title", without_end_tags(entry.title), type="text")
+    yield element(2, "title", entry.title, type="text")
     yield element(2, "updated", rfc3339(entry.updated))
-    for author in written_authors(entry, channel):
-        yield element(2, "author", [element(3, "name", without_end_tags(author))])
+    for author in written_authors(entry, joined=_joins_authors(channel)):
+        yield element(2, "author", [element(3, "name", author)])
     summary: str | None = html.escape(entry.summary, quote=False)
     if shown := entry.content if own is None else own.content_of(entry):
         yield element(2, "content", directed(shown, entry, channel), type="html")
@@ -160,7 +170,8 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
         content = directed(f"<p>{summary}</p>", entry, channel)
         yield element(2, "content", content, type="html")
         summary = None
-    if link := channel.tracked(entry.link, "atom"):
+    link = channel.tracked(entry.link, "atom")
+    if link:
         yield element(2, "link", href=link, rel="alternate")
     if summary is not None:
         yield element(2, "summary", summary, type="html")
@@ -168,10 +179,29 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
         term, scheme = category.term, category.scheme
         yield element(2, "category", term=term, scheme=scheme, label=term)
     for contributor in entry.contributors:
-        yield element(2, "contributor", [element(3, "name", without_end_tags(contributor))])
+        yield element(2, "contributor", [element(3, "name", contributor)])
     yield element(2, "published", rfc3339(entry.published))
     if entry.rights:
-        yield element(2, "rights", without_end_tags(entry.rights))
+        yield element(2, "rights", entry.rights)
+    others = [*_other_links(entry, profile)]
+    if others:
+        yield from others
+        # Some readers follow the last link of an entry, whatever its relation. With the type it is
+        # no second alternate of one kind (4.1.2).
+        if link:
+            yield element(2, "link", href=link, rel="alternate", type="text/html")
+    if source := [*_source(entry)]:
+        yield element(2, "source", source)
+    if entry.language:
+        yield element(2, "dc:language", entry.language)
+    yield from media(2, entry, profile, None if own is None else own.of_picture)
+    yield from location(2, entry.place)
+    if own is not None:
+        yield from own.of_entry(2, entry, "atom", channel)
+
+
+def _other_links(entry: Entry, profile: WritingProfile) -> Iterator[bytes]:
+    """Yield the links of *entry* that do not lead to its page."""
     for file in attached(entry, profile):
         yield element(
             2,
@@ -187,14 +217,6 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
     if entry.comments:
         # RFC 4685, 4.
         yield element(2, "link", href=entry.comments, rel="replies", type="text/html")
-    if source := [*_source(entry)]:
-        yield element(2, "source", source)
-    if entry.language:
-        yield element(2, "dc:language", entry.language)
-    yield from media(2, entry, profile, None if own is None else own.of_picture)
-    yield from location(2, entry.place)
-    if own is not None:
-        yield from own.of_entry(2, entry, "atom", channel)
 
 
 def _source(entry: Entry) -> Iterator[bytes]:
@@ -207,7 +229,7 @@ def _source(entry: Entry) -> Iterator[bytes]:
         yield element(3, "link", href=origin.link, rel="alternate")
     if origin.url:
         yield element(3, "link", href=origin.url, rel="self")
-    yield element(3, "title", without_end_tags(origin.title or id), type="text")
+    yield element(3, "title", origin.title or id, type="text")
     # The feed itself moves with each of its entries; it was changed at this moment in any case.
     yield element(3, "updated", rfc3339(origin.updated or entry.updated))
 

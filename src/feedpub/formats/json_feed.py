@@ -40,7 +40,7 @@ _DATES = ("date_published", "date_modified")
 
 def entry_settings(channel: Channel) -> Settings:
     return (
-        ("joined_authors", channel.joined_authors),
+        ("joined_authors", bool(channel.joined_authors)),
         ("tracking", channel.tracking),
         ("language", direction(channel.language)),
     )
@@ -103,7 +103,10 @@ def write_entry(entry: Entry, channel: Channel) -> bytes:
         image=lead.url if lead else None,
         date_published=published,
         date_modified=updated if updated != published else None,
-        authors=[{"name": author} for author in written_authors(entry, channel)],
+        authors=[
+            {"name": author}
+            for author in written_authors(entry, joined=bool(channel.joined_authors))
+        ],
         tags=[category.term for category in entry.categories],
         language=entry.language,
         attachments=[_attachment(each) for each in files if each.type],

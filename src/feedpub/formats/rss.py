@@ -36,11 +36,11 @@ from feedpub.formats.writing import (
     extended,
     harmless,
     joined,
-    joined_names,
     location,
     media,
     rfc822,
     rfc3339,
+    together,
     written_authors,
 )
 from feedpub.partners import profile_of
@@ -55,7 +55,7 @@ def entry_settings(channel: Channel) -> Settings:
     separate = profile_of(channel.profile).separate_creators
     return (
         ("profile", channel.profile),
-        ("joined_authors", separate and channel.joined_authors),
+        ("joined_authors", separate and bool(channel.joined_authors)),
         ("tracking", channel.tracking),
         ("language", direction(channel.language)),
         ("extras", extras_of_entries(channel, "rss")),
@@ -210,13 +210,13 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
         yield element(3, "content:encoded", directed(content, entry, channel))
     # DCMES 1.1: creator, contributor, source, language, rights.
     # All authors in one creator: 33 of 35 readers show every name, but 15 of 35 with one each.
-    separate = profile.separate_creators
-    for creator in written_authors(entry, channel) if separate else _together(entry.authors):
+    joined = bool(channel.joined_authors) or not profile.separate_creators
+    for creator in written_authors(entry, joined=joined):
         yield element(3, "dc:creator", harmless(creator))
     for contributor in entry.contributors:
         yield element(3, "dc:contributor", harmless(contributor))
     # RSS Profile: beside a source it would be a second one.
-    for source in () if from_where else _together(entry.contributors):
+    for source in () if from_where else together(entry.contributors):
         yield element(3, "dc:source", harmless(source))
     if entry.language:
         yield element(3, "dc:language", entry.language)
@@ -242,11 +242,6 @@ def _deleted(withdrawn: Withdrawn, channel: Channel) -> bytes:
         *(own.of_deleted(3, withdrawn) if own is not None else ()),
     )
     return checked(element(2, "item", elements))
-
-
-def _together(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return *names* joined into one, or nothing if there are none."""
-    return (joined_names(names),) if names else ()
 
 
 LAYOUT = XMLLayout(

@@ -60,7 +60,6 @@ _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _TAG_TO_BE = re.compile(
     r"(<|&(?:lt|LT);?|&#0*60(?:;|(?!\d))|&#[xX]0*3[cC](?:;|(?![0-9A-Fa-f])))(?=[A-Za-z/!?&])"
 )
-_END_TAG = re.compile(r"<(?=/[A-Za-z])")
 _WORD_JOINER = "\N{WORD JOINER}"
 
 #: What stays as it is of an address in a script: all but quotes and the like.
@@ -91,14 +90,6 @@ def harmless(text: str) -> str:
     if "<" not in text and "&" not in text:
         return text
     return _TAG_TO_BE.sub(rf"\1{_WORD_JOINER}", text)
-
-
-def without_end_tags(text: str) -> str:
-    """Return *text*, plain text in Atom, without end tags in it.
-
-    The W3C validator and some readers treat ``</b>`` as undeclared HTML.
-    """
-    return _END_TAG.sub(f"<{_WORD_JOINER}", text)
 
 
 def channel_links(channel: Channel, format: str) -> Iterator[tuple[str, str, str | None]]:
@@ -137,11 +128,14 @@ def history(channel: Channel, format: str) -> Iterator[tuple[str, str]]:
         yield "next-archive", channel.base + page_path(current, channel.page + 1)
 
 
-def written_authors(entry: Entry, channel: Channel) -> tuple[str, ...]:
-    """Return the authors of *entry* for a format that has one element per author."""
-    if channel.joined_authors and entry.authors:
-        return (joined_names(entry.authors),)
-    return entry.authors
+def written_authors(entry: Entry, *, joined: bool) -> tuple[str, ...]:
+    """Return the authors of *entry*; if *joined*, all of them as one."""
+    return together(entry.authors) if joined else entry.authors
+
+
+def together(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return *names* joined into one, or nothing if there are none."""
+    return (joined_names(names),) if names else ()
 
 
 def joined_names(names: Iterable[str]) -> str:
