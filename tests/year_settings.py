@@ -102,6 +102,8 @@ _FEED: dict[str, Settings] = {
     "images.without_credit": {"images.without_credit": "hold"},
     "byline": {"byline": "joined"},
     "link": {"link": "canonical"},
+    "republication.notice": {"republication.notice": True},
+    "republication.pixel": {"republication.pixel": "https://news.example/pixel?post={number}"},
     "tracking": {"tracking.maca": "{feed}-{format}"},
     "profile": {"profile": "smartnews"},
     "visibility": {"visibility": "private"},

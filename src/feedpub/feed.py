@@ -137,6 +137,10 @@ class Entry(EntryHead):
     #: Clean HTML with every picture once, with caption and credit.
     content: str | None = None
 
+    #: What sites that publish it again are asked to keep below the content, as HTML: a line with a
+    #: link to the original, and a picture that counts readers. None: nothing, or no whole content.
+    republication: str | None = None
+
     language: str | None = None
     authors: tuple[str, ...] = ()
 

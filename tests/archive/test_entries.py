@@ -123,6 +123,7 @@ CHANGED: dict[str, Any] = {
     "comments": "https://news.example/b#comments",
     "place": Place(name="Kiel"),
     "short_title": "b",
+    "republication": "<p>b</p>",
 }
 
 

@@ -6,8 +6,8 @@ import html
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
-from typing import Literal
-from urllib.parse import urljoin
+from typing import Literal, NamedTuple
+from urllib.parse import quote, urljoin
 
 from feedpub.addresses import is_iri, tag_uri, web_address
 from feedpub.article import ArchivedArticle, Article, Image, MediaFile, figure_html
@@ -22,6 +22,24 @@ from feedpub.assembly.bodies import (
 )
 from feedpub.feed import Category, Channel, Enclosure, Entry, EntryHead, Feed, Withdrawn
 from feedpub.nouns import dataclass, replace
+from feedpub.patterns import pattern
+
+#: The last number in an id.
+_NUMBER = pattern(r"[0-9]+(?![0-9]|.*[0-9])")
+
+
+class Republication(NamedTuple):
+    """What sites that publish an article again are asked to keep below its text."""
+
+    #: The publisher's name.
+    site: str
+
+    #: A line that links to the original: its ``{site}``, or all of it. None: there is none.
+    notice: str | None = None
+
+    #: The address of a picture that counts readers, with ``{id}``, ``{number}`` and ``{url}`` of
+    #: the article. None: nobody counts.
+    pixel: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +66,9 @@ class Presentation:
 
     #: Whether pictures without a credit are left out.
     holds_uncredited: bool = False
+
+    #: What sites that publish the articles again are asked to keep. None: nothing.
+    republication: Republication | None = None
 
     #: Hosts whose frames are kept; other embedded content becomes a link to the article.
     embeds: frozenset[str] = frozenset()
@@ -110,6 +131,7 @@ def make_entry(
     body = _publishable_body(article, presentation, images)
     summary = article.summary or first_paragraph(body)
     content, images = _content(article, presentation, body, images, link)
+    original = article.url or link
     return Entry(
         id=archived.entry_id,
         ids=archived.ids_in(feed),
@@ -120,6 +142,14 @@ def make_entry(
         summary=summary or article.title,
         has_own_summary=article.summary is not None,
         content=content,
+        republication=(
+            _republication(article, presentation.republication, original)
+            if presentation.republication
+            and original
+            and content
+            and _is_whole(article, presentation)
+            else None
+        ),
         published=article.published,
         # RFC 4287, 4.2.15: an entry is never updated before it was published.
         updated=max(filter(None, (article.published, article.updated, archived.touched))),
@@ -153,6 +183,33 @@ def _media(article: Article, presentation: Presentation) -> tuple[MediaFile, ...
 def _is_closed(article: Article, presentation: Presentation) -> bool:
     """Whether only the summary of *article* may be shown."""
     return article.access in ("metered", "paid") and not presentation.paid_in_full
+
+
+def _is_whole(article: Article, presentation: Presentation) -> bool:
+    """Whether the whole text of *article* is shown."""
+    return presentation.paragraphs is None and not _is_closed(article, presentation)
+
+
+def _republication(article: Article, asked: Republication, original: str) -> str:
+    """Return what is *asked* of sites that publish *article* again, whose page is *original*."""
+    pieces: list[str] = []
+    if asked.notice:
+        before, found, after = asked.notice.partition("{site}")
+        if not found:
+            before, after = "", ""
+        linked = html.escape(asked.site if found else asked.notice, quote=False)
+        link = f'<a href="{html.escape(original)}">{linked}</a>'
+        pieces.append(
+            f"<p>{html.escape(before, quote=False)}{link}{html.escape(after, quote=False)}</p>"
+        )
+    if asked.pixel:
+        number = _NUMBER.search(article.id)
+        values = {"id": article.id, "number": number[0] if number else article.id, "url": original}
+        address = asked.pixel
+        for name, value in values.items():
+            address = address.replace(f"{{{name}}}", quote(value, safe=""))
+        pieces.append(f'<img src="{html.escape(address)}" alt="" width="1" height="1">')
+    return "".join(pieces)
 
 
 def _publishable_body(article: Article, presentation: Presentation, images: list[Image]) -> str:

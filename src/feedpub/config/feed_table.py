@@ -22,8 +22,10 @@ from feedpub.config.value_types import (
     Language,
     Line,
     Markup,
+    Notice,
     OldFamilyPath,
     Parameter,
+    PixelAddress,
     PodcastCategory,
     Slugs,
     SourceName,
@@ -75,6 +77,19 @@ class ShownImages(Table):
 
     without_credit: Literal["publish", "hold"] = "publish"
     """What to do with an image without a credit."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepublicationTable(Table):
+    """What sites that publish articles of the feed again are asked to keep below their text."""
+
+    notice: Notice = False
+    """A line that links to the original: true for one in the feed's language, or your own text, in
+    which {site} is the link. Without {site} all of it is."""
+
+    pixel: PixelAddress | None = None
+    """The address of a picture that counts readers; {id}, {number} (the last one in the id) and
+    {url} are those of the article."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,6 +247,10 @@ class FeedTable(Chosen, Scheduled):
 
     images: ShownImages = ShownImages()
     """Which images are shown."""
+
+    republication: RepublicationTable = RepublicationTable()
+    """What sites that publish its articles again are asked to keep; only where a feed shows the
+    whole text. Default: nothing."""
 
     byline: Literal["separate", "joined"] | None = None
     """Whether an entry has one element for each author or one for all, in formats with a choice.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from feedpub.addresses import page_path
 from feedpub.article import Selection
-from feedpub.assembly.entries import Presentation
+from feedpub.assembly.entries import Presentation, Republication
 from feedpub.config.feed_table import Chosen, FeedTable
 from feedpub.config.model import Settings
 from feedpub.config.value_types import duration
@@ -257,10 +257,23 @@ def _presentation(settings: Settings, feed: FeedTable) -> Presentation:
         paid_in_full=feed.paid == "full",
         kicker=feed.kicker,
         sponsored=site.sponsored,
+        republication=_republication(settings, feed),
         holds_uncredited=feed.images.without_credit == "hold",
         embeds=frozenset(site.embeds),
         internal=frozenset(site.internal),
     )
+
+
+def _republication(settings: Settings, feed: FeedTable) -> Republication | None:
+    asked, site = feed.republication, settings.site
+    if not (asked.notice or asked.pixel):
+        return None
+    notice = asked.notice or None
+    if notice is True:
+        from feedpub.formats.words import words_for
+
+        notice = words_for(feed.language, site.language).republished
+    return Republication(notice=notice, site=site.title, pixel=asked.pixel)
 
 
 MAX_LENGTH = 60

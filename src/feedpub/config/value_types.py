@@ -229,6 +229,19 @@ def only(*names: str) -> Check:
     return Check(check)
 
 
+def _pixel_address(value: str) -> str:
+    only("id", "number", "url").check(_line(value))
+    if web_address(_PLACEHOLDER.sub("1", value)) is None:
+        raise ValueError("use an absolute address such as https://news.example/pixel?post={id}")
+    return value
+
+
+def _kind_of_notice(value: object) -> str | None:
+    if isinstance(value, bool):
+        return FLAG
+    return TEXT if isinstance(value, str) else None
+
+
 def _family_name(value: str) -> str:
     if value.count("{slug}") != 1 or not NAME.fullmatch(value.replace("{slug}", "a")):
         raise ValueError(
@@ -336,7 +349,9 @@ Slugs = Annotated[dict[Line, Slug], Check(_distinct)]
 
 
 #: Tags of the kinds of a value. No key is called like this, and no message shows them.
-FILE, LIST, NUMBER, WORD = KINDS = ("[file]", "[list]", "[number]", "[word]")
+FILE, FLAG, LIST, NUMBER, TEXT, WORD = KINDS = (
+    *("[file]", "[flag]", "[list]", "[number]", "[text]", "[word]"),
+)
 
 #: Tags of the types of sources.
 SOURCES = {each: f"[{each} source]" for each in ("files", "web", "api", "feed")}
@@ -363,5 +378,15 @@ Content = Annotated[
         },
         kind="content",
         hint="use full, summary, or a number of paragraphs",
+    ),
+]
+PixelAddress = Annotated[str, Limits(max_length=1000), Check(_pixel_address)]
+Notice = Annotated[
+    bool | str,
+    Choice(
+        tag=_kind_of_notice,
+        types={FLAG: bool, TEXT: Annotated[Line, only("site")]},
+        kind="notice",
+        hint="use true, false, or a text of your own",
     ),
 ]

@@ -17,6 +17,7 @@ def warn_of_keys_without_effect(values: dict[str, Any], path: Path) -> None:
     """
     tables = values.get("feeds")
     feeds = tables if isinstance(tables, dict) else {}
+    _warn_of_unseen_notices(feeds, path)
     by_partner: dict[str, list[str]] = {}
     for name, feed in feeds.items():
         profile = feed.get("profile") if isinstance(feed, dict) else None
@@ -35,6 +36,22 @@ def warn_of_keys_without_effect(values: dict[str, Any], path: Path) -> None:
                 f"{partner} refuses links with parameters, so they are left out; count readers"
                 " with partner.analytics",
             )
+
+
+def _warn_of_unseen_notices(feeds: dict[str, Any], path: Path) -> None:
+    tables = {name: feed for name, feed in feeds.items() if isinstance(feed, dict)}
+    unseen = [
+        name
+        for name, feed in tables.items()
+        if feed.get("republication") and feed.get("content", "full") != "full"
+    ]
+    if unseen:
+        _warn(
+            path,
+            unseen,
+            "republication",
+            "only a whole text has a notice and a pixel; remove content, or republication",
+        )
 
 
 def _warn(path: Path, feeds: list[str], key: str, what: str) -> None:

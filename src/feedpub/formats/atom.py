@@ -29,6 +29,7 @@ from feedpub.formats.writing import (
     Settings,
     append,
     attached,
+    body_of,
     channel_links,
     deleted_status,
     extended,
@@ -160,7 +161,7 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
     for author in written_authors(entry, joined=_joins_authors(channel)):
         yield element(2, "author", [element(3, "name", author)])
     summary: str | None = html.escape(entry.summary, quote=False)
-    if shown := entry.content if own is None else own.content_of(entry):
+    if shown := body_of(entry, None if own is None else own.content_of):
         yield element(2, "content", directed(shown, entry, channel), type="html")
         if not entry.has_own_summary:
             summary = None

@@ -15,7 +15,7 @@ from feedpub.article import Episode, MediaFile, OriginFeed, Place
 from feedpub.feed import Channel, Enclosure, Entry, FeedHead, Withdrawn
 from feedpub.formats.directions import directed, direction
 from feedpub.formats.layouts import Contents, ListedEntry, OpenedDocument, Wanted, read_rfc3339
-from feedpub.formats.writing import Settings, history, rfc3339, written_authors
+from feedpub.formats.writing import Settings, body_of, history, rfc3339, written_authors
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -90,15 +90,16 @@ def write_entry(entry: Entry, channel: Channel) -> bytes:
     """Return an item (https://www.jsonfeed.org/version/1.1/#items)."""
     updated = rfc3339(entry.updated)
     published = rfc3339(entry.published)
+    content = body_of(entry)
     lead = entry.enclosures[0] if entry.enclosures else None
     files: tuple[MediaFile | Enclosure, ...] = (*entry.media, *entry.enclosures)
     item = _without_empty(
         id=entry.id_in("json"),
         url=channel.tracked(entry.link, "json"),
         title=entry.title,
-        content_html=directed(entry.content, entry, channel) if entry.content else None,
+        content_html=directed(content, entry, channel) if content else None,
         # One of content_html and content_text is required.
-        content_text=plain_text(entry.content) if entry.content else entry.summary,
+        content_text=plain_text(content) if content else entry.summary,
         summary=entry.summary if entry.has_own_summary else None,
         image=lead.url if lead else None,
         date_published=published,

@@ -31,6 +31,7 @@ from feedpub.formats.writing import (
     Settings,
     append,
     attached,
+    body_of,
     channel_links,
     deleted_status,
     extended,
@@ -173,7 +174,7 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
     # Optional in RSS 2.0. Articles from agencies have no page.
     if link := channel.tracked(entry.link, "rss"):
         yield element(3, "link", link)
-    content = entry.content if own is None else own.content_of(entry)
+    content = body_of(entry, None if own is None else own.content_of)
     # Readers parse a description as HTML: escaped for HTML here, for XML as every text.
     if content and profile.body_in_description:
         yield element(3, "description", directed(content, entry, channel))

@@ -28,6 +28,9 @@ class Words:
     updated: str
     articles: str
 
+    #: What stands below an article that others publish again; ``{site}`` is the publisher.
+    republished: str
+
     #: A pattern with ``{day}``, ``{month}``, ``{year}``, ``{time}`` and ``{zone}``.
     date: str
 

@@ -241,6 +241,15 @@ def deleted_status(level: int) -> bytes:
     return element(level, "media:status", "deleted", state="deleted")
 
 
+def body_of(entry: Entry, content_of: Callable[[Entry], str | None] | None = None) -> str | None:
+    """Return the content of *entry* with what sites that publish it again are asked to keep.
+
+    *content_of* returns the content as a partner takes it.
+    """
+    content = entry.content if content_of is None else content_of(entry)
+    return content + entry.republication if content and entry.republication else content
+
+
 def with_link(script: str, entry: Entry) -> str:
     """Return *script* with the address of *entry* for ``{link}``, harmless in any quotes."""
     return script.replace("{link}", quote(entry.link or "", safe=_IN_ADDRESSES))

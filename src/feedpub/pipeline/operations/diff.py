@@ -21,6 +21,7 @@ _WORDS = {
     "contributors": "agencies",
     "enclosures": "images",
     "ids": "id",
+    "republication": "republication notice",
 }
 
 
