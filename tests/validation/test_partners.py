@@ -233,7 +233,6 @@ def test_apple_news_limits_titles_but_asks_for_no_length(length: int, taken: boo
     ("prefix", "uri"),
     [
         ("mi", "http://schemas.ingestion.microsoft.com/common/"),
-        ("rsl", "https://rslstandard.org/rsl"),
         ("nb", "https://www.newsbreak.com/"),
         ("oa", "http://news.line.me/rss/1.0/oa"),
         ("gnf", "http://assets.gunosy.com/media/gnf"),

@@ -46,6 +46,7 @@ from feedpub.validation.xml_names import (
     MEDIA,
     MEDIA_URI,
     PARTNER_URIS,
+    RSL_URI,
 )
 
 #: There were no feeds before this year, nor web pages.
@@ -59,7 +60,7 @@ _AUTHOR = f"{ATOM}author"
 _AUTHORS = frozenset({"author", f"{DC}creator", _AUTHOR, f"{ITUNES}author"})
 
 #: The namespaces whose elements an outline stands for, and those of them that it does not.
-_OUTLINED = PARTNER_URIS | {"", ATOM_URI, CONTENT_URI, DC_URI, DCTERMS_URI, MEDIA_URI}
+_OUTLINED = PARTNER_URIS | {"", RSL_URI, ATOM_URI, CONTENT_URI, DC_URI, DCTERMS_URI, MEDIA_URI}
 _NOT_OUTLINED = (ITEM, ENTRY, f"{ATOM}source", f"{ATOM}feed")
 
 _DATES = ("pubDate", "lastBuildDate", f"{ATOM}published", _UPDATED, f"{DC}date")

@@ -38,6 +38,7 @@ PREFIXES: Mapping[str, tuple[str, ...]] = {
     "media": (xml_names.MEDIA,),
     "podcast": (xml_names.PODCAST,),
     "rdf": (xml_names.RDF,),
+    "rsl": (xml_names.RSL,),
     "rss1": (xml_names.RSS1,),
     "rss090": (xml_names.RSS090,),
     "slash": (xml_names.SLASH,),

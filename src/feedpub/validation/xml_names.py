@@ -26,6 +26,7 @@ ITUNES_OLD = "{http://www.itunes.com/DTDs/Podcast-1.0.dtd}"
 MEDIA = "{http://search.yahoo.com/mrss/}"
 PODCAST = "{https://podcastindex.org/namespace/1.0}"
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+RSL = "{https://rslstandard.org/rsl}"
 RSS1 = "{http://purl.org/rss/1.0/}"
 RSS090 = "{http://my.netscape.com/rdf/simple/0.9/}"
 SLASH = "{http://purl.org/rss/1.0/modules/slash/}"
@@ -69,6 +70,7 @@ ITUNES_OLD_URI = ITUNES_OLD[1:-1]
 MEDIA_URI = MEDIA[1:-1]
 PODCAST_URI = PODCAST[1:-1]
 RDF_URI = RDF[1:-1]
+RSL_URI = RSL[1:-1]
 RSS1_URI = RSS1[1:-1]
 SLASH_URI = SLASH[1:-1]
 SY_URI = SY[1:-1]
@@ -119,7 +121,7 @@ JUDGED_URIS = frozenset(
             namespace[1:-1]
             for namespace in (
                 *(APP, ATOM, CONTENT, DC, DCTERMS, FH, GEORSS, GML, GEO, ITUNES, ITUNES_OLD, MEDIA),
-                *(PODCAST, RDF, RSS1, RSS090, SLASH, SY, THR, TOMBSTONES, WFW, *_MODULES),
+                *(PODCAST, RDF, RSL, RSS1, RSS090, SLASH, SY, THR, TOMBSTONES, WFW, *_MODULES),
             )
         ),
     }

@@ -117,6 +117,9 @@ class ParsedJSON:
     #: Without members if it is not a feed.
     feed: Node
 
+    #: The rules of a ``tdmrep.json``. None: it is something else.
+    mining_rules: list[Any] | None
+
     _known: dict[object, Any] = field(default_factory=dict, repr=False)
 
     def once(self, compute: Callable[[ParsedJSON], _T]) -> _T:
@@ -189,8 +192,15 @@ def parse_json(
         nodes=() if format is None else tuple(_nodes(feed, items, part)),
         items=items,
         feed=feed,
+        mining_rules=root if _is_of_mining_rules(root) else None,
         has_mark=has_mark,
         has_repeated_keys=repeated,
+    )
+
+
+def _is_of_mining_rules(root: Any) -> bool:
+    return isinstance(root, list) and any(
+        isinstance(each, dict) and "tdm-reservation" in each for each in root
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from feedpub.finding import Finding, Severity
-from feedpub.validation.jsonfeed import shape, texts, values
+from feedpub.validation.jsonfeed import shape, tdmrep, texts, values
 from feedpub.validation.jsonfeed.document import NotJSON, ParsedJSON, WrongEncoding, parse_json
 from feedpub.validation.jsonfeed.positions import Lines, offsets, written
 from feedpub.validation.jsonfeed.rule import JSONFault, JSONFaults, JSONRule, JSONRuleSet
@@ -40,7 +40,13 @@ _failure_rules.rule(
 )(_never)
 _NOT_WELL_FORMED, _NOT_UTF8 = _failure_rules
 
-JSON_RULES: tuple[JSONRule, ...] = (*_failure_rules, *shape.rules, *values.rules, *texts.rules)
+JSON_RULES: tuple[JSONRule, ...] = (
+    *_failure_rules,
+    *shape.rules,
+    *values.rules,
+    *texts.rules,
+    *tdmrep.rules,
+)
 
 
 def validate_json(

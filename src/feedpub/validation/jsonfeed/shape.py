@@ -60,7 +60,7 @@ rules = JSONRuleSet(IN_JSON, source="JSON Feed 1.1, Extensions")
 )
 def format_unknown(parsed: ParsedJSON) -> JSONFaults:
     """A feed is an object with version, title and items."""
-    if parsed.format is None:
+    if parsed.format is None and parsed.mining_rules is None:
         yield JSONFault("the document is JSON, but not a JSON Feed")
 
 

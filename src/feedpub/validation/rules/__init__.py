@@ -29,6 +29,7 @@ from feedpub.validation.xml_names import (
     ITUNES_OLD_URI,
     ITUNES_URI,
     PODCAST_URI,
+    RSL_URI,
 )
 
 
@@ -78,6 +79,7 @@ MODULES = (
     RuleModule("podcasts.itunes", IN_FEEDS, uris=frozenset({ITUNES_URI, ITUNES_OLD_URI})),
     RuleModule("podcasts.podcast_namespace", IN_FEEDS, uris=frozenset({PODCAST_URI})),
     RuleModule("geo", IN_FEEDS, uris=frozenset({GEO_URI, GEORSS_URI, GML_URI})),
+    RuleModule("rsl", EVERYWHERE, uris=frozenset({RSL_URI})),
     RuleModule("rss.structure", IN_RSS | IN_RDF, rule_set="extension_rules"),
     *(
         RuleModule(partner.rules.removeprefix(f"{__name__}."), EVERYWHERE, partner=partner.name)

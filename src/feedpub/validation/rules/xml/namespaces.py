@@ -35,6 +35,7 @@ from feedpub.validation.xml_names import (
     OTHER_MODULES,
     PODCAST_URI,
     RDF_URI,
+    RSL_URI,
     RSS_CHILDREN,
     SLASH_URI,
     SY_URI,
@@ -111,7 +112,8 @@ def _about_root(
 # fmt: off
 _about_root(
     # Other rules are about RSS or Atom with a wrong namespace or without a channel.
-    "format-unknown", lambda _, name: name not in {"rss", "RDF", *_ATOM_ROOTS},
+    "format-unknown",
+    lambda uri, name: name not in {"rss", "RDF", *_ATOM_ROOTS} and uri != RSL_URI,
     "the root <{own}> is not that of a feed",
     "The root of a feed is <rss> in RSS 2.0, <feed> in Atom 1.0.", "RSS 2.0; RFC 4287, 2",
     "write an RSS 2.0 <rss> with a <channel>, or an Atom 1.0 <feed>",
