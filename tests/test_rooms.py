@@ -45,6 +45,7 @@ ROOMS = [
     "compare_keys",
     "keywords",
     "addresses",
+    "usage_rights",
     "format_info",
     "partners",
     "patterns",
@@ -291,6 +292,7 @@ def test_no_command_imports_another_one() -> None:
         "feed_files",
         "options",
         "run_report",
+        "served",
         "terminal",
     }
     shared |= {"plain_build", "plain_validate", "tree", "validate_feeds", "verdicts"}

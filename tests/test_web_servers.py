@@ -556,3 +556,106 @@ def test_a_base_url_that_no_server_can_be_told_is_a_mistake(newsroom: Newsroom) 
     assert done.returncode == 2
     assert quote("\n") not in done.stdout
     assert error_lines(done)[0].startswith("feedpub: site.base_url: has a control character")
+
+
+RIGHTS = """
+[rights]
+permits   = ["search"]
+prohibits = ["ai-train", "tdm"]
+policy    = "https://news.example/terms?$a;{b}"
+
+[feeds.open]
+title   = "Harbour News: open"
+formats = ["rss"]
+limit   = 1
+archive = 1
+hubs    = ["https://hub.example/"]
+
+[feeds.open.rights]
+permits   = ["search", "ai-train", "tdm"]
+prohibits = []
+"""
+
+
+@pytest.fixture(scope="module", params=BASES[:2])
+def licensed(
+    request: pytest.FixtureRequest, kind: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """A web server of a newsroom that says what machines may do with its articles."""
+    folder = tmp_path_factory.mktemp("licensed")
+    room = Newsroom(folder)
+    room.configure(CONFIG.replace("https://feeds.example/", request.param) + RIGHTS)
+    room.articles.mkdir()
+    for number in (1, 2, 3):
+        room.write(f"{number}.json", make_record(number))
+    assert room.feedpub("build").returncode == 0
+    (folder / "snippet").write_text(room.feedpub("config", kind).stdout, encoding="utf-8")
+    port = free_port()
+    command = (nginx_command if kind == "nginx" else caddy_command)(folder, port)
+    with (folder / "log").open("wb") as log, running(command, folder, port, log):
+        yield Server(port, request.param, room.feeds)
+
+
+def stated(answer: Answer) -> tuple[int, str | None, str | None, str | None]:
+    """The status, and what the headers say about usage and mining."""
+    names = ("content-usage", "tdm-reservation", "tdm-policy")
+    usage, reservation, policy = (answer.headers.get(name) for name in names)
+    return answer.status, usage, reservation, policy
+
+
+@pytest.mark.parametrize(
+    "path", ["all.rss", "all.atom", "section/world.rss", "license.xml", "tdmrep.json"]
+)
+def test_each_document_states_the_rights_of_all_feeds(licensed: Server, path: str) -> None:
+    answer = licensed.get(path)
+
+    status, usage, reservation, policy = stated(answer)
+    assert (status, usage, reservation) == (200, "train-ai=n, search=y", "1")
+    # What a URL parser makes of it is the same.
+    assert (policy or "").replace("%24", "$") == "https://news.example/terms?$a;%7Bb%7D"
+    assert answer.headers["link"] == (
+        f'<{licensed.base}license.xml>; rel="license"; type="application/rsl+xml"'
+    )
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize("path", ["open.rss", "open-archive-1.rss"])
+def test_a_feed_with_rights_of_its_own_states_these(licensed: Server, path: str) -> None:
+    answer = licensed.get(path)
+
+    assert stated(answer) == (200, "train-ai=y, search=y", "0", None)
+    license = f'<{licensed.base}license.xml>; rel="license"; type="application/rsl+xml"'
+    assert answer.headers["link"].endswith(license)
+    assert ('rel="hub"' in answer.headers["link"]) == (path == "open.rss")
+
+
+def test_a_reader_that_has_the_document_learns_its_rights(licensed: Server) -> None:
+    etag = licensed.get("open.rss").headers["etag"]
+
+    assert stated(licensed.get("open.rss", If_None_Match=etag))[:3] == (
+        304,
+        "train-ai=y, search=y",
+        "0",
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "type"),
+    [("license.xml", "application/rsl+xml"), ("tdmrep.json", "application/json")],
+)
+def test_the_files_about_rights_have_their_types(licensed: Server, path: str, type: str) -> None:
+    answer = licensed.get(path)
+
+    assert answer.headers["content-type"] == f"{type}; charset=utf-8"
+    assert answer.body == (licensed.feeds / path).read_bytes()
+
+
+def test_miners_find_the_rules_at_their_place_on_the_host(licensed: Server) -> None:
+    host = Server(licensed.port, "https://news.example/", licensed.feeds)
+
+    answer = host.get(".well-known/tdmrep.json")
+
+    assert (answer.status, answer.body) == (200, (licensed.feeds / "tdmrep.json").read_bytes())
+    assert answer.headers["content-type"].partition(";")[0] == "application/json"
+    # Caddy says 200 to what its configuration does not mention.
+    assert host.get(".well-known/other.json").body != answer.body

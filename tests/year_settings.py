@@ -259,7 +259,7 @@ UNCHANGED = (
     | {
         key: "it stands beside articles: no reader's id, date or title hangs on it"
         for key in keys()
-        if key.startswith(("feeds.*.partner.", "feeds.*.webfeeds."))
+        if key.startswith(("feeds.*.partner.", "feeds.*.webfeeds.", "feeds.*.rights.", "rights."))
     }
 )
 

@@ -13,6 +13,7 @@ from feedpub.finding import as_json as as_json
 from feedpub.finding import has_errors as has_errors
 from feedpub.format_info import FORMATS
 from feedpub.nouns import dataclass, fields
+from feedpub.usage_rights import UsageRights
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,8 @@ class Enclosure:
     distributors: tuple[str, ...] = ()
     copyright: str | None = None
 
-    #: These are as in :class:`feedpub.article.Image`. Only JSON Feed has a place for them.
+    #: These are as in :class:`feedpub.article.Image`. Only JSON Feed has a place for them;
+    #: RSS says what ``data_mining`` prohibits.
     usage_terms: str | None = None
     extended_description: str | None = None
     digital_source_type: str | None = None
@@ -324,6 +326,9 @@ class Channel:
 
     #: None: Feedly chooses all of it.
     webfeeds: Webfeeds | None = None
+
+    #: What machines may do with its articles. None: it does not say.
+    usage_rights: UsageRights | None = None
 
     #: None: it is no podcast.
     podcast: Podcast | None = None

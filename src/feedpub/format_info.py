@@ -120,6 +120,23 @@ OPML = FormatInfo(
 #: The format of the list of all feeds for people.
 PAGE = FORMATS["html"]
 
+#: What machines may do with the articles of all feeds: a licence file (RSL 1.0), and rules for text
+#: and data mining. Their suffixes are those of other formats.
+LICENSE = FormatInfo(
+    name="rsl",
+    suffix=".xml",
+    media_type="application/rsl+xml",
+    module="feedpub.formats.usage_rights",
+)
+TDMREP = FormatInfo(
+    name="tdmrep",
+    suffix=".json",
+    media_type="application/json",
+    module="feedpub.formats.usage_rights",
+)
+LICENSE_DOCUMENT = f"license{LICENSE.suffix}"
+TDMREP_DOCUMENT = f"tdmrep{TDMREP.suffix}"
+
 #: The names of the documents that list all feeds.
 INDEX_PAGE = f"index{PAGE.suffix}"
 INDEX_OPML = f"feeds{OPML.suffix}"
@@ -143,6 +160,12 @@ else:
 def all_formats() -> list[FormatInfo]:
     """Return every format that a published document can have."""
     return [*FORMATS.values(), OPML]
+
+
+def media_type_of(format: str) -> str | None:
+    """Return the media type of documents in *format*, without parameters. None: it is unknown."""
+    known = {each.name: each.media_type for each in (*all_formats(), LICENSE, TDMREP)}
+    return known.get(format)
 
 
 def feed_formats(names: Iterable[str]) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ from feedpub.feed import Channel, Entry, Feed, PartnerExtras, Webfeeds, Withdraw
 from feedpub.format_info import FORMATS
 from feedpub.formats.registry import entry_settings, join, render, write_entry
 from feedpub.partners import PROFILES
+from feedpub.usage_rights import UsageRights
 
 PATHS = tuple((format, f"all{info.suffix}") for format, info in FORMATS.items())
 
@@ -53,6 +54,11 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "profile": (None, *PROFILES),
     "extras": (PartnerExtras(), PartnerExtras(analytics="<script></script>")),
     "webfeeds": (None, Webfeeds(accent_color="00a7e1")),
+    "usage_rights": (
+        None,
+        UsageRights(prohibits=("tdm",)),
+        UsageRights(permits=("search",), prohibits=("ai-all",), holder="R&D"),
+    ),
     "podcast": (None, make_podcast()),
     "zone": ("UTC", "Asia/Kolkata"),
     "tracking": ((), (("maca", "de-{format}"),), (("maca", "de-{feed}"), ("q", "{feed}"))),

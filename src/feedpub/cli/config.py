@@ -23,6 +23,7 @@ def check(config: ConfigPath = None) -> None:
     """Name every mistake in the configuration; exit 2 if there is one."""
     from feedpub.archive.location import SHARES_ITS_FATE, PostgresArchive
     from feedpub.config import files
+    from feedpub.config.checks import without_headers
     from feedpub.config.load import load
 
     settings, layers = load(files.find(config))
@@ -37,6 +38,12 @@ def check(config: ConfigPath = None) -> None:
         if feed.profile and PARTNERS[feed.profile].experimental:
             what = "is experimental: not confirmed by a partner"
             say(f"feeds.{key}: the profile {feed.profile} {what}")
+    for place in without_headers(settings):
+        complain(
+            f"publish.destinations.{place}: an object store sends no Link, Content-Usage,"
+            " tdm-reservation or tdm-policy, which rights is for; set them where readers get the"
+            " documents"
+        )
     if isinstance(layers.archive, PostgresArchive) and layers.archive.journal is None:
         complain(SHARES_ITS_FATE)
 
@@ -73,22 +80,19 @@ def caddy(config: ConfigPath = None) -> None:
 
 def _server_config(path: Path | None) -> ServerConfig:
     """Return the configuration for web servers; print what it leaves out on stderr."""
-    from feedpub.archive.queries.feeds import FeedList, feed_list
+    from feedpub.cli.served import served
     from feedpub.config import files
+    from feedpub.config.feed_table import NO_RIGHTS
     from feedpub.config.load import load
-    from feedpub.config.publications import publications
-    from feedpub.preview.server_config import server_config
 
     settings, layers = load(files.find(path))
     if not layers.has_directory:
         complain(f"publish.directory: not set; no document is put into {layers.directory}")
-    found = feed_list(layers.archive)
+    config, is_built = served(settings, layers)
     for key, feed in settings.feeds.items():
-        if found is None and feed.each and (feed.aliases or feed.paths):
+        has_own = feed.aliases or feed.paths or feed.rights != NO_RIGHTS
+        if feed.each and has_own and not is_built:
             complain(f"feeds.{key}: its feeds are not known yet; run feedpub build first")
-    known = found or FeedList()
-    slugs = {key: known.slugs.get(key, {}) | feed.slugs for key, feed in settings.feeds.items()}
-    served = server_config(settings, publications(settings, slugs), layers.directory)
-    for note in served.notes:
+    for note in config.notes:
         complain(note)
-    return served
+    return config

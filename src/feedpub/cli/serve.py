@@ -28,15 +28,17 @@ def serve(
     from feedpub.config.load import load
     from feedpub.errors import PreviewError
 
-    _settings, layers = load(files.find(config))
+    settings, layers = load(files.find(config))
     if not layers.has_directory:
         raise PreviewError(layers.path, "publish.directory is not set; there is nothing to serve")
     if not layers.directory.is_dir():
         raise PreviewError(layers.directory, "nothing is built yet; run feedpub build first")
 
+    from feedpub.cli.served import served
     from feedpub.preview.app import addresses, bound
     from feedpub.preview.app import serve as answer
 
+    documents, _ = served(settings, layers)
     with bound(host, port) as listening:
         found = addresses(listening, layers.directory)
         for address in found[:_SHOWN]:
@@ -45,4 +47,4 @@ def serve(
             say(f"and {len(found) - _SHOWN:,} more")
         # Whoever waits for the addresses reads them now.
         sys.stdout.flush()
-        answer(listening, layers.directory)
+        answer(listening, layers.directory, documents)

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from feedpub.addresses import page_path
+from feedpub.config.destination_table import STORES
+from feedpub.config.feed_table import NO_RIGHTS
 from feedpub.config.model import Settings
 from feedpub.config.paths import place_of
 from feedpub.config.value_types import options
@@ -23,9 +26,10 @@ from feedpub.destinations.directory_files import COPY_SUFFIXES, copies_of
 from feedpub.destinations.opening import missing_extra
 from feedpub.destinations.variants import MISSING, are_available
 from feedpub.durable import temporary_names
-from feedpub.format_info import DEFAULT_FORMATS, INDEX_DOCUMENTS, OF_PODCASTS, standalone
+from feedpub.format_info import DEFAULT_FORMATS, OF_PODCASTS, standalone
 from feedpub.nouns import dataclass
 from feedpub.partners import PARTNERS
+from feedpub.usage_rights import covered
 from feedpub.validation.values.hosts import host_of, private
 
 #: Keys of a feed that only families have.
@@ -82,7 +86,12 @@ def _partner_mistakes(path: str, feed: dict[str, Any]) -> Iterator[str]:
 
 def check_settings(settings: Settings) -> list[str]:
     """Return the mistakes that valid *settings* have without regard to files on disk."""
-    return [*_path_mistakes(settings), *_hub_mistakes(settings), *_missing_extras(settings)]
+    return [
+        *_path_mistakes(settings),
+        *_hub_mistakes(settings),
+        *_missing_extras(settings),
+        *_rights_mistakes(settings),
+    ]
 
 
 def check_files(settings: Settings, directory: Path) -> list[str]:
@@ -231,6 +240,48 @@ def _hub_mistakes(settings: Settings) -> Iterator[str]:
         yield (f"notify.rsscloud: {cloud!r}: subscribers cannot reach {host}; use a public server")
 
 
+def _rights_mistakes(settings: Settings) -> Iterator[str]:
+    """Yield what does not fit together in the uses that are permitted, prohibited, paid for."""
+    general = settings.rights
+    tables = {"rights": general}
+    tables |= {
+        f"feeds.{key}.rights": feed.rights.over(general)
+        for key, feed in settings.feeds.items()
+        if feed.rights != NO_RIGHTS
+    }
+    for path, table in tables.items():
+        if table != NO_RIGHTS and not table.stated():
+            yield f"{path}: names no use; add permits, prohibits or payment.uses"
+        lists = {
+            "permits": covered(table.permits or ()),
+            "prohibits": covered(table.prohibits or ()),
+            "payment.uses": covered(table.payment.uses or ()),
+        }
+        for one, other in itertools.combinations(lists, 2):
+            if both := sorted(lists[one] & lists[other]):
+                yield (
+                    f"{path}: {both[0]!r} is in {one} and in {other}, by itself or by ai-all or"
+                    " all; keep it in one of them"
+                )
+        # The files that speak for the whole directory cannot say nothing about one feed.
+        if missing := sorted(covered(general.stated()) - covered(table.stated())):
+            yield (
+                f"{path}: says nothing about {missing[0]!r}, but rights does; add it to permits,"
+                " prohibits or payment.uses"
+            )
+
+
+def without_headers(settings: Settings) -> list[str]:
+    """Return the names of the destinations that have no headers for rights, if there are any."""
+    if not any(each.rights.over(settings.rights).stated() for each in settings.feeds.values()):
+        return []
+    return [
+        name
+        for name, table in settings.publish.destinations.items()
+        if table.url.partition("://")[0] in STORES
+    ]
+
+
 def _missing_extras(settings: Settings) -> Iterator[str]:
     """Yield which libraries are missing for destinations and compressed variants."""
     if not are_available(settings.publish.variants):
@@ -301,9 +352,8 @@ def _reserved(settings: Settings) -> Iterator[_ReservedName]:
     for path in settings.publish.retired:
         what = "an old address, publish.retired"
         yield _ReservedName(parts=_patterns(path), what=what, is_file=False)
-    if settings.publish.index:
-        for name in INDEX_DOCUMENTS:
-            yield from _document_names(name, "a document of publish.index")
+    for name, key in settings.common_documents():
+        yield from _document_names(name, f"a document of {key}")
     yield _ReservedName(parts=(re.escape(LOCK),), what="the lock of the publish directory")
     yield _ReservedName(parts=(re.escape(RESERVE),), what="the reserve of the publish directory")
 

@@ -28,7 +28,7 @@ _EXAMPLES = {
     "sftp": "sftp://user@host/path",
     "file": "file:///path",
 }
-_STORES = ("s3", "gs", "az")
+STORES = ("s3", "gs", "az")
 
 
 def _name(value: str) -> str:
@@ -105,7 +105,7 @@ class DestinationTable(Table):
         allowed = {
             "endpoint": ("s3", "az"),
             "region": ("s3",),
-            "cache_control": _STORES,
+            "cache_control": STORES,
             "host_keys": ("sftp",),
             "identity": ("sftp",),
         }

@@ -11,8 +11,10 @@ from feedpub.config.value_types import (
     Address,
     AdTitle,
     Advertiser,
+    Amount,
     Color,
     Content,
+    Currency,
     DocumentPath,
     Duration,
     Email,
@@ -154,6 +156,92 @@ class WebfeedsTable(Table):
     """The colour of links: 00a7e1."""
 
 
+Uses = list[Literal["all", "ai-all", "ai-train", "ai-input", "ai-index", "search", "tdm"]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentTable(Table):
+    """What some uses cost (RSL 1.0)."""
+
+    uses: Uses | None = None
+    """The uses that are paid for."""
+
+    type: (
+        Literal[
+            "purchase", "subscription", "training", "crawl", "use", "contribution", "attribution"
+        ]
+        | None
+    ) = None
+    """How: once, regularly, for each training, each request, each use in an answer, as one likes,
+    by naming and linking the source."""
+
+    amount: Amount | None = None
+    """How much, as a text: "0.015"."""
+
+    currency: Currency | None = None
+    """Of the amount: EUR (ISO 4217)."""
+
+    standard: Address | None = None
+    """The address of a licence that many publishers share."""
+
+    custom: Address | None = None
+    """The address of your own offer."""
+
+    def __post_init__(self) -> None:
+        if self.uses and self.type is None:
+            raise ValueError("type is missing; say how the uses are paid for")
+        if not self.uses and any(value for key, value in self.values().items() if key != "uses"):
+            raise ValueError("uses is missing; name the uses that are paid for")
+        if (self.amount is None) != (self.currency is None):
+            raise ValueError("amount and currency belong together; add the other one")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightsTable(Table):
+    """What machines may do with articles. Uses: ai-train (training AI), ai-input (answers from
+    articles), ai-index (the index of an AI), search (links and short excerpts), tdm (text and data
+    mining); ai-all, all."""
+
+    permits: Uses | None = None
+    """The uses that are permitted to everyone, free of charge."""
+
+    prohibits: Uses | None = None
+    """The uses that are prohibited, or reserved."""
+
+    payment: PaymentTable = PaymentTable()
+    """The uses that are paid for, and what they cost."""
+
+    policy: Address | None = None
+    """The address of the terms, for people or machines."""
+
+    server: Address | None = None
+    """The address of a licence server (RSL)."""
+
+    license: Address | None = None
+    """The address of your own licence file (RSL). Default: license.xml, which feedpub writes."""
+
+    holder: Line | None = None
+    """The copyright holder."""
+
+    def stated(self) -> set[str]:
+        """Return the words of all uses that it says something about."""
+        return {*(self.permits or ()), *(self.prohibits or ()), *(self.payment.uses or ())}
+
+    def over(self, general: RightsTable) -> RightsTable:
+        """Return its values, and those of *general* for keys that it does not have."""
+        own = {key: getattr(self, key) for key in self.key_names()}
+        inherited = {
+            key: getattr(general, key)
+            for key, value in own.items()
+            if value is None or value == _NO_PAYMENT
+        }
+        return RightsTable(**(own | inherited))
+
+
+_NO_PAYMENT = PaymentTable()
+NO_RIGHTS = RightsTable()
+
+
 @dataclass(frozen=True, kw_only=True)
 class SponsoredTable(Table):
     """A link of an advertiser below each article."""
@@ -272,6 +360,10 @@ class FeedTable(Chosen, Scheduled):
 
     webfeeds: WebfeedsTable = WebfeedsTable()
     """How Feedly shows the feed, whatever its profile. Default: as Feedly likes."""
+
+    rights: RightsTable = NO_RIGHTS
+    """What machines may do with its articles, where that differs from rights: each key that it has
+    takes the place of that one."""
 
     podcast: PodcastTable = PodcastTable()
     """What a feed with the profile podcast says of itself."""

@@ -30,6 +30,10 @@ _TYPES = {
 _CREDENTIALS = pattern(r"(?<=://)\S*(?=@)|(?<=sig=|key=)[^&'\"\s]+|(?<=token=)[^&'\"\s]+")
 
 
+#: What the values of a list are, if its key does not say so.
+_NOUNS = {"permits": "use", "prohibits": "use"}
+
+
 def in_words(error: ValidationError, root: type[Table]) -> list[str]:
     """Return one line for each mistake, in the order of the file.
 
@@ -58,7 +62,7 @@ def _lines(error: dict[str, Any], root: type[Table]) -> Iterator[str]:
         # The path of an item in a list is that of the list: the value says which item it is.
         in_list = isinstance(keys[-1], int)
         path = ".".join(map(str, keys[:-1] if in_list else keys))
-        noun = keys[-2].removesuffix("s") if in_list else "value"
+        noun = _NOUNS.get(keys[-2], keys[-2].removesuffix("s")) if in_list else "value"
         allowed = context["expected"].replace("'", "").replace(" or ", ", ").split(", ")
         yield f"{path}: unknown {noun} {_shown(value)}; use {options(allowed)}"
     elif kind in _TYPES:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from feedpub.config.constraints import Limits
 from feedpub.config.destination_table import DestinationName, DestinationTable
-from feedpub.config.feed_table import FeedTable
+from feedpub.config.feed_table import NO_RIGHTS, FeedTable, RightsTable
 from feedpub.config.notify_table import NotifyTable
 from feedpub.config.source_table import AnySource, APITable, FilesTable, SourceTable
 from feedpub.config.table import Table
@@ -33,7 +33,7 @@ from feedpub.config.value_types import (
     Zone,
     age,
 )
-from feedpub.format_info import INDEX_DOCUMENTS
+from feedpub.format_info import INDEX_DOCUMENTS, LICENSE_DOCUMENT, TDMREP_DOCUMENT
 from feedpub.intake.sources.finished_files import QUIET
 from feedpub.nouns import dataclass, field
 from feedpub.protocols import ReaderContext, SiteHints
@@ -257,6 +257,7 @@ class Settings(Table):
     sites: dict[Host, SitePages] = field(default_factory=dict)
     """Hints about the pages of a site, by its host; they also apply to subdomains."""
 
+    rights: RightsTable = NO_RIGHTS
     credits: Credits = Credits()
     authors: dict[Line, Line] = field(default_factory=dict)
     """Names of authors, by the abbreviations in bylines."""
@@ -274,8 +275,23 @@ class Settings(Table):
                 for format, path in feed.documents(feed.name_of(key, slug), slug).items():
                     part = f"paths.{format}" if format in feed.paths else "formats"
                     yield path, f"feeds.{key}.{part}"
+        yield from self.common_documents()
+
+    def common_documents(self) -> Iterator[tuple[str, str]]:
+        """Yield the path of every document that is of no single feed, and the key it is from."""
         if self.publish.index:
             yield from ((name, "publish.index") for name in INDEX_DOCUMENTS)
+        tables = [self.rights]
+        tables += [
+            each.rights.over(self.rights)
+            for each in self.feeds.values()
+            if each.rights != NO_RIGHTS and each.visibility == "public"
+        ]
+        said = [(each.stated(), each.license) for each in tables]
+        if any(uses - {"tdm"} and own is None for uses, own in said):
+            yield LICENSE_DOCUMENT, "rights"
+        if any(uses & {"tdm", "all"} for uses, _ in said):
+            yield TDMREP_DOCUMENT, "rights"
 
     def terms(self, source: SourceTable | None, now: datetime) -> ReaderContext:
         """Return what a reader may assume about the articles of *source*, or of the site."""

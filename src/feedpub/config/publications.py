@@ -10,7 +10,7 @@ from pathlib import Path
 from feedpub.addresses import page_path
 from feedpub.article import Selection
 from feedpub.assembly.entries import Presentation, Republication
-from feedpub.config.feed_table import Chosen, FeedTable
+from feedpub.config.feed_table import NO_RIGHTS, Chosen, FeedTable, RightsTable
 from feedpub.config.model import Settings
 from feedpub.config.value_types import duration
 from feedpub.feed import Channel, PartnerExtras, Podcast, SponsoredLink, Webfeeds
@@ -18,6 +18,7 @@ from feedpub.format_info import OF_PODCASTS, feed_formats, standalone
 from feedpub.nouns import dataclass, replace
 from feedpub.partners import profile_of
 from feedpub.patterns import pattern
+from feedpub.usage_rights import Payment, UsageRights
 
 #: Keys of config.toml that select articles, with the kind of facet that each compares.
 _KINDS = {
@@ -75,15 +76,18 @@ def publications(
 
     *slugs* has the slugs of each family, by value. Internal sections and tags have no feed.
     """
+    general = usage_rights(settings.rights)
     for key, feed in settings.feeds.items():
         shown = _presentation(settings, feed)
+        own = feed.rights != NO_RIGHTS
+        rights = usage_rights(feed.rights.over(settings.rights)) if own else general
         if feed.each is None:
-            yield _publication(settings, key, feed, shown)
+            yield _publication(settings, key, feed, shown, rights)
             continue
         internal = settings.site.internal if feed.each in ("section", "tag") else ()
         for slug, value in sorted((slug, value) for value, slug in slugs[key].items()):
             if value not in internal:
-                yield _publication(settings, key, feed, shown, slug=slug, value=value)
+                yield _publication(settings, key, feed, shown, rights, slug=slug, value=value)
 
 
 def with_pages(publication: Publication, pages: int) -> Iterator[Publication]:
@@ -115,6 +119,7 @@ def _publication(
     key: str,
     feed: FeedTable,
     presentation: Presentation,
+    rights: UsageRights | None,
     *,
     slug: str = "",
     value: str = "",
@@ -149,6 +154,7 @@ def _publication(
         tracking=() if profile.untracked else tuple(feed.tracking.items()),
         extras=_extras(feed),
         webfeeds=_webfeeds(feed),
+        usage_rights=rights,
     )
     if profile.podcast:
         channel = replace(channel, podcast=_podcast(settings, feed, channel))
@@ -207,6 +213,31 @@ def _extras(feed: FeedTable) -> PartnerExtras:
 def _webfeeds(feed: FeedTable) -> Webfeeds | None:
     shown = Webfeeds(**feed.webfeeds.values())
     return None if shown == Webfeeds() else shown
+
+
+def usage_rights(table: RightsTable) -> UsageRights | None:
+    """Return what *table* says. None: it says nothing."""
+    if not table.stated():
+        return None
+    cost = table.payment
+    return UsageRights(
+        permits=tuple(table.permits or ()),
+        prohibits=tuple(table.prohibits or ()),
+        payment=Payment(
+            uses=tuple(cost.uses),
+            type=cost.type,
+            amount=cost.amount,
+            currency=cost.currency,
+            standard=cost.standard,
+            custom=cost.custom,
+        )
+        if cost.uses and cost.type
+        else None,
+        policy=table.policy,
+        server=table.server,
+        license=table.license,
+        holder=table.holder,
+    )
 
 
 def _hubs(settings: Settings, feed: FeedTable) -> list[str]:

@@ -294,6 +294,10 @@ Keyword = Annotated[str, Limits(max_length=200), Check(_keyword)]
 #: Of advertisements below articles, as SmartNews limits them.
 AdTitle = Annotated[str, Limits(max_length=45), Check(_line)]
 Advertiser = Annotated[str, Limits(max_length=35), Check(_line)]
+Amount = Annotated[
+    str, matching(re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?"), "a decimal number such as 0.015")
+]
+Currency = Annotated[str, matching(re.compile(r"[A-Z]{3}"), "a currency such as EUR (ISO 4217)")]
 Markup = Annotated[str, Limits(max_length=20_000), Check(_markup)]
 Address = Annotated[str, Check(_address)]
 CloudAddress = Annotated[str, Check(_cloud_address)]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 from feedpub.destinations.directory_files import COPY_SUFFIXES, SUFFIX_OF_CODING, SUFFIXES
 from feedpub.destinations.variants import variants_of
 from feedpub.errors import DestinationError
-from feedpub.format_info import FORMATS, all_formats
+from feedpub.format_info import all_formats, media_type_of
 
 if TYPE_CHECKING:
     from feedpub.destinations.object_client import ObjectClient, StoredObject
@@ -297,9 +297,8 @@ class ObjectStoreDestination:
         return f"{hashlib.sha256(content).hexdigest()}-{self._settings}"
 
     def _content_type(self, document: Document) -> str:
-        found = FORMATS.get(document.format)
         suffix = PurePosixPath(document.name).suffix
-        media_type = found.media_type if found else _MEDIA_TYPES.get(suffix)
+        media_type = media_type_of(document.format) or _MEDIA_TYPES.get(suffix)
         if media_type is None and (guessed := _OTHERS.guess_type(f"a{suffix}")[0]):
             media_type = guessed
         if media_type is None:

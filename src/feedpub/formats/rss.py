@@ -21,6 +21,7 @@ from feedpub.formats.layouts import RFC822, XMLLayout
 from feedpub.formats.partners import elements_for, extras_of_entries
 from feedpub.formats.podcasts import PREFIXES as PODCAST_PREFIXES
 from feedpub.formats.podcasts import episode_file, item_elements, write_channel
+from feedpub.formats.usage_rights import RSL, in_item, stated
 from feedpub.formats.writing import (
     ATOM,
     CONTENT,
@@ -60,6 +61,7 @@ def entry_settings(channel: Channel) -> Settings:
         ("tracking", channel.tracking),
         ("language", direction(channel.language)),
         ("extras", extras_of_entries(channel, "rss")),
+        ("usage_rights", stated(channel.usage_rights)),
     )
 
 
@@ -105,6 +107,8 @@ def _empty(channel: Channel, updated: datetime) -> bytes:
     webfeeds = channel.webfeeds
     if webfeeds is not None:
         namespaces["webfeeds"] = WEBFEEDS
+    if channel.usage_rights is not None and channel.usage_rights.has_license:
+        namespaces["rsl"] = RSL
     if channel.page is not None:
         namespaces["fh"] = FH
     if profile.podcast:
@@ -227,6 +231,9 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
     yield from location(3, entry.place)
     if profile.podcast:
         yield from item_elements(3, entry)
+    # RSL 1.0, 4.7: in RSS items.
+    if channel.usage_rights is not None and channel.usage_rights.has_license:
+        yield from in_item(3, entry, channel.usage_rights)
     if own is not None:
         yield from own.of_entry(3, entry, "rss", channel)
 

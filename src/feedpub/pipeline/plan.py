@@ -16,7 +16,6 @@ from feedpub.config.id_lists import mark_of_list
 from feedpub.config.model import Settings, SlugsByFamily
 from feedpub.config.publications import Publication, assign, publications, with_pages
 from feedpub.errors import ConfigError
-from feedpub.format_info import INDEX_DOCUMENTS
 from feedpub.nouns import dataclass
 from feedpub.pipeline.complete import CONTENTS_CHANGED, complete, with_whole_articles
 from feedpub.pipeline.context import RunContext
@@ -198,8 +197,8 @@ def _certain(
 
 def document_names(run: RunContext, known: Iterable[Publication]) -> set[str]:
     """Return the names of all documents of the configuration."""
-    listing = INDEX_DOCUMENTS if run.settings.publish.index else ()
-    return {*(name for feed in known for name in feed.documents), *listing}
+    common = (name for name, _ in run.settings.common_documents())
+    return {*(name for feed in known for name in feed.documents), *common}
 
 
 def _repeated(names: Iterable[str]) -> list[str]:
@@ -310,7 +309,7 @@ def mark_pending(
         archive.set_fact(CONTENTS_CHANGED, None)
         archive.pages.look_again()
         pending |= {feed.name for feed in filled if _selects_by_contents(feed)}
-    if run.settings.publish.index and pending:
+    if pending and any(run.settings.common_documents()):
         pending.add(INDEX)
     archive.feeds.set_pending(pending, affected(changes, known))
     return filled
@@ -381,9 +380,9 @@ def _changed(
         for name in feed.documents:
             if name in standing and not destination.is_untouched(name, standing[name].mark):
                 pending.add(feed.name)
-    if run.settings.publish.index and not all(
+    if not all(
         name in standing and destination.is_untouched(name, standing[name].mark)
-        for name in INDEX_DOCUMENTS
+        for name, _ in run.settings.common_documents()
     ):
         pending.add(INDEX)
     return pending & {INDEX, *(feed.name for feed in known)}

@@ -15,7 +15,7 @@ from feedpub.archive.store import Archive
 from feedpub.archive.unread import UnreadArticles
 from feedpub.article import SelectedArticle, Selection
 from feedpub.assembly.entries import last_change, make_entry
-from feedpub.config.publications import Publication
+from feedpub.config.publications import Publication, usage_rights
 from feedpub.errors import FormatError, ListError
 from feedpub.feed import Document, Entry, EntryHead, FeedHead, Finding, has_errors
 from feedpub.format_info import standalone
@@ -439,9 +439,10 @@ class _FeedMaker:
 
 
 def make_index(run: RunContext, archive: Archive, known: Sequence[Publication]) -> Made | NotMade:
-    """Return the index of all public feeds of *known* that were ever published."""
+    """Return the documents of no single feed: index, licence, of *known*, if any was published."""
     # Few runs change the list of feeds.
     from feedpub.formats.feed_index import FeedIndex, ListedFeed, index_page, opml
+    from feedpub.formats.usage_rights import documents
 
     published = archive.feeds.all()
     site = run.settings.site
@@ -458,6 +459,14 @@ def make_index(run: RunContext, archive: Archive, known: Sequence[Publication]) 
     updated = max(moments, default=published[INDEX].at if INDEX in published else None)
     if updated is None:
         return NotMade()
+    rights = documents(
+        site.base_url,
+        usage_rights(run.settings.rights),
+        (each.channel for each in known),
+    )
+    made = [unchecked(each) for each in rights]
+    if not run.settings.publish.index:
+        return Made(name=INDEX, updated=updated, feed=None, documents=tuple(made))
     index = FeedIndex(
         title=site.title,
         link=site.url,
@@ -469,6 +478,5 @@ def make_index(run: RunContext, archive: Archive, known: Sequence[Publication]) 
     page, outlines = index_page(index), opml(index)
     for finding in findings_in_index(page, outlines, index):
         return NotMade(failure=f"the list of all feeds is held back: {finding}")
-    return Made(
-        name=INDEX, updated=updated, feed=None, documents=(unchecked(page), unchecked(outlines))
-    )
+    made = [unchecked(page), unchecked(outlines), *made]
+    return Made(name=INDEX, updated=updated, feed=None, documents=tuple(made))

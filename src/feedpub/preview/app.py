@@ -20,9 +20,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from feedpub.errors import PreviewError
-from feedpub.format_info import INDEX_PAGE, all_formats
+from feedpub.format_info import INDEX_PAGE, TDMREP_DOCUMENT, all_formats
 from feedpub.preview.conditions import accepts_gzip, status_of
 from feedpub.preview.documents import media_type_of, read_document, visible_names
+from feedpub.preview.server_config import WELL_KNOWN, ServerConfig
 
 #: In bytes: gzip saves nothing for smaller documents.
 _MIN_GZIP = 256
@@ -36,18 +37,29 @@ _TEXTUAL = (
 )
 
 
-def app(root: Path) -> ASGIApp:
-    """Return an ASGI application that serves the publish directory *root*."""
+def app(root: Path, config: ServerConfig) -> ASGIApp:
+    """Return an ASGI application that serves the publish directory *root*.
+
+    Types and headers of documents are as in *config*, which web servers get, too.
+    """
+    types = dict(config.typed)
 
     # Not async, so that files are read and compressed in a thread.
     def document(request: Request) -> Response:
         name = request.path_params["name"] or INDEX_PAGE
+        if config.has_tdmrep and f"/{name}" == WELL_KNOWN:
+            name = TDMREP_DOCUMENT
         try:
             found = read_document(root, name)
         except PermissionError:
             return PlainTextResponse("cannot be read\n", status_code=403)
         if found is not None:
-            return _respond(request, found.content, found.type, found.modified)
+            path = config.prefix + name
+            response = _respond(request, found.content, types.get(path, found.type), found.modified)
+            response.headers.update(
+                {each.name: value for each in config.headers if (value := each.of(path))}
+            )
+            return response
         if not request.path_params["name"]:
             return _respond(request, _listing(root), media_type_of(INDEX_PAGE), None)
         return PlainTextResponse("not found\n", status_code=404)
@@ -138,10 +150,10 @@ def addresses(listening: socket.socket, root: Path) -> list[str]:
     return [base, *(base + quote(name, errors="surrogateescape") for name in found)]
 
 
-def serve(listening: socket.socket, root: Path) -> None:
+def serve(listening: socket.socket, root: Path, served: ServerConfig) -> None:
     """Serve until a signal, which uvicorn raises again afterwards."""
     config = uvicorn.Config(
-        app(root),
+        app(root, served),
         log_config=None,
         access_log=False,
         lifespan="off",

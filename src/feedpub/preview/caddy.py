@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from feedpub.errors import ConfigError
+from feedpub.format_info import TDMREP, TDMREP_DOCUMENT
 from feedpub.preview.documents import MEDIA_TYPES
-from feedpub.preview.server_config import CACHE_CONTROL, ServerConfig
+from feedpub.preview.server_config import CACHE_CONTROL, WELL_KNOWN, ServerConfig
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._~:+=,@%-]+")
 _SPECIAL = re.compile(r"[^A-Za-z0-9/_\-\u0080-\U0010ffff]")
@@ -30,6 +31,14 @@ def _lines(config: ServerConfig) -> Iterator[str]:
     yield f"# Written by feedpub config caddy, for the site block of {config.host}."
     # One site block may import several editions, so each needs its own name for the matcher.
     name = "_".join(["feedpub", *re.findall(r"[A-Za-z0-9]+", config.prefix)])
+    if config.has_tdmrep:
+        yield f"@{name}_tdmrep path_regexp `^{_pattern(WELL_KNOWN)}$`"
+        yield f"route @{name}_tdmrep {{"
+        yield f"\trewrite * /{TDMREP_DOCUMENT}"
+        yield f"\troot * {_word(str(config.directory))}"
+        yield f"\theader Content-Type {TDMREP.media_type}"
+        yield "\tfile_server"
+        yield "}"
     yield f"@{name} path_regexp {name} `^{_pattern(config.prefix)}(.*)$`"
     yield f"route @{name} {{"
     for number, (path, address) in enumerate(config.moved, 1):
@@ -59,14 +68,21 @@ def _lines(config: ServerConfig) -> Iterator[str]:
         yield f"\theader @typed{number} Content-Type {_word(type)}"
     yield "\theader Access-Control-Allow-Origin *"
     yield "\theader X-Content-Type-Options nosniff"
-    if config.linked:
+    for header in config.headers:
+        if not header.varies:
+            yield f"\theader {header.name} {_word(header.value)}"
+            continue
         # One map instead of a matcher for each document, which would be tried one by one.
-        yield f"\tmap {{re.{name}.0}} {{{name}_link}} {{"
-        yield from (f"\t\t{_word(path)} {_word(link)}" for path, link in config.linked)
-        yield '\t\tdefault ""'
+        kind = header.name.lower().replace("-", "_")
+        yield f"\tmap {{re.{name}.0}} {{{name}_{kind}}} {{"
+        yield from (f"\t\t{_word(path)} {_quoted(value)}" for path, value in header.documents)
+        yield from (
+            f"\t\t{_word(f'~^{pattern}$')} {_quoted(value)}" for pattern, value in header.archives
+        )
+        yield f"\t\tdefault {_quoted(header.value)}"
         yield "\t}"
-        yield f'\t@linked not vars {{{name}_link}} ""'
-        yield f"\theader @linked Link {{{name}_link}}"
+        yield f'\t@{kind} not vars {{{name}_{kind}}} ""'
+        yield f"\theader @{kind} {header.name} {{{name}_{kind}}}"
     if config.prefix != "/":
         # Not strip_prefix, which handles ASCII only.
         yield f"\trewrite * /{{re.{name}.1}}"
@@ -88,6 +104,10 @@ def _pattern(path: str) -> str:
     return _SPECIAL.sub(
         lambda found: "\\." if found.group() == "." else f"\\x{ord(found.group()):02x}", path
     )
+
+
+def _quoted(value: str) -> str:
+    return _word(value) if value else '""'
 
 
 def _word(text: str) -> str:

@@ -6,10 +6,14 @@ import re
 from collections.abc import Iterator
 
 from feedpub.errors import ConfigError
+from feedpub.format_info import TDMREP, TDMREP_DOCUMENT
 from feedpub.preview.documents import MEDIA_TYPES
-from feedpub.preview.server_config import CACHE_CONTROL, ServerConfig
+from feedpub.preview.server_config import CACHE_CONTROL, WELL_KNOWN, ResponseHeader, ServerConfig
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._~:+=,@%-]+")
+
+_TDMREP_PART = f"({re.escape(TDMREP_DOCUMENT)})"
+_AS_JSON = f"types {{ }} default_type {TDMREP.media_type};"
 
 #: By content coding: sends the variants beside the documents. nginx itself knows gzip only.
 _STATIC = {
@@ -35,9 +39,17 @@ def _lines(config: ServerConfig) -> Iterator[str]:
     for path in config.gone:
         yield f"location = {_word(path)} {{ return 410; }}"
     types = {ending.removeprefix("."): _media(type) for ending, type in MEDIA_TYPES.items()}
-    packed = " ".join(sorted({*types.values()} - {"text/html"}))
-    if config.linked:
-        yield 'set $feedpub_link "";'
+    packed = " ".join(
+        sorted({*types.values(), *(_media(type) for _, type in config.typed)} - {"text/html"})
+    )
+    varying = [each for each in config.headers if each.varies]
+    for header in varying:
+        yield f'set {_variable(header)} "";'
+    if config.has_tdmrep and config.prefix != "/":
+        # Not an exact location, which two configurations for one host could not both have.
+        where = re.escape(WELL_KNOWN).replace(re.escape(TDMREP_DOCUMENT), _TDMREP_PART)
+        alias = _word(f"{config.directory}/$1".replace("//", "/"))
+        yield f"location ~ {_word(f'^{where}$')} {{ alias {alias}; {_AS_JSON} }}"
     yield f"location {_word(config.prefix)} {{"
     yield f"    alias {_word(f'{config.directory}/'.replace('//', '/'))};"
     yield "    types {"
@@ -56,21 +68,46 @@ def _lines(config: ServerConfig) -> Iterator[str]:
     yield "    add_header X-Content-Type-Options nosniff;"
     # Without "always", so that errors are not cached.
     yield f"    add_header Cache-Control {_word(CACHE_CONTROL)};"
-    if config.linked:
+    for header in config.headers:
         # Not an add_header in each location, which would replace those here. An empty value adds
         # no header.
-        yield "    add_header Link $feedpub_link;"
-    documents: dict[str, list[str]] = {}
-    for path, type in config.typed:
-        documents.setdefault(path, []).append(f"types {{ }} default_type {_media(type)};")
-    for path, link in config.linked:
-        escaped = _word(link.replace("$", "%24"))
-        documents.setdefault(path, []).append(f"set $feedpub_link {escaped};")
-    for path, directives in sorted(documents.items()):
+        value = _variable(header) if header.varies else _value(header.value)
+        yield f"    add_header {header.name} {value};"
+    for header in varying:
+        # Each location sets all of them: those of another one do not hold in it.
+        if header.value:
+            yield f"    {_set(header, header.value)}"
+    if config.has_tdmrep and config.prefix == "/":
+        path = _word(f"{config.directory}/{TDMREP_DOCUMENT}".replace("//", "/"))
+        yield f"    location = {WELL_KNOWN} {{ alias {path}; {_AS_JSON} }}"
+    types_of = {path: f"types {{ }} default_type {_media(type)};" for path, type in config.typed}
+    paths = {*types_of, *(path for header in varying for path, _ in header.documents)}
+    for path in sorted(paths):
+        directives = [types_of[path]] if path in types_of else []
+        values = [(header, header.of(path)) for header in varying]
+        directives += [_set(header, value) for header, value in values if value]
         yield f"    location = {_word(path)} {{ {' '.join(directives)} }}"
+    for pattern in sorted({pattern for header in varying for pattern, _ in header.archives}):
+        values = [(header, dict(header.archives).get(pattern, header.value)) for header in varying]
+        directives = [_set(header, value) for header, value in values if value]
+        yield f"    location ~ {_word(f'^{pattern}$')} {{ {' '.join(directives)} }}"
     hidden = f"^{re.escape(config.prefix)}(?:.*/)?\\."
     yield f"    location ~ {_word(hidden)} {{ return 404; }}"
     yield "}"
+
+
+def _variable(header: ResponseHeader) -> str:
+    """Return the variable with the value of *header*."""
+    return f"$feedpub_{header.name.lower().replace('-', '_')}"
+
+
+def _set(header: ResponseHeader, value: str) -> str:
+    return f"set {_variable(header)} {_value(value)};"
+
+
+def _value(text: str) -> str:
+    """Return the value *text* of a header; nginx would read $ as the beginning of a variable."""
+    return _word(text.replace("$", "%24"))
 
 
 def _media(type: str) -> str:

@@ -379,7 +379,7 @@ def put_named(
     with archive.transaction():
         known, messages = known_feeds(run, archive)
         chosen = [each for each in known if each.name in names]
-        index = run.settings.publish.index and INDEX in archive.feeds.all()
+        index = any(run.settings.common_documents()) and INDEX in archive.feeds.all()
         put = put_feeds(
             run,
             archive,

@@ -1,0 +1,18 @@
+"""What web servers, and ``feedpub serve``, need to know of the documents."""
+
+from __future__ import annotations
+
+from feedpub.archive.queries.feeds import FeedList, feed_list
+from feedpub.config.files import ConfigFiles
+from feedpub.config.model import Settings
+from feedpub.config.publications import publications
+from feedpub.preview.server_config import ServerConfig, server_config
+
+
+def served(settings: Settings, layers: ConfigFiles) -> tuple[ServerConfig, bool]:
+    """Return the configuration for web servers, and whether anything was built before."""
+    found = feed_list(layers.archive)
+    known = found or FeedList()
+    slugs = {key: known.slugs.get(key, {}) | feed.slugs for key, feed in settings.feeds.items()}
+    config = server_config(settings, publications(settings, slugs), layers.directory)
+    return config, found is not None
