@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 
 import processes
 import pytest
@@ -10,6 +13,9 @@ from newsroom import Newsroom, error_lines, make_record
 from test_withdraw import ID, SUMMARY, TITLE, WIDE, stands, story
 
 from feedpub.archive.database import locked
+
+KEPT = "12 of 12 reader applications that were tried keep the text of a withdrawn entry"
+REPLACED = "5 update it, 5 keep the old text, 2 show both"
 
 
 @pytest.fixture
@@ -28,8 +34,86 @@ def test_withdraw_says_what_it_did(room: Newsroom) -> None:
     assert done.stdout.splitlines() == [
         f"withdrawn: {TITLE} ({ID})",
         "8 documents changed, 8 documents searched",
+        f"{KEPT}; with --replace {REPLACED}: choose --replace or --replace=no",
     ]
     assert stands(room) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["--replace=no"], KEPT),
+        (["--erase"], KEPT),
+        (
+            ["--replace=yes"],
+            f"of 12 reader applications that were tried and have the entry, {REPLACED}",
+        ),
+    ],
+)
+def test_withdraw_says_what_readers_keep(room: Newsroom, options: list[str], expected: str) -> None:
+    done = room.feedpub("withdraw", ID, *options)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[2:] == [expected]
+
+
+def test_nothing_is_said_of_readers_of_a_story_that_no_feed_had(room: Newsroom) -> None:
+    room.write("3.json", make_record(3, not_before="2099-01-01T00:00:00Z"))
+    room.build()
+
+    done = room.feedpub("withdraw", make_record(3)["id"])
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "reader applications" not in done.stdout
+
+
+def on_a_terminal(room: Newsroom, *arguments: str, typed: str) -> str:
+    """Run the command with a terminal as its input on which *typed* is typed; return its outputs.
+
+    It waits for input as long as it needs: what is typed before is read then.
+    """
+    ours, theirs = os.openpty()
+    with os.fdopen(ours, "wb", buffering=0) as keys, os.fdopen(theirs, "rb") as terminal:
+        keys.write(typed.encode())
+        done = subprocess.run(
+            [sys.executable, "-m", "feedpub", *arguments],
+            cwd=room.folder,
+            stdin=terminal,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=True,
+        )
+    return done.stdout
+
+
+@pytest.mark.parametrize(
+    ("typed", "result"), [("\n", "replaced"), ("y\n", "replaced"), ("n\n", "withdrawn")]
+)
+def test_a_terminal_is_asked_whether_other_words_replace_the_story(
+    room: Newsroom, typed: str, result: str
+) -> None:
+    said = on_a_terminal(room, "withdraw", ID, typed=typed)
+
+    assert f"{KEPT}; with --replace {REPLACED}" in said
+    assert "Publish a replacement for 7 days first? [Y/n]" in said
+    assert f"{result}: {TITLE}" in said
+    assert (b"Withdrawn" in room.published()["all.rss"]) == (result == "replaced")
+
+
+@pytest.mark.parametrize("option", ["--replace", "--replace=no", "--erase"])
+def test_a_terminal_is_not_asked_what_was_decided(room: Newsroom, option: str) -> None:
+    said = on_a_terminal(room, "withdraw", option, ID, typed="")
+
+    assert "[Y/n]" not in said
+
+
+def test_a_terminal_is_not_asked_of_a_story_that_no_feed_shows(room: Newsroom) -> None:
+    room.feedpub("withdraw", ID)
+
+    said = on_a_terminal(room, "withdraw", ID, typed="")
+
+    assert "[Y/n]" not in said
 
 
 def test_words_that_no_format_can_write_are_no_hindrance(room: Newsroom) -> None:
@@ -55,7 +139,7 @@ def test_withdraw_says_where_it_still_stands(room: Newsroom) -> None:
     done = room.feedpub("withdraw", ID)
 
     assert done.returncode == 1
-    assert done.stdout.splitlines()[2:] == [
+    assert done.stdout.splitlines()[2:4] == [
         f"{room.feeds}/odd.xml: its text is still there",
         f"{room.feeds}/odder.xml: its text is still there",
     ]
@@ -97,6 +181,8 @@ def test_a_run_that_does_not_end_is_one_line(room: Newsroom, command: str) -> No
     "options",
     [
         ["--erase", "--replace"],
+        ["--replace=perhaps"],
+        ["--replace=no", "--title", "Other"],
         ["--title", "Other"],
         ["--text", "Other"],
         ["--replace", "--days=0"],
@@ -127,6 +213,53 @@ def test_replace_shows_other_words(
     (item,) = [each for each in items if each["id"] == ID]
     assert item["title"] == title
     assert text in item["content_html"]
+
+
+def titles(room: Newsroom, name: str) -> dict[str, str]:
+    return {each["id"]: each["title"] for each in json.loads(room.published()[name])["items"]}
+
+
+@pytest.mark.parametrize(
+    ("feeds", "own", "title"),
+    [
+        (["de"], None, "Artikel zurückgezogen"),
+        (["de", "fr"], "fr-CH", "Article retiré"),
+        (["de", "fr"], "fr", "Article retiré"),
+        (["de", "fr"], None, "Withdrawn"),
+        (["pt-BR"], "pt", "Matéria retirada"),
+        (["is"], None, "Withdrawn"),
+    ],
+)
+def test_a_replacement_has_a_title_in_the_language_of_its_feeds(
+    newsroom: Newsroom, feeds: list[str], own: str | None, title: str
+) -> None:
+    tables = "".join(
+        f'[feeds.in-{each.lower()}]\ntitle = "F"\nlanguage = "{each}"\nformats = ["json"]\n'
+        for each in feeds
+    )
+    newsroom.configure(WIDE.partition("[feeds.")[0] + tables)
+    newsroom.write("1.json", story(language=own))
+    newsroom.build()
+
+    done = newsroom.feedpub("withdraw", ID, "--replace")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    for each in feeds:
+        assert titles(newsroom, f"in-{each.lower()}.json") == {ID: title}
+
+
+def test_words_of_two_replaced_stories_are_each_in_its_own_language(newsroom: Newsroom) -> None:
+    newsroom.configure(f'{WIDE}[feeds.german]\ntitle = "F"\nlanguage = "de"\n')
+    newsroom.write("1.json", make_record(1, language="de"))
+    newsroom.write("2.json", make_record(2, language="en"))
+    newsroom.build()
+    ids = [make_record(number)["id"] for number in (1, 2)]
+
+    newsroom.feedpub("withdraw", "--replace", *ids)
+
+    assert titles(newsroom, "all.json") == dict(
+        zip(ids, ["Artikel zurückgezogen", "Withdrawn"], strict=True)
+    )
 
 
 def test_erase_leaves_no_text(room: Newsroom) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -292,8 +292,9 @@ def withdraw(
 
     *names* are ids, ids in the feeds, addresses, or ``SOURCE/ID``. Readers may see the *note*; the
     *reason* is for the archive alone. With *erase* the archive forgets the text, too. With *days*
-    *title* and *text* are published in place of the article for so long. *wait* is how many seconds
-    to wait for another run. Notifications are left to :func:`notify`.
+    *title* and *text* are published in place of the article for so long; by default a word for
+    "withdrawn" in the language of its feeds, and the note. *wait* is how many seconds to wait for
+    another run. Notifications are left to :func:`notify`.
 
     Raises: ConfigError, if an article does not exist, and nothing is done; ArchiveBusy.
     """
@@ -320,15 +321,27 @@ def _order(
 
     if days is None:
         return Order(kind="erased" if erase else "gone", note=note, reason=reason)
-    title = title or "Withdrawn"
     return Order(
         kind="replaced",
         note=note,
         reason=reason,
         title=title,
-        text=text or note or title,
+        text=text or note,
         until=run.now + timedelta(days=days),
     )
+
+
+def is_shown(names: Iterable[str], config: StrPath | None = None) -> bool:
+    """Return whether a feed shows one of the articles *names*; False if the archive cannot say."""
+    from feedpub.archive.queries.history import is_shown
+    from feedpub.config.load import salvage
+    from feedpub.errors import ArchiveError
+
+    _, layers, _ = salvage(_path(config))
+    try:
+        return any(is_shown(layers.archive, name) for name in names)
+    except ArchiveError:
+        return False
 
 
 def restore(

@@ -120,7 +120,8 @@ class Order:
     note: str = ""
     reason: str = ""
 
-    #: The words that replace its own until ``until``.
+    #: The words that replace its own until ``until``. Empty until the order is recorded: words in
+    #: the language of its feeds.
     title: str = ""
     text: str = ""
     until: datetime | None = None

@@ -23,7 +23,7 @@ from feedpub.cli.serve import serve
 from feedpub.cli.show import show
 from feedpub.cli.status import status
 from feedpub.cli.validate import validate
-from feedpub.cli.withdraw import republish, restore, withdraw
+from feedpub.cli.withdraw import WithdrawCommand, republish, restore, withdraw
 from feedpub.cli.worker import worker
 
 app = typer.Typer(
@@ -40,7 +40,7 @@ for _command in (
     *(init, build, run, worker, status, diff, feeds, serve, show, history),
     *(withdraw, restore, republish, adopt, validate),
 ):
-    app.command()(_command)
+    app.command(cls=WithdrawCommand if _command is withdraw else None)(_command)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(archive, name="archive")
 app.add_typer(cluster, name="cluster")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+from typer.core import TyperCommand
 
 from feedpub import api
 from feedpub.cli.options import ConfigPath, Wait
@@ -29,6 +31,22 @@ Reason = Annotated[
 #: How many places with something left of an article are printed.
 _SHOWN = 100
 
+#: What reader applications make of a withdrawn entry, as it was measured.
+_KEPT = "12 of 12 reader applications that were tried keep the text of a withdrawn entry"
+_REPLACED = "5 update it, 5 keep the old text, 2 show both"
+
+
+class WithdrawCommand(TyperCommand):
+    """The command, whose option --replace stands for --replace=yes.
+
+    A name may follow it: it takes a value behind "=" only.
+    """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        options = args.index("--") if "--" in args else len(args)
+        spelled = ["--replace=yes" if each == "--replace" else each for each in args[:options]]
+        return super().parse_args(ctx, spelled + args[options:])
+
 
 def withdraw(
     names: Names,
@@ -38,10 +56,18 @@ def withdraw(
     ] = "",
     reason: Reason = "",
     replace: Annotated[
-        bool, typer.Option("--replace", help="First publish a replacement for some days.")
-    ] = False,
+        Literal["yes", "no"] | None,
+        typer.Option(
+            metavar="[=yes|=no]",
+            help="Publish a replacement for some days first. Without it a terminal is asked.",
+        ),
+    ] = None,
     title: Annotated[
-        str, typer.Option(metavar="TEXT", help="Of the replacement.  [default: Withdrawn]")
+        str,
+        typer.Option(
+            metavar="TEXT",
+            help='Of the replacement. Default: "Withdrawn", in the language of its feeds.',
+        ),
     ] = "",
     text: Annotated[
         str, typer.Option(metavar="TEXT", help="Of the replacement.  [default: the note]")
@@ -61,22 +87,26 @@ def withdraw(
     Exit status: 0 nothing of them is left; 1 something is, or a later build may bring them back:
     each place is printed; 2 no such article, nothing was done; 75 another run did not end.
     """
-    if erase and replace:
+    if erase and replace == "yes":
         raise typer.BadParameter("an erased article cannot be replaced", param_hint="--erase")
-    if (title or text) and not replace:
+    if (title or text) and replace != "yes":
         raise typer.BadParameter("needs --replace", param_hint="--title, --text")
+    if erase:
+        replace = "no"
+    elif replace is None and sys.stdin.isatty() and api.is_shown(names, config):
+        replace = "yes" if _is_to_be_replaced(days) else "no"
     done = api.withdraw(
         names,
         config,
         note=note,
         reason=reason,
         erase=erase,
-        days=days if replace else None,
+        days=days if replace == "yes" else None,
         title=title,
         text=text,
         wait=wait,
     )
-    for line in _result_lines(done, "replaced" if replace else "withdrawn"):
+    for line in _result_lines(done, replace):
         say(line)
     if line := _problem(done):
         complain(line)
@@ -133,13 +163,22 @@ def _notify(config: Path | None) -> None:
         complain(str(error))
 
 
-def _result_lines(done: Takedown, what: str) -> Iterator[str]:
-    """Yield what was done, and where something of an article is left."""
+def _is_to_be_replaced(days: int) -> bool:
+    complain(f"{_KEPT}; with --replace {_REPLACED}")
+    return typer.confirm(f"Publish a replacement for {counted(days, 'day')} first?", True, err=True)
+
+
+def _result_lines(done: Takedown, replace: Literal["yes", "no"] | None) -> Iterator[str]:
+    """Yield what was done, where something of an article is left, and what readers keep.
+
+    *replace* is None if nobody decided.
+    """
     scrubbed = done.scrubbed
     assert scrubbed is not None
     written = {name for feed in done.report.feeds for name in feed.written} | {
         file.name for file in scrubbed.changed
     }
+    what = "replaced" if replace == "yes" else "withdrawn"
     for name in done.names:
         yield f"{what}: {name}"
     searched = counted(scrubbed.documents, "document")
@@ -149,6 +188,15 @@ def _result_lines(done: Takedown, what: str) -> Iterator[str]:
         yield f"and {len(scrubbed.remaining) - _SHOWN:,} more places"
     yield from scrubbed.headlines[:_SHOWN]
     yield from done.report.notes
+    if not done.was_shown:
+        return
+    match replace:
+        case "yes":
+            yield f"of 12 reader applications that were tried and have the entry, {_REPLACED}"
+        case "no":
+            yield _KEPT
+        case None:
+            yield f"{_KEPT}; with --replace {_REPLACED}: choose --replace or --replace=no"
 
 
 def _problem(done: Takedown) -> str:

@@ -1,4 +1,4 @@
-"""The words of pages for people in many languages, and how dates are written."""
+"""Words of pages for people and of replaced entries, in many languages; how dates are written."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from feedpub.nouns import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """The words of a page in one language, with their punctuation."""
+    """The words in one language, with their punctuation."""
 
     #: BCP 47, lower case.
     language: str
@@ -30,6 +30,9 @@ class Words:
 
     #: What stands below an article that others publish again; ``{site}`` is the publisher.
     republished: str
+
+    #: The title of an entry that stands in for one that was withdrawn.
+    withdrawn: str
 
     #: A pattern with ``{day}``, ``{month}``, ``{year}``, ``{time}`` and ``{zone}``.
     date: str

@@ -118,12 +118,26 @@ def history_of(archive: ArchiveLocation, name: str) -> list[ItemHistory]:
         feed = _of_feed(database, name)
         if feed.events:
             return [feed]
-        source, _, id = name.partition("/")
-        bare = name.rstrip("/")
-        addresses = (name, bare, f"{bare}/")
-        find = _FIND if database.version >= _WITH_STAND_INS else _FIND_WITHOUT_STAND_INS
-        rows = database.rows(find, name=name, source=source, id=id, addresses=addresses)
+        rows = _articles(database, name)
         return [_of_article(database, row) for row in rows if not _is_refused(database, row.key)]
+
+
+def is_shown(archive: ArchiveLocation, name: str) -> bool:
+    """Whether a feed shows an article with this id or address. Raises: ArchiveError."""
+    with reading(archive) as database:
+        if database is None:
+            return False
+        return any(
+            database.values(_FEEDS, entry_id=row.entry_id) for row in _articles(database, name)
+        )
+
+
+def _articles(database: Database, name: str) -> list[Row]:
+    source, _, id = name.partition("/")
+    bare = name.rstrip("/")
+    addresses = (name, bare, f"{bare}/")
+    find = _FIND if database.version >= _WITH_STAND_INS else _FIND_WITHOUT_STAND_INS
+    return list(database.rows(find, name=name, source=source, id=id, addresses=addresses))
 
 
 def _of_feed(database: Database, name: str) -> ItemHistory:

@@ -14,9 +14,11 @@ from feedpub.archive.store import Archive, opened
 from feedpub.archive.withdrawals import Order, Subject
 from feedpub.assembly.bodies import first_paragraph
 from feedpub.compare_keys import same_title
+from feedpub.config.publications import Publication
 from feedpub.errors import AmbiguousError, ArchiveBusy, ArchiveError, ConfigError, FeedpubError
 from feedpub.feed import Withdrawn
 from feedpub.formats.fingerprint import Fingerprint, runs
+from feedpub.formats.words import words_for
 from feedpub.intake.text import plain
 from feedpub.nouns import dataclass, field, replace
 from feedpub.pipeline.complete import complete_named
@@ -43,6 +45,9 @@ class Takedown:
 
     #: What was searched and what is left. None: nothing was searched.
     scrubbed: Scrubbed | None = None
+
+    #: Whether a feed showed one of them, so that readers may have fetched it.
+    was_shown: bool = False
 
     #: What makes the configuration unusable: no feed was made, and nobody can be notified.
     flaws: Sequence[str] = ()
@@ -74,6 +79,7 @@ class _Progress:
 
     names: Sequence[str] = ()
     recorded: bool = False
+    was_shown: bool = False
 
     #: What the articles are recognised by. Empty until they were found in the archive.
     fingerprints: list[Fingerprint] = field(default_factory=list)
@@ -99,6 +105,7 @@ class _Progress:
         return Takedown(
             names=tuple(self.names),
             recorded=self.recorded,
+            was_shown=self.was_shown,
             report=Report.of(self.messages, feeds=self.feeds),
             scrubbed=self.scrubbed,
             flaws=tuple(flaws),
@@ -163,11 +170,14 @@ def _withdraw(
                     # Without a valid configuration, the publish directory is uncertain.
                     raise ConfigError(flaws)
                 subjects = find_subjects(archive, names)
-                done.fingerprints = [fingerprint_of(each, order) for each in subjects]
+                orders = [*_orders(run, archive, subjects, order, flaws)]
+                done.fingerprints = [fingerprint_of(*each) for each in orders]
                 done.names = [title_and_id(each) for each in subjects]
-                done.recorded = all(each.order == order for each in subjects)
+                done.recorded = all(each.order == its for each, its in orders)
                 done.settled = archive.fact("settled")
-                feeds = _record(run, archive, subjects, order)
+                feeds = _record(run, archive, orders)
+                done.was_shown = bool(feeds)
+                feeds |= archive.entries.unremembered()
             done.recorded = True
         finally:
             done.recorded = done.recorded or archive.is_journaled()
@@ -231,6 +241,8 @@ def _scrub_without_archive(
     run: RunContext, names: Sequence[str], order: Order, wait: float, done: _Progress
 ) -> None:
     """Remove the articles from every document although the archive cannot be used."""
+    # It cannot say, and most articles were.
+    done.was_shown = True
     fingerprints = done.fingerprints
     if not fingerprints:
         # A name may be an id or an address of the article.
@@ -354,17 +366,46 @@ def fingerprint_of(subject: Subject, order: Order) -> Fingerprint:
     )
 
 
-def _record(
-    run: RunContext, archive: Archive, subjects: Sequence[Subject], order: Order
-) -> set[str]:
-    """Record the withdrawals; return the names of the feeds that they affect."""
+def _orders(
+    run: RunContext,
+    archive: Archive,
+    subjects: Sequence[Subject],
+    order: Order,
+    flaws: Sequence[str],
+) -> Iterator[tuple[Subject, Order]]:
+    """Yield each of *subjects* with *order*, with a title and a text if it is replaced.
+
+    A title that nobody gave is in the article's language if one of its feeds has that; else in
+    theirs if they have but one; else in the site's.
+    """
+    if order.kind != "replaced" or order.title:
+        title = order.title
+        yield from ((each, replace(order, text=order.text or title)) for each in subjects)
+        return
+    known: Sequence[Publication] = ()
+    if not flaws:
+        # Feeds that share a name stop no withdrawal.
+        with contextlib.suppress(ConfigError):
+            known, _ = known_feeds(run, archive)
+    for each in subjects:
+        feeds = set(archive.withdrawals.feeds(each.entry_id))
+        languages = {feed.channel.language for feed in known if feed.name in feeds}
+        language = each.article.language if each.article else None
+        if language not in languages and len(languages) == 1:
+            (language,) = languages
+        title = words_for(language, run.settings.site.language).withdrawn
+        yield each, replace(order, title=title, text=order.text or title)
+
+
+def _record(run: RunContext, archive: Archive, orders: Iterable[tuple[Subject, Order]]) -> set[str]:
+    """Record the withdrawals; return the names of the feeds that have the articles."""
     # The next build has something to do, even if this one is killed.
     archive.set_fact("settled", None)
     feeds: set[str] = set()
-    for each in subjects:
-        archive.withdrawals.withdraw(each, order, run.now)
-        feeds |= set(archive.withdrawals.feeds(each.entry_id))
-    return feeds | archive.entries.unremembered()
+    for subject, order in orders:
+        archive.withdrawals.withdraw(subject, order, run.now)
+        feeds |= set(archive.withdrawals.feeds(subject.entry_id))
+    return feeds
 
 
 def put_named(
