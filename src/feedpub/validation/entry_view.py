@@ -164,9 +164,12 @@ def uncredited_images(entry: etree._Element, held: Container[str]) -> Iterator[e
     if _CONTENT not in held and _GROUP not in held:
         return
     for parent in (entry, *(entry.iterchildren(_GROUP) if _GROUP in held else ())):
-        if first(parent, _CREDIT) is not None:
+        contents = list(parent.iterchildren(_CONTENT))
+        # The files of a group are one picture.
+        of_all = (parent,) if parent is entry else (parent, *contents)
+        if any(first(each, _CREDIT) is not None for each in of_all):
             continue
-        for content in parent.iterchildren(_CONTENT):
+        for content in contents:
             if is_image(content) and first(content, _CREDIT) is None:
                 yield content
 

@@ -25,6 +25,7 @@ from feedpub.validation.html.names import (
     VOID,
 )
 from feedpub.validation.html.plain_text import is_shown_reference
+from feedpub.validation.html.srcset import has_widths, mistake_in
 from feedpub.validation.html.styles import danger_of
 from feedpub.validation.values.misread import Search
 
@@ -45,6 +46,7 @@ Flaw = Literal[
     "reference",
     "relative",
     "sourceless",
+    "srcset",
     "style",
     "svg-text",
     "unbalanced",
@@ -334,12 +336,17 @@ def of_attribute(element: str, name: str, value: str) -> Iterator[tuple[Flaw, st
             address = candidate.strip().partition(" ")[0]
             if address:
                 yield from _of_address(element, address)
+        if (mistake := mistake_in(value)) is not None:
+            yield "srcset", mistake
 
 
 def of_image(attributes: dict[str, str]) -> Iterator[tuple[Flaw, str]]:
-    """Yield a flaw if an image has no address (HTML Living Standard, 4.8.3)."""
-    if not (attributes.get("src", "").strip() or attributes.get("srcset", "").strip()):
+    """Yield the flaws of an image as a whole (HTML Living Standard, 4.8.3)."""
+    srcset = attributes.get("srcset", "")
+    if not (attributes.get("src", "").strip() or srcset.strip()):
         yield "sourceless", "img"
+    if srcset and "sizes" not in attributes and has_widths(srcset):
+        yield "srcset", "gives widths, but the image has no sizes"
 
 
 def _of_address(element: str, address: str) -> Iterator[tuple[Flaw, str]]:

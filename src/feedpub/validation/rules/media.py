@@ -92,6 +92,11 @@ _DIGESTS = {"md5": pattern(r"[0-9A-Fa-f]{32}"), "sha-1": re.compile(r"[0-9A-Fa-f
 rules = RuleSet(IN_FEEDS, source=_CONTENT_SECTION)
 
 
+def _has_no_default(group: Element) -> bool:
+    pictures = [each for each in group.iterchildren(_CONTENT) if is_image(each)]
+    return len(pictures) > 1 and all(each.get("isDefault") != "true" for each in pictures)
+
+
 @rules.element(
     "media-content-no-url",
     "error",
@@ -225,6 +230,12 @@ def media_default_many(group: Element) -> Faults:
 
 
 # fmt: off
+rules.check(
+    "media-default-missing", "warning", "media:group", _has_no_default,
+    "no picture of the group is the default", "A group of pictures has a default one.",
+    f"{_CONTENT_SECTION}, isDefault", 'set isDefault="true" on the picture to show',
+    quiet=IN_FEEDS,
+)
 rules.check(
     "media-group-single", "warning", "media:group",
     lambda group: len(list(group.iterchildren(_CONTENT))) < 2,

@@ -81,6 +81,12 @@ rules.body(
     "add the address of the image, or remove the image", beyond=IN_FEEDS,
 )
 rules.body(
+    "body-srcset-invalid", "warning", "srcset", "has a srcset that browsers do not follow: {raw}",
+    "Each image in a srcset has one size, of one kind; widths need sizes beside them.",
+    f"{_HTML}, 4.8.4.2.1 and 4.8.3", 'write srcset="a.jpg 640w, b.jpg 1280w" sizes="100vw"',
+    quiet=IN_FEEDS,
+)
+rules.body(
     "body-deep", "warning", "deep", "has elements nested {raw} levels deep",
     "Elements are nested ten levels deep at most, as MSN requires; parsers have limits.",
     "HTML Living Standard, 13.2.4", "remove elements that hold only another element",
