@@ -13,7 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from newsroom import make_article
 
-from feedpub.article import Article, Image, Selection, figure_html, from_record, to_record
+from feedpub.article import (
+    Article,
+    Image,
+    InlineImage,
+    Rendition,
+    Selection,
+    figure_html,
+    from_record,
+    to_record,
+)
 
 NAIVE = datetime(2026, 3, 12, 9, 30)  # noqa: DTZ001 - naive on purpose
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
@@ -21,6 +30,10 @@ NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
 said = st.none() | st.text(max_size=20)
 names = st.lists(st.text(max_size=10), max_size=3).map(tuple)
 numbers = st.none() | st.integers(0, 2**40)
+
+renditions = st.builds(
+    Rendition, url=st.text(max_size=20), width=numbers, height=numbers, type=said, length=numbers
+)
 
 pictures = st.builds(
     Image,
@@ -40,6 +53,7 @@ pictures = st.builds(
     license_id=said,
     licensor=said,
     focal_region=st.just(()) | st.just((0, 0, 640, 480)),
+    renditions=st.lists(renditions, max_size=2).map(tuple),
 )
 
 stories = st.builds(
@@ -61,6 +75,14 @@ stories = st.builds(
     published=moments,
     updated=st.none() | moments,
     images=st.lists(pictures, max_size=2).map(tuple),
+    inline_images=st.lists(
+        st.builds(
+            InlineImage,
+            url=st.text(max_size=20),
+            renditions=st.lists(renditions, max_size=2).map(tuple),
+        ),
+        max_size=2,
+    ).map(tuple),
     rights=said,
     not_before=st.none() | moments,
     expires=st.none() | moments,

@@ -542,6 +542,42 @@ def test_what_a_body_shows_without_a_credit_is_held_too(newsroom: Newsroom) -> N
     assert content == f'<p>One.</p><a href="{address(1)}">cdn.example</a>'
 
 
+def test_sizes_of_pictures_are_switched_on_and_off_in_what_is_published(
+    newsroom: Newsroom,
+) -> None:
+    ferry = "https://i.example/ferry.jpg"
+    picture = {
+        "url": ferry,
+        "width": 1200,
+        "height": 800,
+        "credit": "dpa",
+        "renditions": [{"url": f"{ferry}?w=600", "width": 600, "height": 400}],
+    }
+    body = f'<img src="{ferry}" alt=""><p>She sails.</p>'
+    built(newsroom, FORMATS, {"images": [picture], "content_html": body})
+    plain = newsroom.published()
+
+    configure(newsroom, FORMATS + 'images = { renditions = ["group", "srcset"] }')
+    newsroom.build()
+    sized = newsroom.published()
+    configure(newsroom, FORMATS)
+    newsroom.build()
+
+    assert newsroom.published() == plain
+    for name in ("f.rss", "f.atom"):
+        assert b"ferry.jpg?w=600" not in plain[name]
+        assert b"<media:group>" in sized[name]
+        assert b"srcset=" in sized[name]
+    assert [each["url"] for each in _sizes(sized["f.json"])] == [f"{ferry}?w=600"]
+    assert b"srcset" in plain["f.html"]
+
+
+def _sizes(document: bytes) -> list[dict[str, Any]]:
+    (item,) = json.loads(document)["items"]
+    renditions: list[dict[str, Any]] = item["_feedpub"]["images"][0]["renditions"]
+    return renditions
+
+
 def test_a_picture_without_a_credit_goes_out_by_default(newsroom: Newsroom) -> None:
     built(newsroom, "", {"images": [{"url": "https://i.example/a.jpg"}]})
 

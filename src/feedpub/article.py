@@ -28,10 +28,29 @@ Leads = Literal["there", "elsewhere", "dead"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rendition:
+    """A picture in another size, shape or file format."""
+
+    #: Absolute http(s) address.
+    url: str
+
+    #: In pixels. None if unknown.
+    width: int | None = None
+    height: int | None = None
+
+    #: Media type such as ``image/webp``. None if unknown.
+    type: str | None = None
+
+    #: In bytes. None if unknown.
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
     """A picture that belongs to an article."""
 
-    #: Absolute http(s) address of the largest rendition. None: the source names none.
+    #: Absolute http(s) address of the main rendition, usually the largest. None: the source names
+    #: none.
     url: str | None = None
 
     #: What the picture shows, for people who cannot see it. Not a caption.
@@ -88,8 +107,23 @@ class Image:
     #: What must be seen of it where it is cropped: x1, y1, x2, y2 in pixels. Empty: unknown.
     focal_region: tuple[int, ...] = ()
 
+    #: Its other renditions. Those that only ``content_html`` names are in
+    #: :attr:`Article.inline_images`.
+    renditions: tuple[Rendition, ...] = ()
+
     def __post_init__(self) -> None:
         _aware(self.rights_expires)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InlineImage:
+    """A picture of an article's content that the content names in several sizes."""
+
+    #: Its address in the content.
+    url: str
+
+    #: Its renditions, with that of the content if its width is known.
+    renditions: tuple[Rendition, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +257,9 @@ class Article:
 
     #: The lead image first.
     images: tuple[Image, ...] = ()
+
+    #: The sizes of pictures of ``content_html``, as its ``srcset`` gives them.
+    inline_images: tuple[InlineImage, ...] = ()
 
     #: The main one first.
     media: tuple[MediaFile, ...] = ()
@@ -518,6 +555,7 @@ _RARE = (
     "sponsored",
     "not_before",
     "expires",
+    "inline_images",
     "media",
     "episode",
     "origin_feed",
@@ -546,13 +584,18 @@ def to_record(noun: Article | Image) -> dict[str, Any]:
             del record[key]
     if noun.media:
         record["media"] = [_known(each) for each in noun.media]
+    if noun.inline_images:
+        record["inline_images"] = [
+            {"url": each.url, "renditions": [_known(one) for one in each.renditions]}
+            for each in noun.inline_images
+        ]
     for key in _OBJECTS:
         if key in record:
             record[key] = _known(record[key])
     return record
 
 
-def _known(noun: MediaFile | Episode | OriginFeed | Place) -> dict[str, Any]:
+def _known(noun: MediaFile | Rendition | Episode | OriginFeed | Place) -> dict[str, Any]:
     """Return the known values of *noun* as JSON has them."""
     record: dict[str, Any] = {}
     for each in fields(noun):
@@ -575,6 +618,8 @@ def _image_record(image: Image) -> dict[str, Any]:
     for key in ("agencies", "focal_region"):
         if key in record:
             record[key] = list(record[key])
+    if image.renditions:
+        record["renditions"] = [_known(each) for each in image.renditions]
     if image.rights_expires:
         record["rights_expires"] = image.rights_expires.isoformat()
     return record
@@ -592,6 +637,8 @@ def from_record(source: str, record: dict[str, Any]) -> Article:
     values["images"] = tuple([_image(each) for each in record["images"]])
     if "media" in record:
         values["media"] = tuple([MediaFile(**each) for each in record["media"]])
+    if "inline_images" in record:
+        values["inline_images"] = tuple([_inline_image(each) for each in record["inline_images"]])
     for key in _OBJECTS & record.keys():
         values[key] = _object(key, record[key])
     return Article(source=source, **values)
@@ -611,15 +658,26 @@ def _object(key: str, record: dict[str, Any]) -> Episode | OriginFeed | Place:
             return Place(**values)
 
 
+#: The keys of an image whose values are no texts and numbers.
+_PARTS_OF_IMAGES = ("agencies", "rights_expires", "focal_region", "renditions")
+
+
 def _image(record: dict[str, Any]) -> Image:
-    if record.keys().isdisjoint(("agencies", "rights_expires", "focal_region")):
+    if record.keys().isdisjoint(_PARTS_OF_IMAGES):
         return Image(**record)
     values = dict(record)
     for key in ("agencies", "focal_region"):
         values[key] = tuple(record.get(key, ()))
     if ends := record.get("rights_expires"):
         values["rights_expires"] = datetime.fromisoformat(ends)
+    if renditions := record.get("renditions"):
+        values["renditions"] = tuple([Rendition(**each) for each in renditions])
     return Image(**values)
+
+
+def _inline_image(record: dict[str, Any]) -> InlineImage:
+    renditions = tuple([Rendition(**each) for each in record["renditions"]])
+    return InlineImage(url=record["url"], renditions=renditions)
 
 
 def picture_html(image: Image) -> str:

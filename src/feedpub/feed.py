@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
 from feedpub.addresses import page_path, with_parameters
-from feedpub.article import Access, Episode, MediaFile, OriginFeed, Place
+from feedpub.article import Access, Episode, MediaFile, OriginFeed, Place, Rendition
 from feedpub.finding import Finding as Finding
 from feedpub.finding import Severity as Severity
 from feedpub.finding import as_json as as_json
 from feedpub.finding import has_errors as has_errors
 from feedpub.format_info import FORMATS
-from feedpub.nouns import dataclass, fields
+from feedpub.nouns import dataclass, field, fields
 from feedpub.usage_rights import UsageRights
 
 
@@ -154,6 +155,10 @@ class Entry(EntryHead):
 
     #: Its pictures.
     enclosures: tuple[Enclosure, ...] = ()
+
+    #: The renditions of its pictures and of those in its content, by their addresses: the picture
+    #: itself first. Without those that have only one.
+    renditions: Mapping[str, tuple[Rendition, ...]] = field(default_factory=dict)
 
     #: Its sounds and films.
     media: tuple[MediaFile, ...] = ()
@@ -320,6 +325,10 @@ class Channel:
 
     #: The partner that it is written for, such as ``msn``. None: any reader.
     profile: str | None = None
+
+    #: Where other renditions of pictures are written: ``group`` for ``media:group``, ``srcset``.
+    #: Empty for partners, which read single pictures.
+    renditions: tuple[str, ...] = ()
 
     #: What the partner gets besides articles.
     extras: PartnerExtras = PartnerExtras()

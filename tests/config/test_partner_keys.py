@@ -56,6 +56,15 @@ def test_tracking_for_a_partner_that_refuses_it_is_named_once_for_all_feeds(path
     ]
 
 
+def test_sizes_of_images_for_a_partner_are_named_as_without_effect(path: Path) -> None:
+    feed = '[feeds.f]\ntitle = "F"\nprofile = "msn"\nimages = { renditions = ["group"] }\n'
+
+    assert warned(path, feed) == [
+        "feeds.f.images.renditions: msn reads one size of each image, so it has no effect;"
+        " remove it"
+    ]
+
+
 def test_feeds_without_such_keys_are_not_mentioned(path: Path) -> None:
     feed = '[feeds.f]\ntitle = "F"\nprofile = "smartnews"\n'
 

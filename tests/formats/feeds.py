@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from newsroom import NOW
 
-from feedpub.article import ArchivedArticle, Article
+from feedpub.article import ArchivedArticle, Article, Rendition
 from feedpub.assembly.entries import Presentation, assemble
 from feedpub.feed import Category, Channel, Enclosure, Entry, Feed, Podcast
 from feedpub.formats.registry import render
@@ -91,6 +91,20 @@ def make_podcast(**changes: Any) -> Podcast:
         "medium": "podcast",
     }
     return Podcast(**{**values, **changes})
+
+
+def make_renditions(**changes: Any) -> dict[str, tuple[Rendition, ...]]:
+    """The renditions of a whole picture, as an entry has them: the picture itself first."""
+    url = changes.get("url", "https://img.news.example/ferry.jpg")
+    return {
+        url: (
+            Rendition(url=url, width=1280, height=720, type="image/jpeg", length=61234),
+            Rendition(
+                url=url.replace(".jpg", "-640x360.jpg"), width=640, height=360, type="image/jpeg"
+            ),
+            Rendition(url=url.replace(".jpg", "-150x150.jpg"), width=150, height=150),
+        )
+    }
 
 
 def make_picture(**changes: Any) -> Enclosure:

@@ -19,6 +19,7 @@ from formats.feeds import (
     make_feed,
     make_picture,
     make_podcast,
+    make_renditions,
     quickly,
 )
 from hypothesis import given
@@ -52,6 +53,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "joined_authors": (None, False, True),
     "names_others": (True, False),
     "profile": (None, *PROFILES),
+    "renditions": ((), ("group",), ("group", "srcset"), ("srcset",)),
     "extras": (PartnerExtras(), PartnerExtras(analytics="<script></script>")),
     "webfeeds": (None, Webfeeds(accent_color="00a7e1")),
     "usage_rights": (
@@ -68,6 +70,10 @@ VALUES: dict[str, tuple[Any, ...]] = {
 
 ENTRIES = (
     make_entry(),
+    make_entry(
+        content='<figure><img src="https://img.news.example/ferry.jpg" alt=""></figure>',
+        renditions=make_renditions(),
+    ),
     make_bare_entry(),
     make_bare_entry(link="https://news.example/low-tide"),
     make_entry(language=None, related=None, rights=None),

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from intake.reading import only, read, refusal, sample
 
-from feedpub.article import Article, Image, MediaFile, OriginFeed, Provenance
+from feedpub.article import Article, Image, MediaFile, OriginFeed, Provenance, Rendition
 from feedpub.feed import has_errors
 from feedpub.protocols import Reading
 
@@ -292,6 +292,14 @@ def test_an_item_of_ninjs_1_is_an_article() -> None:
                 length=61234,
                 type="image/jpeg",
                 rights_expires=datetime(2027, 1, 1, tzinfo=UTC),
+                renditions=(
+                    Rendition(
+                        url="https://img.example/ferry-s.jpg",
+                        width=320,
+                        height=180,
+                        type="image/jpeg",
+                    ),
+                ),
             ),
             Image(
                 url="https://img.example/town.jpg",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from intake.reading import SAMPLES, only, read, refusal, sample
 
-from feedpub.article import Article, Image
+from feedpub.article import Article, Image, Rendition
 
 STORY = (SAMPLES / "ferry.newsml.xml").read_text(encoding="utf-8")
 TIDE = (SAMPLES / "tide.newsml.xml").read_text(encoding="utf-8")
@@ -45,6 +45,14 @@ def test_a_story_of_a_message_is_an_article_with_its_pictures() -> None:
                 height=720,
                 length=61234,
                 type="image/jpeg",
+                renditions=(
+                    Rendition(
+                        url="https://img.example/ferry-s.jpg",
+                        width=320,
+                        height=180,
+                        type="image/jpeg",
+                    ),
+                ),
             ),
         ),
     )

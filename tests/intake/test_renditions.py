@@ -14,6 +14,11 @@ from feedpub.intake.body.figures import image_key, widest_renditions
 FERRY = "https://img.news.example/ferry"
 
 
+def kept(*images: Image) -> tuple[Image, ...]:
+    """Return the images that are kept of *images*, without their other renditions."""
+    return tuple(replace(each, renditions=()) for each in widest_renditions(images))
+
+
 def rendition(size: str = "", width: int | None = None, alt: str = "A ferry") -> Image:
     return Image(url=f"{FERRY}{size}.jpg", width=width, alt=alt)
 
@@ -56,27 +61,44 @@ def test_an_address_that_is_none_is_its_own_key(address: str) -> None:
 def test_of_the_renditions_of_an_image_the_widest_is_kept() -> None:
     small, large, middle = (rendition(f"-{w}x90", w) for w in (640, 1280, 960))
 
-    assert widest_renditions([small, large, middle]) == (large,)
+    assert kept(small, large, middle) == (large,)
 
 
 def test_the_widest_rendition_stands_in_the_place_of_the_first() -> None:
     small, large = rendition("-640x360", 640), rendition("-1280x720", 1280)
     quay, gulls = Image(url="https://img.news.example/quay.jpg"), Image(alt="Gulls")
 
-    assert widest_renditions([quay, small, gulls, large]) == (quay, large, gulls)
+    assert kept(quay, small, gulls, large) == (quay, large, gulls)
 
 
 def test_a_rendition_of_a_known_width_goes_before_one_of_an_unknown() -> None:
     unknown, known = rendition(), rendition("-640x360", 640)
 
-    assert widest_renditions([unknown, known]) == (known,)
+    assert kept(unknown, known) == (known,)
 
 
 @pytest.mark.parametrize("width", [None, 640])
 def test_of_renditions_as_wide_as_each_other_the_first_is_kept(width: int | None) -> None:
     first, second = rendition("", width, "First"), rendition("@2x", width, "Second")
 
-    assert widest_renditions([first, second]) == (first,)
+    assert kept(first, second) == (first,)
+
+
+def test_the_other_renditions_stay_with_the_widest() -> None:
+    small, large, middle = (rendition(f"-{w}x90", w) for w in (640, 1280, 960))
+
+    (image,) = widest_renditions([small, large, middle])
+
+    assert [(each.url, each.width) for each in image.renditions] == [
+        (small.url, 640),
+        (middle.url, 960),
+    ]
+
+
+def test_the_same_file_twice_is_no_other_rendition() -> None:
+    (image,) = widest_renditions([rendition("", 640), rendition("", 640)])
+
+    assert image.renditions == ()
 
 
 def test_images_without_an_address_are_all_kept() -> None:

@@ -8,7 +8,7 @@ import pytest
 from intake.reading import only, read, sample
 from newsroom import Newsroom, make_record
 
-from feedpub.article import Article, Image, MediaFile, OriginFeed, Provenance
+from feedpub.article import Article, Image, MediaFile, OriginFeed, Provenance, Rendition
 
 FIRST = datetime(2026, 3, 12, 8, 30, tzinfo=UTC)
 CHANGED = datetime(2026, 3, 12, 11, 0, tzinfo=UTC)
@@ -45,6 +45,14 @@ def test_an_item_of_rss_is_an_article() -> None:
                 height=720,
                 length=61234,
                 type="image/jpeg",
+                renditions=(
+                    Rendition(
+                        url="https://img.example/ferry-s.jpg",
+                        width=320,
+                        height=180,
+                        type="image/jpeg",
+                    ),
+                ),
             ),
         ),
         media=(

@@ -437,9 +437,10 @@ def _whole(database: Database, left: Row, read: Article, now: datetime) -> _Whol
     values = to_record(article)
     # Most are what they were, and need not be read from the archive.
     later: dict[str, Any] = {"content_html": None}
+    as_left = {key: value for key, value in values.items() if key != "inline_images"}
     if left.record is not None and _WITHOUT_IMAGES in left.record:
         later["images"] = []
-    if left.record == as_json(values | later):
+    if left.record == as_json(as_left | later):
         waits = left.waits_until is not None and article.due > now
         return _Whole(read, article, values, waits, is_as_left=True)
     before = current(database, left.key)
@@ -447,7 +448,8 @@ def _whole(database: Database, left: Row, read: Article, now: datetime) -> _Whol
         # A date in the future was left out when it was first read.
         read, article = replace(read, updated=None), replace(article, updated=None)
         values = to_record(article)
-    is_as_left = before is not None and to_record(before.article) == values | later
+        as_left = {key: value for key, value in values.items() if key != "inline_images"}
+    is_as_left = before is not None and to_record(before.article) == as_left | later
     waits = _waits(article, before, now)
     former = None if before is None else before.article
     return _Whole(read, article, values, waits, is_as_left, former)
@@ -861,7 +863,7 @@ class Articles:
         found = current(self._database, key)
         if found is None or digest_of(found.article) != found.digest or _is_noon(found.article):
             return None
-        return replace(found.article, content_html=None, images=())
+        return replace(found.article, content_html=None, images=(), inline_images=())
 
     def keys_of(self, source: str, ids: Collection[str]) -> dict[str, int]:
         """Return the keys of the articles of *source* with one of *ids*."""

@@ -225,7 +225,10 @@ def as_far_as_kept(article: Article, pruned: Article) -> Article:
     It had no content; nobody knows what else of it has changed.
     """
     return replace(
-        article, content_html=None, **{name: getattr(pruned, name) for name in _IDENTIFYING}
+        article,
+        content_html=None,
+        inline_images=(),
+        **{name: getattr(pruned, name) for name in _IDENTIFYING},
     )
 
 

@@ -355,6 +355,7 @@ def replaced(article: Article, title: str, text: str, at: datetime) -> Article:
         agencies=(),
         tags=(),
         images=(),
+        inline_images=(),
         media=(),
         episode=None,
         comments=None,

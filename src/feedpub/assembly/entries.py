@@ -10,7 +10,14 @@ from typing import Literal, NamedTuple
 from urllib.parse import quote, urljoin
 
 from feedpub.addresses import is_iri, tag_uri, web_address
-from feedpub.article import ArchivedArticle, Article, Image, MediaFile, figure_html
+from feedpub.article import (
+    ArchivedArticle,
+    Article,
+    Image,
+    MediaFile,
+    Rendition,
+    figure_html,
+)
 from feedpub.assembly.bodies import (
     beginning,
     first_paragraph,
@@ -159,6 +166,7 @@ def make_entry(
         categories=_categories(article, presentation),
         rights=article.rights,
         enclosures=tuple(_enclosure(each, content is not None) for each in images if each.url),
+        renditions=_renditions(article, images, content),
         media=_media(article, presentation),
         episode=article.episode,
         origin_feed=article.origin_feed,
@@ -308,6 +316,40 @@ def _enclosure(image: Image, shown: bool) -> Enclosure:
         licensor=image.licensor,
         focal_region=image.focal_region,
     )
+
+
+def _renditions(
+    article: Article, images: list[Image], content: str | None
+) -> dict[str, tuple[Rendition, ...]]:
+    """Return the renditions of *images* and of the pictures in *content*, by their addresses."""
+    inline = {each.url: each.renditions for each in article.inline_images}
+    found: dict[str, tuple[Rendition, ...]] = {}
+    for image in images:
+        if image.url and (image.renditions or image.url in inline):
+            others = (*image.renditions, *inline.pop(image.url, ()))
+            found[image.url] = _itself_first(image, others)
+    withheld = {image.url for image in article.images}
+    for url, others in inline.items():
+        if content and url not in withheld and shows(content, Image(url=url)):
+            found[url] = _itself_first(Image(url=url), others)
+    return {url: each for url, each in found.items() if len(each) > 1}
+
+
+def _itself_first(image: Image, others: Iterable[Rendition]) -> tuple[Rendition, ...]:
+    """Return *image* as a rendition, and then *others*, each address once."""
+    assert image.url is not None
+    by_url: dict[str, Rendition] = {}
+    for each in others:
+        by_url.setdefault(each.url, each)
+    known = by_url.pop(image.url, Rendition(url=image.url))
+    itself = Rendition(
+        url=image.url,
+        width=image.width or known.width,
+        height=image.height or (None if image.width else known.height),
+        type=image.type or known.type,
+        length=image.length or known.length,
+    )
+    return (itself, *by_url.values())
 
 
 def _categories(article: Article, presentation: Presentation) -> tuple[Category, ...]:

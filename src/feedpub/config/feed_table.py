@@ -80,6 +80,11 @@ class ShownImages(Table):
     without_credit: Literal["publish", "hold"] = "publish"
     """What to do with an image without a credit."""
 
+    renditions: list[Literal["group", "srcset"]] = field(default_factory=list)
+    """Where the other sizes of an image are written: group for a media:group (Media RSS) and the
+    list renditions in JSON Feed, srcset for images in bodies. Pages have srcset anyway; feeds with
+    a profile have neither."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class RepublicationTable(Table):

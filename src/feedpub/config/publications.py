@@ -152,6 +152,7 @@ def _publication(
         profile=feed.profile,
         zone=site.timezone,
         tracking=() if profile.untracked else tuple(feed.tracking.items()),
+        renditions=() if feed.profile else tuple(sorted(set(feed.images.renditions))),
         extras=_extras(feed),
         webfeeds=_webfeeds(feed),
         usage_rights=rights,

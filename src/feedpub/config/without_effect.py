@@ -27,6 +27,14 @@ def warn_of_keys_without_effect(values: dict[str, Any], path: Path) -> None:
         if (ended := PARTNERS[partner].ended) is not None:
             _warn(path, names, "profile", f"{ended}; feedpub 0.3 will reject it")
         profile = PARTNERS[partner].profile
+        sized = [each for each in names if _wants_renditions(feeds[each])]
+        if profile is not None and sized:
+            _warn(
+                path,
+                sized,
+                "images.renditions",
+                f"{partner} reads one size of each image, so it has no effect; remove it",
+            )
         tracked = [each for each in names if feeds[each].get("tracking")]
         if profile is not None and profile.untracked and tracked:
             _warn(
@@ -52,6 +60,11 @@ def _warn_of_unseen_notices(feeds: dict[str, Any], path: Path) -> None:
             "republication",
             "only a whole text has a notice and a pixel; remove content, or republication",
         )
+
+
+def _wants_renditions(feed: dict[str, Any]) -> bool:
+    images = feed.get("images")
+    return isinstance(images, dict) and bool(images.get("renditions"))
 
 
 def _warn(path: Path, feeds: list[str], key: str, what: str) -> None:

@@ -18,6 +18,7 @@ from feedpub.formats.directions import directed, direction
 from feedpub.formats.elements import checked, element
 from feedpub.formats.layouts import RFC3339, XMLLayout
 from feedpub.formats.partners import elements_for
+from feedpub.formats.srcset import content_with_sizes
 from feedpub.formats.writing import (
     ATOM,
     DC,
@@ -50,6 +51,7 @@ def entry_settings(channel: Channel) -> Settings:
         ("joined_authors", channel.joined_authors),
         ("tracking", channel.tracking),
         ("language", direction(channel.language)),
+        ("renditions", channel.renditions),
     )
 
 
@@ -161,7 +163,8 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
     for author in written_authors(entry, joined=_joins_authors(channel)):
         yield element(2, "author", [element(3, "name", author)])
     summary: str | None = html.escape(entry.summary, quote=False)
-    if shown := body_of(entry, None if own is None else own.content_of):
+    content = body_of(entry, None if own is None else own.content_of)
+    if shown := content_with_sizes(content, entry, channel):
         yield element(2, "content", directed(shown, entry, channel), type="html")
         if not entry.has_own_summary:
             summary = None
@@ -195,7 +198,8 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
         yield element(2, "source", source)
     if entry.language:
         yield element(2, "dc:language", entry.language)
-    yield from media(2, entry, profile, None if own is None else own.of_picture)
+    more = None if own is None else own.of_picture
+    yield from media(2, entry, profile, more, grouped="group" in channel.renditions)
     yield from location(2, entry.place)
     if own is not None:
         yield from own.of_entry(2, entry, "atom", channel)

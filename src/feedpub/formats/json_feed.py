@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from json.encoder import encode_basestring
 from typing import Any
 
-from feedpub.article import Episode, MediaFile, OriginFeed, Place
+from feedpub.article import Episode, MediaFile, OriginFeed, Place, Rendition
 from feedpub.feed import Channel, Enclosure, Entry, FeedHead, Withdrawn
 from feedpub.formats.directions import directed, direction
 from feedpub.formats.layouts import Contents, ListedEntry, OpenedDocument, Wanted, read_rfc3339
+from feedpub.formats.srcset import content_with_sizes
 from feedpub.formats.writing import Settings, body_of, history, rfc3339, written_authors
 
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -43,6 +44,7 @@ def entry_settings(channel: Channel) -> Settings:
         ("joined_authors", bool(channel.joined_authors)),
         ("tracking", channel.tracking),
         ("language", direction(channel.language)),
+        ("renditions", channel.renditions),
     )
 
 
@@ -90,9 +92,10 @@ def write_entry(entry: Entry, channel: Channel) -> bytes:
     """Return an item (https://www.jsonfeed.org/version/1.1/#items)."""
     updated = rfc3339(entry.updated)
     published = rfc3339(entry.published)
-    content = body_of(entry)
     lead = entry.enclosures[0] if entry.enclosures else None
     files: tuple[MediaFile | Enclosure, ...] = (*entry.media, *entry.enclosures)
+    content = content_with_sizes(body_of(entry), entry, channel)
+    renditions = entry.renditions if "group" in channel.renditions else {}
     item = _without_empty(
         id=entry.id_in("json"),
         url=channel.tracked(entry.link, "json"),
@@ -115,7 +118,7 @@ def write_entry(entry: Entry, channel: Channel) -> bytes:
             **{entry.related_is: entry.related},
             agencies=list(entry.contributors),
             rights=entry.rights,
-            images=[_image(each) for each in entry.enclosures],
+            images=[_image(each, renditions.get(each.url, ())) for each in entry.enclosures],
             media=[_media(each) for each in entry.media],
             episode=_episode(entry.episode),
             origin_feed=_origin(entry.origin_feed),
@@ -136,7 +139,7 @@ def _attachment(file: MediaFile | Enclosure) -> dict[str, Any]:
     )
 
 
-def _image(enclosure: Enclosure) -> dict[str, Any]:
+def _image(enclosure: Enclosure, renditions: Sequence[Rendition]) -> dict[str, Any]:
     return _without_empty(
         url=enclosure.url,
         alt=enclosure.title,
@@ -151,6 +154,16 @@ def _image(enclosure: Enclosure) -> dict[str, Any]:
         data_mining=enclosure.data_mining,
         width=enclosure.width,
         height=enclosure.height,
+        renditions=[
+            _without_empty(
+                url=each.url,
+                mime_type=each.type,
+                size_in_bytes=each.length,
+                width=each.width,
+                height=each.height,
+            )
+            for each in renditions[1:]
+        ],
     )
 
 

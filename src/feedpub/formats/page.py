@@ -15,6 +15,7 @@ from feedpub.feed import Channel, Entry, FeedHead, Withdrawn
 from feedpub.formats.elements import is_xml_text
 from feedpub.formats.layouts import Contents, ListedEntry, OpenedDocument, Wanted, read_rfc3339
 from feedpub.formats.page_templates import render, subscriptions
+from feedpub.formats.srcset import with_sizes
 from feedpub.formats.words import words_for
 from feedpub.formats.writing import GENERATOR, Settings, joined
 
@@ -73,7 +74,7 @@ def write_entry(entry: Entry, channel: Channel) -> bytes:
         link=channel.tracked(entry.link, "html"),
         summary=entry.summary if _shows_summary(entry) else None,
         # The only text that is HTML already: intake sanitized it.
-        content=Markup(fitted(entry.content or "")),  # noqa: S704
+        content=Markup(fitted(_with_sizes(entry))),  # noqa: S704
         words=words,
         published=words.moment(entry.published, channel.zone),
         updated=words.moment(entry.updated, channel.zone),
@@ -82,6 +83,15 @@ def write_entry(entry: Entry, channel: Channel) -> bytes:
     if not is_xml_text(written):
         raise ValueError("control characters cannot be written")
     return written
+
+
+#: How wide a picture is shown: as the column of the article, see page.css.
+_SIZES = "(max-width: 38rem) 100vw, 37rem"
+
+
+def _with_sizes(entry: Entry) -> str:
+    content = entry.content or ""
+    return with_sizes(content, entry.renditions, _SIZES) if entry.renditions else content
 
 
 def _shows_summary(entry: Entry) -> bool:

@@ -21,6 +21,7 @@ from feedpub.formats.layouts import RFC822, XMLLayout
 from feedpub.formats.partners import elements_for, extras_of_entries
 from feedpub.formats.podcasts import PREFIXES as PODCAST_PREFIXES
 from feedpub.formats.podcasts import episode_file, item_elements, write_channel
+from feedpub.formats.srcset import content_with_sizes
 from feedpub.formats.usage_rights import RSL, in_item, stated
 from feedpub.formats.writing import (
     ATOM,
@@ -62,6 +63,7 @@ def entry_settings(channel: Channel) -> Settings:
         ("language", direction(channel.language)),
         ("extras", extras_of_entries(channel, "rss")),
         ("usage_rights", stated(channel.usage_rights)),
+        ("renditions", channel.renditions),
     )
 
 
@@ -179,6 +181,7 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
     if link := channel.tracked(entry.link, "rss"):
         yield element(3, "link", link)
     content = body_of(entry, None if own is None else own.content_of)
+    content = content_with_sizes(content, entry, channel)
     # Readers parse a description as HTML: escaped for HTML here, for XML as every text.
     if content and profile.body_in_description:
         yield element(3, "description", directed(content, entry, channel))
@@ -227,7 +230,8 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
         yield element(3, "dc:language", entry.language)
     if entry.rights:
         yield element(3, "dc:rights", harmless(entry.rights))
-    yield from media(3, entry, profile, None if own is None else own.of_picture)
+    more = None if own is None else own.of_picture
+    yield from media(3, entry, profile, more, grouped="group" in channel.renditions)
     yield from location(3, entry.place)
     if profile.podcast:
         yield from item_elements(3, entry)

@@ -18,7 +18,7 @@ descriptions, copyright and the order of creators. Its quirks, each with a test:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import quote
@@ -29,7 +29,7 @@ from feedgen.ext.base import BaseExtension
 from lxml import etree
 
 from feedpub.addresses import page_path
-from feedpub.article import MediaFile, Place
+from feedpub.article import MediaFile, Place, Rendition
 from feedpub.feed import Channel, Enclosure, Entry
 from feedpub.format_info import FORMATS
 from feedpub.formats.elements import element
@@ -187,10 +187,14 @@ def media(
     entry: Entry,
     profile: WritingProfile,
     more: Callable[[int, Enclosure], Iterator[bytes]] | None = None,
+    *,
+    grouped: bool = False,
 ) -> Iterator[bytes]:
     """Yield pictures, sounds and films of *entry* as Media RSS 1.5.1: one ``media:content`` each.
 
-    *more* yields further elements of a picture.
+    *more* yields further elements of a picture. If pictures are *grouped*, one that has several
+    renditions is a ``media:group`` whose default has the words: readers that know no groups take
+    each content for itself.
 
     The credit line is a ``media:credit`` without a role, verbatim; the persons and agencies in it
     are further ones with a role of the EBU's list.
@@ -199,17 +203,15 @@ def media(
         lead = next(filter(_may_be_thumbnail, entry.enclosures), entry.enclosures[0])
         yield element(level, "media:thumbnail", url=lead.url, width=lead.width, height=lead.height)
     for each in entry.enclosures:
-        yield element(
-            level,
-            "media:content",
-            [*_about(level + 1, each, profile), *(more(level + 1, each) if more else ())],
-            url=each.url,
-            type=each.type,
-            medium="image",
-            width=each.width,
-            height=each.height,
-            fileSize=each.length,
-        )
+        others = entry.renditions.get(each.url, ())[1:] if grouped else ()
+        inner = level + 1 if others else level
+        about = [*_about(inner + 1, each, profile), *(more(inner + 1, each) if more else ())]
+        picture = _picture(inner, each, about, is_default=bool(others))
+        if others:
+            contents = [picture, *(_picture(inner, other) for other in others)]
+            yield element(level, "media:group", contents)
+        else:
+            yield picture
     for file in entry.media:
         yield element(
             level,
@@ -223,6 +225,27 @@ def media(
             height=file.height,
             fileSize=file.length,
         )
+
+
+def _picture(
+    level: int,
+    picture: Enclosure | Rendition,
+    about: Sequence[bytes] = (),
+    *,
+    is_default: bool = False,
+) -> bytes:
+    return element(
+        level,
+        "media:content",
+        about,
+        url=picture.url,
+        type=picture.type,
+        medium="image",
+        isDefault="true" if is_default else None,
+        width=picture.width,
+        height=picture.height,
+        fileSize=picture.length,
+    )
 
 
 def _may_be_thumbnail(picture: Enclosure) -> bool:

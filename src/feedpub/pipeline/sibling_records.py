@@ -172,7 +172,7 @@ class SiblingRecords:
                         names.append((next(number), reading.name))
                     elif (article := reading.article) is not None:
                         # The text is long and does not identify the article.
-                        slim = replace(article, content_html=None, images=())
+                        slim = replace(article, content_html=None, images=(), inline_images=())
                         record = SourceRecord(reading.name, slim)
                         found.read.setdefault(article.id, []).append((next(number), record))
             except OSError as error:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from urllib.parse import parse_qs, urlsplit
 
 from feedpub.addresses import plain_parts
-from feedpub.article import Image, figure_html, picture_html
+from feedpub.article import Image, InlineImage, Rendition, figure_html, picture_html
 from feedpub.intake.text import escape, plain
 from feedpub.nouns import dataclass, replace
 from feedpub.patterns import pattern
@@ -20,6 +20,7 @@ _FIGURE = pattern(r"<figure(?: [^<>]*)?>((?:[^<]++|<(?!figure[ >]|/figure>))*+)<
 _PLACE = pattern(r"\0(\d+)\0")
 _IMG = pattern(r"<img(?: [^<>]*)?>")
 _SRC = pattern(r' src="([^"]*)"')
+_SRCS = pattern(r'<img(?: [^<>]*)? src="([^"]*)"')
 _ALT = pattern(r' alt="([^"]*\S[^"]*)"')
 _FIGCAPTION = pattern(r"<figcaption(?: [^<>]*)?>(.*?)</figcaption>", re.DOTALL)
 _RENDITION = pattern(r"(?:-\d{2,5}x\d{2,5}|@\dx|-scaled)+(?=\.[A-Za-z]{3,4}$)")
@@ -27,6 +28,10 @@ _PROGRAM = pattern(r"\.(?:php|aspx?|ashx|jsp|cgi|do|cfm)$", re.IGNORECASE)
 #: Parameters with the address of the original image.
 _ORIGINAL = ("url", "src", "image", "imageUrl", "imgurl", "fname", "u")
 _TAG = pattern(r"<[^<>]*>")
+
+#: Of one image.
+MAX_RENDITIONS = 50
+
 _VOID = frozenset("br col hr img wbr".split())
 
 #: Elements with phrasing content, which cannot contain a figure.
@@ -119,7 +124,7 @@ def original_in(query: str) -> str | None:
 
 
 def widest_renditions(images: Iterable[Image]) -> tuple[Image, ...]:
-    """Keep the widest rendition of each image, in the place of the first one.
+    """Keep the widest rendition of each image, in the place of the first one, with the others.
 
     It takes over words that only other renditions have, and the earliest end of rights.
     """
@@ -130,10 +135,40 @@ def widest_renditions(images: Iterable[Image]) -> tuple[Image, ...]:
         if (other := kept.get(key)) is None:
             kept[key] = image
         elif (image.width or 0) > (other.width or 0):
-            kept[key] = _with_words_of(image, other)
+            kept[key] = with_rendition(_with_words_of(image, other), other)
         else:
-            kept[key] = _with_words_of(other, image)
+            kept[key] = with_rendition(_with_words_of(other, image), image)
     return tuple(kept.values())
+
+
+def with_rendition(image: Image, other: Image) -> Image:
+    """Return *image* with *other*, the same picture in another size, among its renditions."""
+    if not other.url:
+        return image
+    itself = Rendition(
+        url=other.url,
+        width=other.width,
+        height=other.height,
+        type=other.type,
+        length=other.length,
+    )
+    known = {each.url: each for each in (*image.renditions, itself, *other.renditions)}
+    known.pop(image.url or "", None)
+    return replace(image, renditions=tuple(known.values())[:MAX_RENDITIONS])
+
+
+def placed_sizes(
+    inline: Iterable[InlineImage], content: str, images: Iterable[Image]
+) -> tuple[InlineImage, ...]:
+    """Return *inline* at the addresses that the images have in *content*, in which figures are.
+
+    Without those that it does not show.
+    """
+    shown = {html.unescape(each) for each in _SRCS.findall(content)}
+    by_key = {image_key(each): each for each in shown}
+    by_key |= {image_key(each.url): each.url for each in images if each.url}
+    placed = ((by_key.get(image_key(each.url), each.url), each) for each in inline)
+    return tuple(replace(each, url=url) for url, each in placed if url in shown)
 
 
 _WORDS = ("alt", "caption", "credit", "photographer", "agencies", "copyright")

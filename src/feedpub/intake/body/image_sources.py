@@ -28,12 +28,15 @@ _SQUEEZED = pattern(r"[\W_]+")
 _VALUE = pattern(r"[\w-]{1,40}")
 
 
-class Rendition(NamedTuple):
-    """An address of an image, as written."""
+class Candidate(NamedTuple):
+    """An address of an image, as written: an image candidate (HTML 4.8.4.2.1)."""
 
     #: In pixels. 0: unknown.
     width: int
     address: str
+
+    #: How many of its pixels are as wide as one of the page. 0: unknown.
+    density: float = 0
 
 
 def is_open(text: str) -> bool:
@@ -41,15 +44,15 @@ def is_open(text: str) -> bool:
     return "{" in text or ("%7" in text and _PLACEHOLDER.search(text) is not None)
 
 
-def renditions(srcset: str) -> Iterator[Rendition]:
-    """Yield the renditions of a ``srcset`` (HTML 4.8.4.2.1), unless it has placeholders."""
+def candidates(srcset: str) -> Iterator[Candidate]:
+    """Yield the candidates of a ``srcset`` (HTML 4.8.4.2.1), unless it has placeholders."""
     srcset = srcset[:_MAX_SET]
     for match in () if is_open(srcset) else _CANDIDATE.finditer(srcset):
-        yield Rendition(_width(match[2], match[3]), match[1])
+        yield Candidate(_width(match[2], match[3]), match[1], _density(match[2], match[3]))
 
 
-def filled(template: str, attributes: Mapping[str, str]) -> Rendition | None:
-    """Return the largest rendition of *template*, whose placeholders *attributes* have values for.
+def filled(template: str, attributes: Mapping[str, str]) -> Candidate | None:
+    """Return the largest candidate of *template*, whose placeholders *attributes* have values for.
 
     None if they have not, and if it has no placeholders.
     """
@@ -72,7 +75,7 @@ def filled(template: str, attributes: Mapping[str, str]) -> Rendition | None:
     filling = {place: values[largest] for place, values in zip(places, columns, strict=True)}
     width = next((v for k, v in filling.items() if k.lower() in ("w", "width")), "")
     address = _PLACEHOLDER.sub(lambda place: filling.get(place[1], place[0]), template)
-    return Rendition(int(width) if width.isdecimal() and len(width) < 5 else 0, address)
+    return Candidate(int(width) if width.isdecimal() and len(width) < 5 else 0, address)
 
 
 def _values(place: str, lists: Mapping[str, list[str]]) -> list[str]:
@@ -85,6 +88,14 @@ def _values(place: str, lists: Mapping[str, list[str]]) -> list[str]:
 
 
 def _width(number: str | None, unit: str | None) -> int:
-    if unit != "w" or not number or number.count(".") > 1 or number == ".":
+    return int(min(_number(number), 10_000)) if unit == "w" else 0
+
+
+def _density(number: str | None, unit: str | None) -> float:
+    return min(_number(number), 10.0) if unit == "x" else 0
+
+
+def _number(written: str | None) -> float:
+    if not written or written.count(".") > 1 or written == ".":
         return 0
-    return int(min(float(number), 10_000))
+    return float(written)

@@ -14,10 +14,12 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from feedpub.addresses import plain_parts
+from feedpub.article import InlineImage, Rendition
 from feedpub.intake.body.elements import end_of_element
-from feedpub.intake.body.figures import image_key
-from feedpub.intake.body.image_sources import Rendition, filled, is_open, renditions
+from feedpub.intake.body.figures import MAX_RENDITIONS, image_key
+from feedpub.intake.body.image_sources import Candidate, candidates, filled, is_open
 from feedpub.intake.lexicon import shipped
+from feedpub.intake.media_types import type_by_name, written_type
 from feedpub.intake.text import escape
 from feedpub.nouns import dataclass, field
 from feedpub.patterns import pattern
@@ -100,7 +102,7 @@ def attributes_needed() -> Mapping[str, set[str]]:
     return {
         "img": {*KEPT, *_JUDGED, *places, *sets, *words.other, *widths},
         "picture": set(),
-        "source": sets | places | {"type"},
+        "source": sets | places | {"type", "media", "width", "height"},
         "iframe": places,
         "video": places,
         "audio": places,
@@ -165,19 +167,92 @@ class _LostImage(NamedTuple):
     words: str
 
 
+#: In pixels. Sides up to it are a ratio, such as 16:9, or 1 for an unknown size.
+_SIDE_OF_RATIO = 20
+
+
+class ImageSizes:
+    """The sizes in which a body names its images.
+
+    *resolved* returns the absolute address for one as written, or None if there is none.
+    """
+
+    def __init__(self, resolved: Callable[[str], str | None]) -> None:
+        self._resolved = resolved
+        self._found: dict[str, dict[str, Rendition]] = {}
+
+    def add(
+        self,
+        address: str,
+        attributes: Mapping[str, str],
+        sources: Sequence[Mapping[str, str]] = (),
+    ) -> None:
+        """Add what *attributes* and *sources* of the image at *address* say."""
+        found = self._found.setdefault(address, {})
+        for element in (attributes, *sources):
+            # For another screen it may be another part of the picture, unless its sides tell.
+            ratio = _ratio(element) if "media" in element else None
+            if "media" in element and ratio is None:
+                continue
+            shown = _whole(attributes.get("width", ""))
+            if shown <= _SIDE_OF_RATIO:
+                shown = 0
+            type = written_type(element.get("type", ""))
+            for name in _words().sets:
+                for each in candidates(element.get(name, "")):
+                    width = each.width or round(each.density * shown)
+                    url = _followed([each.address], element, self._resolved) if width else None
+                    if url is None or url in found or len(found) == MAX_RENDITIONS:
+                        continue
+                    found[url] = Rendition(
+                        url=url,
+                        width=width,
+                        height=round(width * ratio) or None if ratio else None,
+                        type=type or _type_of_image(url),
+                    )
+
+    def of(self, addresses: Iterable[str]) -> tuple[InlineImage, ...]:
+        """Return the images at *addresses* that have other sizes, each once."""
+        return tuple(
+            InlineImage(url=each, renditions=tuple(self._found[each].values()))
+            for each in dict.fromkeys(addresses)
+            if self._found.get(each, {}).keys() - {each}
+        )
+
+
+def _type_of_image(url: str) -> str | None:
+    type = type_by_name(url)
+    return type if type and type.startswith("image/") else None
+
+
+def _whole(side: str) -> int:
+    """Return a side of an image in pixels, as an attribute gives it. 0: unknown."""
+    return int(side) if side.isdecimal() and len(side) < 6 else 0
+
+
+def _ratio(source: Mapping[str, str]) -> float | None:
+    width, height = _whole(source.get("width", "")), _whole(source.get("height", ""))
+    return height / width if width and height else None
+
+
 def settled(
-    body: str, resolved: Callable[[str], str | None], removed: Removed, *, fallbacks: bool
+    body: str,
+    resolved: Callable[[str], str | None],
+    removed: Removed,
+    sizes: ImageSizes,
+    *,
+    fallbacks: bool,
 ) -> str:
     """Return *body*, cleaned by nh3, with each image at its address.
 
     *resolved* returns the absolute address for one as written, or None if there is none. With
     *fallbacks* an image may stand beside another one for readers without scripts: one of them
-    stays. What is taken out is added to *removed*.
+    stays. What is taken out is added to *removed*, other addresses of images to *sizes*.
     """
     if "<img" not in body and "<picture" not in body:
         return body
     if "<picture" in body:
-        body = _PICTURE.sub(lambda picture: _of_picture(picture.group(1), resolved), body)
+        body = _PICTURE.sub(lambda picture: _of_picture(picture.group(1), resolved, sizes), body)
         body = _PICTURE_TAG.sub("", body)
     parts: list[str] = []
     at = place = 0
@@ -191,7 +266,7 @@ def settled(
             if waiting is not None:
                 removed.images.append(waiting.words)
             before = waiting = None
-        image = _image(img.group(1), resolved)
+        image = _image(img.group(1), resolved, sizes)
         match image:
             case _PixelImage():
                 removed.counters += 1
@@ -231,20 +306,22 @@ def _are_same(one: _ShownImage, other: _ShownImage) -> bool:
     return is_file and image_key(one.address) == image_key(other.address)
 
 
-def _of_picture(inside: str, resolved: Callable[[str], str | None]) -> str:
+def _of_picture(inside: str, resolved: Callable[[str], str | None], sizes: ImageSizes) -> str:
     """Return the image of a ``picture`` with the content *inside*."""
     img = _IMG.search(inside)
     written = dict(_ATTRIBUTE.findall(img.group(1))) if img else {}
     sources = [_attributes(each.group(1)) for each in _SOURCE.finditer(inside)]
-    address = _address(_attributes(img.group(1)) if img else {}, sources, resolved)
+    attributes = _attributes(img.group(1)) if img else {}
+    address = _address(attributes, sources, resolved)
     if address is None:
         return img.group() if img else ""
+    sizes.add(address, attributes, sources)
     kept = {name: value for name, value in written.items() if name in KEPT | _JUDGED}
     return _img(address, {"src": ""} | kept)
 
 
 def _image(
-    written: str, resolved: Callable[[str], str | None]
+    written: str, resolved: Callable[[str], str | None], sizes: ImageSizes
 ) -> _ShownImage | _ImageOfWords | _PixelImage | _LostImage:
     """Read an ``img`` with the attributes *written*."""
     attributes = _attributes(written)
@@ -263,11 +340,13 @@ def _image(
         return _PixelImage()
     if alt and _is_of_words(attributes, address):
         return _ImageOfWords(escape(alt))
+    if "srcset" in written:
+        sizes.add(address, attributes)
     places = _ATTRIBUTE.findall(written)
     # Both sides are a ratio in AMP's layouts, or 1 for an unknown size.
     is_ratio = "layout" in attributes or attributes.get("width") == "1"
-    sizes = frozenset(("width", "height")) if is_ratio else frozenset()
-    kept = {name: value for name, value in places if name in _WRITTEN and name not in sizes}
+    sides = frozenset(("width", "height")) if is_ratio else frozenset()
+    kept = {name: value for name, value in places if name in _WRITTEN and name not in sides}
     return _ShownImage(_img(address, kept if "src" in kept else {"src": ""} | kept), address, alt)
 
 
@@ -313,23 +392,23 @@ def _followed(
             continue
         each = _PENDING.sub("", each).replace("&amp;", "&")
         if is_open(each):
-            rendition = filled(each.strip(), attributes)
-            each = rendition.address if rendition else ""
+            candidate = filled(each.strip(), attributes)
+            each = candidate.address if candidate else ""
         if (address := resolved(each)) and not _is_placeholder(address, attributes):
             return address
     return None
 
 
 def _widest(elements: Sequence[Mapping[str, str]], names: Iterable[str]) -> Iterator[str]:
-    """Yield the addresses in sets of renditions, the widest first; WebP and AVIF last."""
-    found: list[tuple[bool, Rendition]] = []
+    """Yield the addresses in sets of candidates, the widest first; WebP and AVIF last."""
+    found: list[tuple[bool, Candidate]] = []
     for element in elements:
         is_modern = _MODERN.search(element.get("type", "")) is not None
         for name in names:
             if value := element.get(name):
-                found += ((is_modern, each) for each in renditions(value))
+                found += ((is_modern, each) for each in candidates(value))
     found.sort(key=lambda each: (each[0], -each[1].width))
-    yield from (rendition.address for _, rendition in found)
+    yield from (candidate.address for _, candidate in found)
 
 
 def _is_placeholder(address: str, attributes: Mapping[str, str]) -> bool:

@@ -10,9 +10,16 @@ from functools import cache
 import nh3
 
 from feedpub.addresses import mended_address
+from feedpub.article import InlineImage
 from feedpub.feed import Finding
 from feedpub.intake.body import embeds, formulas
-from feedpub.intake.body.images import Removed, attributes_needed, settled, without_hidden
+from feedpub.intake.body.images import (
+    ImageSizes,
+    Removed,
+    attributes_needed,
+    settled,
+    without_hidden,
+)
 from feedpub.intake.text import plain, without_forbidden
 from feedpub.nouns import dataclass
 from feedpub.patterns import pattern
@@ -90,6 +97,7 @@ _EMBED = pattern('class="embed"')
 # that stays as it is.
 _LINK = pattern(r"""<a(?! href="https?://[a-z0-9.-]+/[A-Za-z0-9._~/:@!$'()*+,;=-]*"[ >]) [^<>]*>""")
 _HREF = pattern(r' href="([^"]*)"')
+_SRC = pattern(r'<img(?: [^<>]*)? src="([^"]*)"')
 _SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _MAILTO = pattern(r"\s*mailto:", re.IGNORECASE)
 
@@ -118,6 +126,9 @@ class CleanBody:
 
     #: What it was made of: the body as written, with its formulas as text.
     source: str
+
+    #: The sizes of its images, as far as it names several.
+    inline_images: tuple[InlineImage, ...] = ()
 
 
 def clean_body(
@@ -181,9 +192,22 @@ def read_body(
         return address or None
 
     cleaned = _LINK.sub(lambda link: _followed(link.group(), resolved, base, removed), cleaned)
-    cleaned = settled(cleaned, resolved, removed, fallbacks=fallbacks)
+
+    def of_size(url: str) -> str | None:
+        # The sizes of a local file are files that nobody may have exported.
+        is_local = local is not None and not (_SCHEME.match(url) or url.startswith("//"))
+        return None if is_local else mended_address(url, base)
+
+    sizes = ImageSizes(of_size)
+    cleaned = settled(cleaned, resolved, removed, sizes, fallbacks=fallbacks)
+    shown = (html.unescape(each) for each in _SRC.findall(cleaned)) if "<img" in cleaned else ()
     cleaned = embeds.as_links(cleaned, resolved)
-    return CleanBody(content=_without_empty(cleaned), removed=removed, source=source)
+    return CleanBody(
+        content=_without_empty(cleaned),
+        removed=removed,
+        source=source,
+        inline_images=sizes.of(shown),
+    )
 
 
 def _without_empty(cleaned: str) -> str:

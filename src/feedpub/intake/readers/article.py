@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from feedpub.article import Article, Image, Provenance, known_as, to_record
 from feedpub.feed import Finding, Severity, has_errors
-from feedpub.intake.body.figures import place_figures
+from feedpub.intake.body.figures import place_figures, placed_sizes
 from feedpub.intake.dates.parser import ParsedDate
 from feedpub.intake.readers.publication_status import Mark
 from feedpub.intake.short_links import mismatch
@@ -177,7 +177,10 @@ class ArticleDraft:
             return None
         values = dict(self.values)
         if content := values.get("content_html"):
-            values["content_html"] = place_figures(content, values.get("images", ()))
+            images = values.get("images", ())
+            values["content_html"] = content = place_figures(content, images)
+            if inline := values.get("inline_images"):
+                values["inline_images"] = placed_sizes(inline, content, images)
         return Article(source=self.source, **values)
 
     def incomplete(self, now: datetime) -> dict[str, Any] | None:

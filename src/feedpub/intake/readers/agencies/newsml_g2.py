@@ -22,6 +22,7 @@ from feedpub.intake.readers.agencies.roles import (
     NO_WRITERS,
     PICTURES,
     SUMMARIES,
+    is_for_all,
     picture_key,
     rendition_order,
     unmarked,
@@ -642,15 +643,17 @@ def _image(
     meta, content = child(item, f"{NAR}itemMeta"), child(item, f"{NAR}contentMeta")
     if mark := _status(meta) or withheld:
         message = f"the picture {item.get('guid', '')[:200]} is {mark.what}; left out"
-        renditions = (file_address_in(each.get("href")) for each in _remote(item))
-        image.withhold(mark, message, renditions)
+        addresses = (file_address_in(each.get("href")) for each in _remote(item))
+        image.withhold(mark, message, addresses)
         return image
-    largest = max(_remote(item), key=_order, default=None)
-    if largest is not None:
+    if renditions := sorted(_remote(item), key=_order, reverse=True):
+        largest, *others = renditions
         image.put("url", file_address_in(largest.get("href")), "remoteContent href")
         for key, name in (("width", "width"), ("height", "height"), ("length", "size")):
             image.put(key, whole_in(largest.get(name)) or None, f"remoteContent {name}")
         image.put("type", image_type(largest.get("contenttype")), "remoteContent contenttype")
+        shown = [each for each in others if is_for_all(_order(each))]
+        image.put_renditions(map(_rendition, shown), "remoteContent")
     if not with_texts:
         return image
     places = {role: place for place, role in enumerate(CAPTIONS)}
@@ -673,6 +676,16 @@ def _image(
     made = child(content, f"{NAR}digitalSourceType")
     image.put("digital_source_type", _concept(made), "digitalSourceType")
     return image
+
+
+def _rendition(remote: etree._Element) -> dict[str, Any]:
+    return {
+        "url": file_address_in(remote.get("href")),
+        "width": whole_in(remote.get("width")),
+        "height": whole_in(remote.get("height")),
+        "length": whole_in(remote.get("size")),
+        "type": image_type(_type_of(remote)),
+    }
 
 
 def _photographers(content: etree._Element | None) -> list[str]:

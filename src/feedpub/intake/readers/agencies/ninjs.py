@@ -24,6 +24,7 @@ from feedpub.intake.readers.agencies.roles import (
     NO_WRITERS,
     PICTURES,
     SUMMARIES,
+    is_for_all,
     picture_key,
     rendition_order,
     unmarked,
@@ -34,6 +35,7 @@ from feedpub.intake.readers.records.mapping import (
     Mapped,
     address_in,
     file_address_in,
+    image_type,
     paragraphs_of,
     text_in,
     texts_in,
@@ -429,13 +431,15 @@ def _image(item: _Item) -> Mapped:
         addresses = (address_in(each["href"]) for each in _renditions(item))
         image.withhold(mark, f"the picture is {mark.what}; left out", addresses)
         return image
-    chosen = max(_renditions(item), key=_size, default=None)
-    if chosen is not None:
+    renditions = sorted(_renditions(item), key=_size, reverse=True)
+    if renditions:
+        chosen, *others = renditions
         origin = item.origin("renditions")
         image.put("url", file_address_in(chosen["href"]), origin)
         for key, name in (("width", "width"), ("height", "height"), ("length", "sizeinbytes")):
             image.put(key, whole_in(chosen[name]) or None, origin)
         image.put("type", _type_of(chosen), origin)
+        image.put_renditions(map(_values, filter(_is_for_all, others)), origin)
     for text, role, origin in _roles(item, "description", "descriptions", CAPTIONS):
         kind = picture_key(role)
         if kind:
@@ -465,6 +469,20 @@ def _image(item: _Item) -> Mapped:
     for key, name in (("digital_source_type", "digitalsourcetype"), ("data_mining", "datamining")):
         image.put(key, _concept(item[name]), item.origin(name))
     return image
+
+
+def _is_for_all(rendition: _Item) -> bool:
+    return is_for_all(_size(rendition))
+
+
+def _values(rendition: _Item) -> dict[str, Any]:
+    return {
+        "url": file_address_in(rendition["href"]),
+        "width": whole_in(rendition["width"]),
+        "height": whole_in(rendition["height"]),
+        "length": whole_in(rendition["sizeinbytes"]),
+        "type": image_type(_type_of(rendition)),
+    }
 
 
 def _concept(value: Any) -> str | None:

@@ -63,3 +63,8 @@ def rendition_order(
     name = name.lower().replace("_", "").replace("-", "")
     place = _SIZES.index(name) if name in _SIZES else len(_SIZES) // 2
     return (_MARKED.search(texts) is None, type not in _UNSHOWN, width or 0, -place, length or 0)
+
+
+def is_for_all(order: tuple[bool, bool, int, int, int]) -> bool:
+    """Whether a rendition of this order has no watermark, and browsers show it."""
+    return order[:2] == (True, True)

@@ -268,6 +268,7 @@ def _images(media: dict[str, Any], context: ReaderContext) -> Iterator[Mapped]:
     for key, name in (("width", "width"), ("height", "height"), ("length", "filesize")):
         found = whole_in(at_path(media, f"media_details.{name}")) or None
         image.put(key, found, f'key "media_details.{name}"')
+    image.put_renditions(_sizes(media, context), 'key "media_details.sizes"')
     image.put("alt", _text(media, "alt_text"), 'key "alt_text"')
     newspack.put_credit(image, media.get("meta"))
     for key in ("credit", "copyright"):
@@ -276,6 +277,20 @@ def _images(media: dict[str, Any], context: ReaderContext) -> Iterator[Mapped]:
     caption = text_in(at_path(media, "caption.rendered"))
     newspack.put_caption(image, caption, 'key "caption.rendered"', context)
     yield image
+
+
+def _sizes(media: dict[str, Any], context: ReaderContext) -> Iterator[dict[str, Any]]:
+    """Yield the sizes that WordPress has made of an image."""
+    sizes = at_path(media, "media_details.sizes")
+    for each in sizes.values() if isinstance(sizes, dict) else ():
+        if isinstance(each, dict):
+            yield {
+                "url": file_address_in(each.get("source_url"), context.base),
+                "width": whole_in(each.get("width")),
+                "height": whole_in(each.get("height")),
+                "length": whole_in(each.get("filesize")),
+                "type": image_type(each.get("mime_type")),
+            }
 
 
 def _addresses(media: dict[str, Any]) -> Iterator[str | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 
@@ -65,7 +66,21 @@ def _media(
         shown = [each for each in children(group, f"{MEDIA}content") if _is_picture(each)]
         if shown:
             largest = max(shown, key=lambda each: whole_in(each.get("width")) or 0)
-            yield _image(largest, group, about, base)
+            image = _image(largest, group, about, base)
+            others = (each for each in shown if each is not largest and not status_in(each))
+            if "url" in image.values:
+                image.put_renditions((_rendition(each, base) for each in others), "media:group")
+            yield image
+
+
+def _rendition(content: etree._Element, base: str | None) -> dict[str, Any]:
+    return {
+        "url": file_address_in(content.get("url"), base),
+        "width": whole_in(content.get("width")),
+        "height": whole_in(content.get("height")),
+        "length": whole_in(content.get("fileSize")),
+        "type": image_type(content.get("type")),
+    }
 
 
 def _is_picture(content: etree._Element) -> bool:

@@ -15,9 +15,10 @@ from urllib.parse import unquote, urlsplit
 from lxml.html import HtmlElement
 
 from feedpub.addresses import mended_address
+from feedpub.article import Rendition
 from feedpub.intake.body.figures import image_key, original_in
-from feedpub.intake.body.image_sources import filled, is_open, renditions
-from feedpub.intake.body.images import counts_readers
+from feedpub.intake.body.image_sources import candidates, filled, is_open
+from feedpub.intake.body.images import ImageSizes, counts_readers
 from feedpub.intake.lexicon import shipped
 from feedpub.nouns import dataclass
 
@@ -83,6 +84,14 @@ def image_address(element: HtmlElement, base: str | None) -> tuple[str | None, i
     return None, None
 
 
+def image_sizes(element: HtmlElement, base: str | None, address: str) -> tuple[Rendition, ...]:
+    """Return the other renditions of the image at *address*, which *element* shows."""
+    sizes = ImageSizes(lambda written: complete_address(written, base))
+    sizes.add(address, dict(element.items()), [dict(e.items()) for e in _source_elements(element)])
+    found = (each for image in sizes.of([address]) for each in image.renditions)
+    return tuple(each for each in found if each.url != address)
+
+
 def _rank_of(rendition: _Rendition) -> tuple[bool, int, int, list[int]]:
     """Return what is greater for a better rendition; an address without a size is the original."""
     numbers = _NUMBER.findall(_UUID.sub("", rendition.address))
@@ -121,7 +130,7 @@ def _renditions(element: HtmlElement) -> Iterator[Sequence[_Rendition]]:
         common = not (each.get("type") or "").endswith(("webp", "avif"))
         for name, value in each.items():
             if "srcset" in name or name in words.sets:
-                sets += (_Rendition(common, one.width, one.address) for one in renditions(value))
+                sets += (_Rendition(common, one.width, one.address) for one in candidates(value))
     attributes = dict(element.items())
     if element.tag == "meta":
         # Of an ImageObject in microdata.
@@ -213,7 +222,7 @@ def is_small(element: HtmlElement) -> bool:
         return True
     if not sets:
         return any(0 < side < MIN_SIDE for side in sides)
-    widest = max((each.width for value in sets for each in renditions(value)), default=0)
+    widest = max((each.width for value in sets for each in candidates(value)), default=0)
     return widest < 4 * MIN_SIDE and any(_RATIO < side < MIN_SIDE for side in sides)
 
 

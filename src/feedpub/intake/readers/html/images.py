@@ -15,6 +15,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from feedpub.article import Image, Provenance
+from feedpub.intake.body.figures import with_rendition
 from feedpub.intake.bylines.credits import credit_provenance, with_credit
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.html.blocks import Block, Box
@@ -34,6 +35,7 @@ from feedpub.intake.readers.html.image_addresses import (
     are_same,
     complete_address,
     file_key,
+    image_sizes,
     is_of_the_site,
 )
 from feedpub.intake.readers.html.image_places import ShownImage, article_images
@@ -113,7 +115,7 @@ def read_images(
     all_shown = list(islice(article_images(body, people, own, addresses, base, page), MAX_IMAGES))
     for shown in all_shown:
         others = [each for each in all_shown if each.address != shown.address]
-        image = _read_image(shown, others, body, outside, words)
+        image = _read_image(shown, others, body, outside, base, words)
         if known := images.get(file_key(shown.address)):
             merge(known, image)
         else:
@@ -131,13 +133,19 @@ def _read_image(
     others: Sequence[ShownImage],
     body: BodyRange,
     outside: Set[Box],
+    base: str | None,
     words: CreditWords,
 ) -> ImageCandidate:
     block, element = shown.block, shown.block.element
     assert element is not None
     caption, box = _caption_of(block, others, body, outside, words)
     size = (pixels(element.get("width")) or shown.width, pixels(element.get("height")))
-    image = ImageCandidate(image=Image(width=size[0], height=size[1]), block=block, caption_box=box)
+    renditions = image_sizes(element, base, shown.address)
+    image = ImageCandidate(
+        image=Image(width=size[0], height=size[1], renditions=renditions),
+        block=block,
+        caption_box=box,
+    )
     alt = element.get("alt") or element.get("aria-label") or ""
     image.put("url", shown.address, "img")
     image.put("alt", plain(alt), "img alt", alt)
@@ -318,6 +326,8 @@ def merge(kept: ImageCandidate, other: ImageCandidate) -> None:
                 kept.provenance[name] = other.provenance[name]
     if not (kept.image.width and kept.image.height) and other.image.width and other.image.height:
         changes |= {"width": other.image.width, "height": other.image.height}
+    if other.image.url != kept.image.url:
+        kept.image = with_rendition(kept.image, other.image)
     kept.image = replace(kept.image, **changes)
     kept.block = kept.block or other.block
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, get_args
 from feedpub.addresses import mended_address
 from feedpub.article import Access, Provenance
 from feedpub.feed import Finding, Severity
-from feedpub.intake.body.sanitise import BodyRefused, body_findings, read_body
+from feedpub.intake.body.sanitise import BodyRefused, CleanBody, body_findings, read_body
 from feedpub.intake.dates.parser import (
     FIRST_NEWS_YEAR,
     ParsedDate,
@@ -43,8 +43,9 @@ ARTICLE_KEYS = frozenset(
 IMAGE_KEYS = frozenset(
     "url alt caption credit photographer agencies copyright width height length type"
     " rights_expires usage_terms extended_description digital_source_type data_mining"
-    " syndication_rights license_id licensor focal_region".split()
+    " syndication_rights license_id licensor focal_region renditions".split()
 )
+RENDITION_KEYS = frozenset("url width height length type".split())
 MEDIA_KEYS = frozenset(
     "url medium type length duration title poster width height transcript chapters".split()
 )
@@ -303,8 +304,8 @@ class Fields:
         self.keep_verbatim("language", value, tag)
         return tag
 
-    def body(self, value: str, context: ReaderContext, base: str | None) -> str | None:
-        """Return *value*, the body as it is written, as harmless HTML."""
+    def body(self, value: str, context: ReaderContext, base: str | None) -> CleanBody | None:
+        """Return *value*, the body as it is written, as harmless HTML; None if it is empty."""
         files = context.pictures
         unusable: dict[str, str] = {}
 
@@ -330,7 +331,7 @@ class Fields:
             message = f"{quoted(reference)}: {why}; the picture is left out"
             self.warn("image-file-unusable", message, field="content_html")
         self.findings += body_findings(value, body)
-        return body.content.strip() or None
+        return body if body.content.strip() else None
 
     def media_file(self, context: ReaderContext) -> Callable[[str], tuple[str, int] | None]:
         """Return what finds the sounds and films of a body among the files of its source.

@@ -9,6 +9,7 @@ from typing import Any
 
 from feedpub.addresses import mended_address, web_address
 from feedpub.feed import Finding, Severity
+from feedpub.intake.body.figures import MAX_RENDITIONS
 from feedpub.intake.body.sanitise import BodyRefused, clean_body
 from feedpub.intake.bylines.credits import canonical_agency, split_credit
 from feedpub.intake.bylines.people import people_in
@@ -121,10 +122,22 @@ class Mapped:
             self.withheld += image.withheld
             kept += [image] if image.values else []
         kept = [each for each in kept if each.values.get("url") not in self.withheld]
+        for image in kept if self.withheld else ():
+            renditions = image.values.pop("renditions", ())
+            allowed = [each for each in renditions if each["url"] not in self.withheld]
+            image.put("renditions", allowed, image.origins.get("renditions", ""))
         self.put("images", [image.values for image in kept], "its images")
         for number, image in enumerate(kept):
             for key, origin in image.origins.items():
                 self.origins[f"images[{number}].{key}"] = origin
+
+    def put_renditions(self, renditions: Iterable[dict[str, Any]], origin: str) -> None:
+        """Set the other renditions of an image, each under the keys of a rendition.
+
+        Those without an address are left out, as are values that are not known.
+        """
+        known = [{key: value for key, value in each.items() if value} for each in renditions]
+        self.put("renditions", [each for each in known if "url" in each][:MAX_RENDITIONS], origin)
 
     def put_media(self, files: Iterable[Mapped]) -> None:
         """Set the sounds and films, each under the keys of a record's ``media``."""

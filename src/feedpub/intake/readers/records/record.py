@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from feedpub.article import Image, Provenance, known_as
+from feedpub.article import Image, InlineImage, Provenance, Rendition, known_as
 from feedpub.assembly.bodies import without
 from feedpub.feed import Finding, Severity, has_errors
-from feedpub.intake.body.figures import image_key, place_figures, widest_renditions
+from feedpub.intake.body.figures import (
+    MAX_RENDITIONS,
+    image_key,
+    place_figures,
+    widest_renditions,
+)
 from feedpub.intake.body.images import counts_readers
 from feedpub.intake.body.players import has_players, media_in
 from feedpub.intake.bylines.credits import credit_parties
@@ -22,6 +27,7 @@ from feedpub.intake.readers.records.fields import (
     ARTICLE_KEYS,
     IMAGE_KEYS,
     MAX_ITEMS,
+    RENDITION_KEYS,
     Fields,
     home_page_linked,
     is_home_page,
@@ -210,7 +216,8 @@ def _read_body(
     """Set the content of *draft*; findings about it get the place of its key."""
     later = fields.findings[body.place :]
     del fields.findings[body.place :]
-    content = fields.body(body.value, context, body.base)
+    read = fields.body(body.value, context, body.base)
+    content = read.content.strip() if read else None
     # Every player became such a link.
     if content is not None and 'class="embed"' in content:
         played = media_in(body.value, body.base, fields.media_file(context))
@@ -220,6 +227,8 @@ def _read_body(
             draft.values["media"] = (*own, *(each for each in played if each.url not in known))
     fields.findings += later
     draft.values["content_html"] = _without_images(content, withheld)
+    if read and read.inline_images:
+        draft.values["inline_images"] = tuple(_allowed_sizes(read.inline_images, withheld))
 
 
 def _draft(
@@ -333,6 +342,16 @@ def _without_images(content: str | None, addresses: Collection[str]) -> str | No
     return content
 
 
+def _allowed_sizes(
+    images: Iterable[InlineImage], withheld: Collection[str]
+) -> Iterator[InlineImage]:
+    """Yield *images* without the sizes that are withheld."""
+    for image in images:
+        allowed = tuple(each for each in image.renditions if each.url not in withheld)
+        if allowed and image.url not in withheld:
+            yield replace(image, renditions=allowed)
+
+
 def _images(fields: Fields, context: ReaderContext, base: str | None) -> tuple[Image, ...]:
     """Return the images, the lead image first, each once: of renditions the widest."""
     value = fields.value("images", list)
@@ -433,12 +452,13 @@ class _ImageFields(Fields):
             width=self.count("width", 100_000),
             height=self.count("height", 100_000),
             length=self.count("length", 2**40),
-            type=self._media_type(url),
+            type=_media_type(self, url),
             rights_expires=rights_expires.moment if rights_expires else None,
             syndication_rights=self.value("syndication_rights", bool),
             license_id=self.text("license_id"),
             licensor=self.text("licensor"),
             focal_region=self.region("focal_region"),
+            renditions=self._renditions(url, base),
             **texts,
         )
         if file:
@@ -457,6 +477,28 @@ class _ImageFields(Fields):
         if image.credit is None:
             self.findings.append(credit_missing(f"{self.path}credit"))
         return image
+
+    def _renditions(self, url: str | None, base: str | None) -> tuple[Rendition, ...]:
+        """Return the other renditions of the image at *url*, each address once."""
+        value = self.value("renditions", list)
+        if value is None:
+            return ()
+        if len(value) > MAX_RENDITIONS:
+            message = f"has {len(value):,} items, the first {MAX_RENDITIONS} are read"
+            self.warn("too-long", message, field="renditions")
+        found: dict[str, Rendition] = {}
+        for number, each in enumerate(value[:MAX_RENDITIONS]):
+            if not isinstance(each, dict):
+                message = f"wanted a list of objects, got {kind_of(each)} in it; left out"
+                self.warn("record-type", message, field="renditions")
+                continue
+            path = f"{self.path}renditions[{number}]."
+            own = _RenditionFields(each, path, RENDITION_KEYS, self.origins)
+            rendition = own.rendition(base)
+            self.findings += own.findings
+            if rendition is not None and rendition.url != url:
+                found.setdefault(rendition.url, rendition)
+        return tuple(found.values())
 
     def _is_path(self, context: ReaderContext) -> bool:
         """Whether ``url`` is the path of an image file of the source."""
@@ -487,12 +529,32 @@ class _ImageFields(Fields):
                 self.provenance[f"{self.path}{field}"] = origin
         return file
 
-    def _media_type(self, url: str | None) -> str | None:
-        value = self.value("type", str)
-        type = written_type(value) if value is not None else type_by_name(url or "")
-        if type and type.startswith("image/"):
-            return type
-        if value is not None:
-            message = f"{quoted(value)} is not a media type of an image; left out"
-            self.warn("type-invalid", message, field="type")
-        return None
+
+class _RenditionFields(Fields):
+    """The values of one object of an image's ``renditions``."""
+
+    def rendition(self, base: str | None) -> Rendition | None:
+        """Return the rendition; None if it has no address, with a finding."""
+        url = self.web_address("url", base)
+        if url is None:
+            if self.record.get("url") is None:
+                self.warn("address-missing", "has no url; left out", field="url")
+            return None
+        return Rendition(
+            url=url,
+            width=self.count("width", 100_000),
+            height=self.count("height", 100_000),
+            type=_media_type(self, url),
+            length=self.count("length", 2**40),
+        )
+
+
+def _media_type(fields: Fields, url: str | None) -> str | None:
+    value = fields.value("type", str)
+    type = written_type(value) if value is not None else type_by_name(url or "")
+    if type and type.startswith("image/"):
+        return type
+    if value is not None:
+        message = f"{quoted(value)} is not a media type of an image; left out"
+        fields.warn("type-invalid", message, field="type")
+    return None
