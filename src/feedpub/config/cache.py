@@ -92,8 +92,14 @@ def _plain(value: Any) -> Any:
     """Return *value* as JSON, each table with the name of its class."""
     match value:
         case Table():
-            values = {name: _plain(getattr(value, name)) for name in value.key_names()}
-            return {_CLASS: type(value).__name__} | values
+            values = {name: getattr(value, name) for name in value.key_names()}
+            # A table that is not in the configuration is an attribute of the class.
+            kept = {
+                name: _plain(each)
+                for name, each in values.items()
+                if not (isinstance(each, Table) and each == getattr(type(value), name, None))
+            }
+            return {_CLASS: type(value).__name__} | kept
         case list():
             return [_plain(each) for each in value]
         case dict():
