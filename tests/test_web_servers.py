@@ -574,6 +574,10 @@ hubs    = ["https://hub.example/"]
 [feeds.open.rights]
 permits   = ["search", "ai-train", "tdm"]
 prohibits = []
+
+[feeds.sections.rights]
+permits   = ["tdm"]
+prohibits = ["search", "ai-train"]
 """
 
 
@@ -603,9 +607,7 @@ def stated(answer: Answer) -> tuple[int, str | None, str | None, str | None]:
     return answer.status, usage, reservation, policy
 
 
-@pytest.mark.parametrize(
-    "path", ["all.rss", "all.atom", "section/world.rss", "license.xml", "tdmrep.json"]
-)
+@pytest.mark.parametrize("path", ["all.rss", "all.atom", "license.xml", "tdmrep.json"])
 def test_each_document_states_the_rights_of_all_feeds(licensed: Server, path: str) -> None:
     answer = licensed.get(path)
 
@@ -627,6 +629,14 @@ def test_a_feed_with_rights_of_its_own_states_these(licensed: Server, path: str)
     license = f'<{licensed.base}license.xml>; rel="license"; type="application/rsl+xml"'
     assert answer.headers["link"].endswith(license)
     assert ('rel="hub"' in answer.headers["link"]) == (path == "open.rss")
+
+
+def test_a_feed_that_a_family_gets_later_states_the_rights_of_the_family(licensed: Server) -> None:
+    (licensed.feeds / "section" / "later-1.rss").write_bytes(b"<rss/>")
+
+    for path in ("section/world.rss", "section/world.atom", "section/later-1.rss"):
+        assert stated(licensed.get(path)) == (200, "train-ai=n, search=n", "0", None)
+    assert licensed.get("section/x/later-1.rss").status == 404
 
 
 def test_a_reader_that_has_the_document_learns_its_rights(licensed: Server) -> None:

@@ -82,7 +82,6 @@ def _server_config(path: Path | None) -> ServerConfig:
     """Return the configuration for web servers; print what it leaves out on stderr."""
     from feedpub.cli.served import served
     from feedpub.config import files
-    from feedpub.config.feed_table import NO_RIGHTS
     from feedpub.config.load import load
 
     settings, layers = load(files.find(path))
@@ -90,8 +89,7 @@ def _server_config(path: Path | None) -> ServerConfig:
         complain(f"publish.directory: not set; no document is put into {layers.directory}")
     config, is_built = served(settings, layers)
     for key, feed in settings.feeds.items():
-        has_own = feed.aliases or feed.paths or feed.rights != NO_RIGHTS
-        if feed.each and has_own and not is_built:
+        if not is_built and feed.each and (feed.aliases or feed.paths):
             complain(f"feeds.{key}: its feeds are not known yet; run feedpub build first")
     for note in config.notes:
         complain(note)

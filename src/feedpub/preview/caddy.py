@@ -77,7 +77,7 @@ def _lines(config: ServerConfig) -> Iterator[str]:
         yield f"\tmap {{re.{name}.0}} {{{name}_{kind}}} {{"
         yield from (f"\t\t{_word(path)} {_quoted(value)}" for path, value in header.documents)
         yield from (
-            f"\t\t{_word(f'~^{pattern}$')} {_quoted(value)}" for pattern, value in header.archives
+            f"\t\t{_word(f'~^{pattern}$')} {_quoted(value)}" for pattern, value in header.patterns
         )
         yield f"\t\tdefault {_quoted(header.value)}"
         yield "\t}"

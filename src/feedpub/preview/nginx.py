@@ -87,8 +87,8 @@ def _lines(config: ServerConfig) -> Iterator[str]:
         values = [(header, header.of(path)) for header in varying]
         directives += [_set(header, value) for header, value in values if value]
         yield f"    location = {_word(path)} {{ {' '.join(directives)} }}"
-    for pattern in sorted({pattern for header in varying for pattern, _ in header.archives}):
-        values = [(header, dict(header.archives).get(pattern, header.value)) for header in varying]
+    for pattern in sorted({pattern for header in varying for pattern, _ in header.patterns}):
+        values = [(header, dict(header.patterns).get(pattern, header.value)) for header in varying]
         directives = [_set(header, value) for header, value in values if value]
         yield f"    location ~ {_word(f'^{pattern}$')} {{ {' '.join(directives)} }}"
     hidden = f"^{re.escape(config.prefix)}(?:.*/)?\\."

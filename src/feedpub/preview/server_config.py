@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from feedpub.addresses import page_path
+from feedpub.config.feed_table import FeedTable
 from feedpub.config.model import Settings
 from feedpub.config.publications import Publication, usage_rights
 from feedpub.errors import ConfigError
@@ -39,19 +40,22 @@ class ResponseHeader:
     #: Documents with values of their own, which may be empty; sorted.
     documents: tuple[tuple[str, str], ...] = ()
 
-    #: The same for the archive documents of feeds: regular expressions of their paths.
-    archives: tuple[tuple[str, str], ...] = ()
+    #: The same for documents that may come: regular expressions of their paths.
+    patterns: tuple[tuple[str, str], ...] = ()
 
     @property
     def varies(self) -> bool:
-        return bool(self.documents or self.archives)
+        return bool(self.documents or self.patterns)
 
     def of(self, path: str) -> str:
         """Return the value for the document at *path*. Empty: it has none."""
-        for pattern, value in self.archives:
+        for name, value in self.documents:
+            if name == path:
+                return value
+        for pattern, value in self.patterns:
             if re.fullmatch(pattern, path):
                 return value
-        return dict(self.documents).get(path, self.value)
+        return self.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,32 +151,34 @@ def _headers(
     prefix: str, feeds: Iterable[Publication], settings: Settings
 ) -> Iterator[ResponseHeader]:
     """Yield the headers that documents have because of their hubs and rights."""
-    rights = usage_rights(settings.rights)
     base = settings.site.base_url
-    general = dict(_values(rights, base))
-    documents: dict[str, dict[str, str]] = {}
-    archives: dict[str, dict[str, str]] = {}
+    general = _values(usage_rights(settings.rights), base)
+    documents: dict[str, dict[str, str]] = {name: {} for name in general}
+    patterns: dict[str, dict[str, str]] = {name: {} for name in general}
     for feed in feeds:
-        own = general
-        if feed.channel.usage_rights != rights:
-            own = dict(_values(feed.channel.usage_rights, base))
+        own = _values(feed.channel.usage_rights, base)
+        is_family = settings.feeds[feed.family].each is not None
         for format, name in feed.channel.paths:
-            links = [*_hub_links(feed.channel, format), own.get("Link", "")]
-            for header, value in (own | {"Link": ", ".join(filter(None, links))}).items():
-                if value != general.get(header, ""):
-                    documents.setdefault(header, {})[prefix + name] = value
-            if feed.page_size is not None:
-                number = page_path(name, _ANY_PAGE)
-                pattern = re.escape(prefix + number).replace(str(_ANY_PAGE), "[0-9]+")
+            hubs = _hub_links(feed.channel, format)
+            link = ", ".join(filter(None, [*hubs, own["Link"]]))
+            for header, value in (own | {"Link": link}).items():
+                by_pattern = is_family and not (header == "Link" and hubs)
+                if value != general[header] and not by_pattern:
+                    documents[header][prefix + name] = value
+    for key, table in settings.feeds.items():
+        # A new value of a family makes a new feed, and more entries an archive document.
+        own = _values(usage_rights(table.rights.over(settings.rights)), base)
+        if own != general:
+            for pattern in _patterns(key, table):
                 for header, value in own.items():
-                    if value != general.get(header, ""):
-                        archives.setdefault(header, {})[pattern] = value
-    for header in _NAMES:
+                    if value != general[header]:
+                        patterns[header][re.escape(prefix) + pattern] = value
+    for header, value in general.items():
         found = ResponseHeader(
             name=header,
-            value=general.get(header, ""),
-            documents=tuple(sorted(documents.get(header, {}).items())),
-            archives=tuple(sorted(archives.get(header, {}).items())),
+            value=value,
+            documents=tuple(sorted(documents[header].items())),
+            patterns=tuple(sorted(patterns[header].items())),
         )
         if found.value or found.varies:
             yield found
@@ -181,11 +187,22 @@ def _headers(
 #: Stands for any number of an archive document.
 _ANY_PAGE = 7_777_777
 
-_NAMES = ("Link", "Content-Usage", "tdm-reservation", "tdm-policy")
+
+def _patterns(key: str, table: FeedTable) -> Iterator[str]:
+    """Yield patterns of the paths that the feeds of *table* get without another configuration."""
+    is_family = table.each is not None
+    slug = "{slug}" if is_family else ""
+    for path in table.documents(table.name_of(key, slug), slug).values():
+        paths = [path] if is_family else []
+        if table.archive is not None:
+            paths.append(page_path(path, _ANY_PAGE))
+        for each in paths:
+            pattern = re.escape(each).replace(str(_ANY_PAGE), "[0-9]+")
+            yield pattern.replace(re.escape("{slug}"), "[a-z0-9-]+")
 
 
-def _values(rights: UsageRights | None, base: str) -> Iterator[tuple[str, str]]:
-    """Yield the headers that say *rights*; a value is empty where these say nothing.
+def _values(rights: UsageRights | None, base: str) -> dict[str, str]:
+    """Return the headers that say *rights*; a value is empty where these say nothing.
 
     RSL 1.0, 4.5; draft-ietf-aipref-attach-05, 2; TDMRep, TDM Header Field in HTTP Responses.
     """
@@ -194,11 +211,13 @@ def _values(rights: UsageRights | None, base: str) -> Iterator[tuple[str, str]]:
     if rights.license or rights.has_license:
         address = rights.license or base + LICENSE_DOCUMENT
         license = f'<{address}>; rel="license"; type="{LICENSE.media_type}"'
-    yield "Link", license
-    yield "Content-Usage", rights.content_usage
     reservation = rights.reservation
-    yield "tdm-reservation", "" if reservation is None else str(reservation)
-    yield "tdm-policy", rights.policy or "" if reservation else ""
+    return {
+        "Link": license,
+        "Content-Usage": rights.content_usage,
+        "tdm-reservation": "" if reservation is None else str(reservation),
+        "tdm-policy": rights.policy or "" if reservation else "",
+    }
 
 
 def _hub_links(channel: Channel, format: str) -> list[str]:
