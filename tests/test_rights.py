@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import httpx
 import pytest
 from newsroom import CONFIG, Newsroom, make_record
+from PIL import Image
 from test_serve import Server
 
 RIGHTS = """
@@ -119,6 +121,33 @@ def test_a_withdrawal_leaves_the_files_as_they_are(room: Newsroom) -> None:
     assert after["all.rss"].count(b"<rsl:content") == 2
 
 
+def test_what_the_file_of_a_picture_prohibits_is_in_the_feed(newsroom: Newsroom) -> None:
+    images = '[sources.desk.images]\nbase_url = "https://img.news.example/"\n\n[feeds.all]'
+    newsroom.configure(CONFIG.replace("[feeds.all]", images) + RIGHTS)
+    prohibited = (
+        "<x:xmpmeta xmlns:x='adobe:ns:meta/'>"
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
+        "<rdf:Description xmlns:plus='http://ns.useplus.org/ldf/xmp/1.0/'>"
+        "<plus:DataMining"
+        " rdf:resource='http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED-AIMLTRAINING'/>"
+        "</rdf:Description></rdf:RDF></x:xmpmeta>"
+    )
+    for name, xmp in (("ferry", prohibited), ("harbour", "")):
+        content = io.BytesIO()
+        Image.new("RGB", (400, 300), "teal").save(content, "JPEG", xmp=xmp.encode())
+        (newsroom.articles / f"{name}.jpg").write_bytes(content.getvalue())
+        newsroom.write(f"{name}.json", make_record(len(name), images=[{"url": f"{name}.jpg"}]))
+
+    assert newsroom.feedpub("build").returncode == 0
+
+    licences = re.findall(
+        rb'<rsl:content url="https://img[^"]*/(\w+).jpg">\s*<rsl:license>\s*'
+        rb'<rsl:prohibits type="usage">([^<]*)<',
+        newsroom.published()["all.rss"],
+    )
+    assert licences == [(b"ferry", b"ai-train")]
+
+
 def test_our_own_rules_find_nothing_wrong(room: Newsroom) -> None:
     room.configure(CONFIG + RIGHTS + OPEN)
     room.feedpub("build")
@@ -152,15 +181,6 @@ def test_the_preview_has_the_headers_of_a_web_server(room: Newsroom) -> None:
     types = [each.headers["content-type"].partition(";")[0] for each in answers[2:]]
     assert types == ["application/rsl+xml", "application/json"]
     assert answers[3].content == (room.feeds / "tdmrep.json").read_bytes()
-
-
-def test_a_family_whose_feeds_are_not_known_yet_is_named(newsroom: Newsroom) -> None:
-    own = '\n[feeds.sections.rights]\nprohibits = ["all"]\n'
-    newsroom.configure(CONFIG + own)
-
-    done = newsroom.feedpub("config", "nginx")
-
-    assert "feeds.sections: its feeds are not known yet; run feedpub build first" in done.stderr
 
 
 def test_config_check_names_a_place_that_sends_no_headers(newsroom: Newsroom) -> None:

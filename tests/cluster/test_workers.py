@@ -42,7 +42,7 @@ def is_open(port: int) -> bool:
 
 
 def test_two_workers_make_the_bytes_of_one_machine(room: ClusterRoom, tmp_path: Path) -> None:
-    config = f"{CONFIG}\n[publish]\nindex = true\n"
+    config = f'{CONFIG}\n[publish]\nindex = true\n[rights]\nprohibits = ["all"]\n'
     room.configure(config)
     fill(room.newsroom, 20)
 

@@ -45,6 +45,23 @@ def test_documents_have_the_types_that_web_servers_give_them(
     assert headers["Cache-Control"] == "public, max-age=60"
 
 
+@pytest.mark.parametrize(
+    ("name", "format", "media_type"),
+    [
+        ("license.xml", "rsl", "application/rsl+xml; charset=utf-8"),
+        ("tdmrep.json", "tdmrep", "application/json; charset=utf-8"),
+    ],
+)
+def test_what_machines_may_do_has_types_of_its_own(
+    bucket: Bucket, name: str, format: str, media_type: str
+) -> None:
+    bucket.opened().put(Document(name=name, format=format, content=b"", address=""))
+
+    _, headers = bucket.answer(name)
+
+    assert headers["Content-Type"] == media_type
+
+
 def test_a_document_whose_name_says_nothing_keeps_its_type(bucket: Bucket) -> None:
     bucket.opened().put(Document(name="feed", format="rss", content=b"<rss>1</rss>", address=""))
 
