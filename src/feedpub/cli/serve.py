@@ -47,4 +47,4 @@ def serve(
             say(f"and {len(found) - _SHOWN:,} more")
         # Whoever waits for the addresses reads them now.
         sys.stdout.flush()
-        answer(listening, layers.directory, documents)
+        answer(listening, documents)

@@ -23,7 +23,7 @@ from feedpub.errors import PreviewError
 from feedpub.format_info import INDEX_PAGE, TDMREP_DOCUMENT, all_formats
 from feedpub.preview.conditions import accepts_gzip, status_of
 from feedpub.preview.documents import media_type_of, read_document, visible_names
-from feedpub.preview.server_config import WELL_KNOWN, ServerConfig
+from feedpub.preview.server_config import WELL_KNOWN, ServerConfig, leads_to_page
 
 #: In bytes: gzip saves nothing for smaller documents.
 _MIN_GZIP = 256
@@ -37,18 +37,25 @@ _TEXTUAL = (
 )
 
 
-def app(root: Path, config: ServerConfig) -> ASGIApp:
-    """Return an ASGI application that serves the publish directory *root*.
+def app(config: ServerConfig) -> ASGIApp:
+    """Return an ASGI application that serves the publish directory as *config* says.
 
-    Types and headers of documents are as in *config*, which web servers get, too.
+    Web servers get the same *config*.
     """
+    root = config.directory
     types = dict(config.typed)
+    pages = {path.removeprefix(config.prefix): page for path, page in config.pages}
 
     # Not async, so that files are read and compressed in a thread.
     def document(request: Request) -> Response:
         name = request.path_params["name"] or INDEX_PAGE
         if config.has_tdmrep and f"/{name}" == WELL_KNOWN:
             name = TDMREP_DOCUMENT
+        page = pages.get(name)
+        if page and leads_to_page(", ".join(request.headers.getlist("accept"))):
+            here = "/" + quote(page.removeprefix(config.base_url))
+            headers = {"Location": here, "Cache-Control": "no-store", "Vary": "Accept"}
+            return Response(status_code=303, headers=headers)
         try:
             found = read_document(root, name)
         except PermissionError:
@@ -59,6 +66,8 @@ def app(root: Path, config: ServerConfig) -> ASGIApp:
             response.headers.update(
                 {each.name: value for each in config.headers if (value := each.of(path))}
             )
+            if page:
+                response.headers.add_vary_header("Accept")
             return response
         if not request.path_params["name"]:
             return _respond(request, _listing(root), media_type_of(INDEX_PAGE), None)
@@ -150,10 +159,10 @@ def addresses(listening: socket.socket, root: Path) -> list[str]:
     return [base, *(base + quote(name, errors="surrogateescape") for name in found)]
 
 
-def serve(listening: socket.socket, root: Path, served: ServerConfig) -> None:
+def serve(listening: socket.socket, served: ServerConfig) -> None:
     """Serve until a signal, which uvicorn raises again afterwards."""
     config = uvicorn.Config(
-        app(root, served),
+        app(served),
         log_config=None,
         access_log=False,
         lifespan="off",

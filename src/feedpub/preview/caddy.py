@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from feedpub.errors import ConfigError
 from feedpub.format_info import TDMREP, TDMREP_DOCUMENT
 from feedpub.preview.documents import MEDIA_TYPES
-from feedpub.preview.server_config import CACHE_CONTROL, WELL_KNOWN, ServerConfig
+from feedpub.preview.server_config import BROWSER_RULES, CACHE_CONTROL, WELL_KNOWN, ServerConfig
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._~:+=,@%-]+")
 _SPECIAL = re.compile(r"[^A-Za-z0-9/_\-\u0080-\U0010ffff]")
@@ -50,6 +50,7 @@ def _lines(config: ServerConfig) -> Iterator[str]:
         yield f"\trespond @gone{number} 410"
     yield f"\t@hidden path_regexp `^{_pattern(config.prefix)}(?:.*/)?\\.`"
     yield "\trespond @hidden 404"
+    yield from _pages(config, name)
     # encode sets Vary only on what it compresses; caches need it on both variants.
     yield "\theader ?Vary Accept-Encoding"
     yield "\tencode gzip {"
@@ -97,6 +98,31 @@ def _lines(config: ServerConfig) -> Iterator[str]:
     else:
         yield "\tfile_server"
     yield "}"
+
+
+def _pages(config: ServerConfig, name: str) -> Iterator[str]:
+    """Yield what leads browsers from feeds to their pages."""
+    if not config.pages:
+        return
+    # The first that is found decides.
+    yield f"\tmap {{http.request.header.Accept}} {{{name}_browser}} {{"
+    for pattern, is_led in reversed(BROWSER_RULES):
+        yield f"\t\t`~(?i){pattern}` {'yes' if is_led else 'no'}"
+    yield "\t\tdefault no"
+    yield "\t}"
+    yield f"\tmap {{re.{name}.1}} {{{name}_page}} {{"
+    prefix = len(config.prefix)
+    yield from (f"\t\t{_word(path[prefix:])} {_word(page)}" for path, page in config.pages)
+    yield '\t\tdefault ""'
+    yield "\t}"
+    yield f'\t@{name}_paged not vars {{{name}_page}} ""'
+    yield f'\theader @{name}_paged Vary "Accept-Encoding, Accept"'
+    yield f"\t@{name}_led {{"
+    yield f'\t\tnot vars {{{name}_page}} ""'
+    yield f"\t\tvars {{{name}_browser}} yes"
+    yield "\t}"
+    yield f"\theader @{name}_led Cache-Control no-store"
+    yield f"\tredir @{name}_led {{{name}_page}} 303"
 
 
 def _pattern(path: str) -> str:

@@ -8,7 +8,13 @@ from collections.abc import Iterator
 from feedpub.errors import ConfigError
 from feedpub.format_info import TDMREP, TDMREP_DOCUMENT
 from feedpub.preview.documents import MEDIA_TYPES
-from feedpub.preview.server_config import CACHE_CONTROL, WELL_KNOWN, ResponseHeader, ServerConfig
+from feedpub.preview.server_config import (
+    BROWSER_RULES,
+    CACHE_CONTROL,
+    WELL_KNOWN,
+    ResponseHeader,
+    ServerConfig,
+)
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._~:+=,@%-]+")
 
@@ -21,6 +27,9 @@ _STATIC = {
     "br": "# brotli_static on;  # with the module https://github.com/google/ngx_brotli",
     "zstd": "# zstd_static on;  # with the module https://github.com/tokers/zstd-nginx-module",
 }
+
+#: One header for both, where a document varies by more than its coding.
+_VARY = 'gzip_vary off; set $feedpub_vary "Accept-Encoding, Accept";'
 
 
 def nginx(config: ServerConfig) -> str:
@@ -45,6 +54,12 @@ def _lines(config: ServerConfig) -> Iterator[str]:
     varying = [each for each in config.headers if each.varies]
     for header in varying:
         yield f'set {_variable(header)} "";'
+    if config.pages:
+        yield 'set $feedpub_vary "";'
+        yield 'set $feedpub_browser "";'
+        for pattern, led in BROWSER_RULES:
+            value = "1" if led else '""'
+            yield f"if ($http_accept ~* {_word(pattern)}) {{ set $feedpub_browser {value}; }}"
     if config.has_tdmrep and config.prefix != "/":
         # Not an exact location, which two configurations for one host could not both have.
         where = re.escape(WELL_KNOWN).replace(re.escape(TDMREP_DOCUMENT), _TDMREP_PART)
@@ -73,6 +88,8 @@ def _lines(config: ServerConfig) -> Iterator[str]:
         # no header.
         value = _variable(header) if header.varies else _value(header.value)
         yield f"    add_header {header.name} {value};"
+    if config.pages:
+        yield "    add_header Vary $feedpub_vary;"
     for header in varying:
         # Each location sets all of them: those of another one do not hold in it.
         if header.value:
@@ -81,11 +98,14 @@ def _lines(config: ServerConfig) -> Iterator[str]:
         path = _word(f"{config.directory}/{TDMREP_DOCUMENT}".replace("//", "/"))
         yield f"    location = {WELL_KNOWN} {{ alias {path}; {_AS_JSON} }}"
     types_of = {path: f"types {{ }} default_type {_media(type)};" for path, type in config.typed}
-    paths = {*types_of, *(path for header in varying for path, _ in header.documents)}
+    pages = dict(config.pages)
+    paths = {*types_of, *pages, *(path for header in varying for path, _ in header.documents)}
     for path in sorted(paths):
         directives = [types_of[path]] if path in types_of else []
         values = [(header, header.of(path)) for header in varying]
         directives += [_set(header, value) for header, value in values if value]
+        if path in pages:
+            directives += [_VARY, _to_page(_value(pages[path]))]
         yield f"    location = {_word(path)} {{ {' '.join(directives)} }}"
     for pattern in sorted({pattern for header in varying for pattern, _ in header.patterns}):
         values = [(header, dict(header.patterns).get(pattern, header.value)) for header in varying]
@@ -94,6 +114,12 @@ def _lines(config: ServerConfig) -> Iterator[str]:
     hidden = f"^{re.escape(config.prefix)}(?:.*/)?\\."
     yield f"    location ~ {_word(hidden)} {{ return 404; }}"
     yield "}"
+
+
+def _to_page(address: str) -> str:
+    """Return what leads browsers to the page at *address*, a word; headers are not inherited."""
+    headers = "add_header Cache-Control no-store; add_header Vary Accept;"
+    return f"if ($feedpub_browser) {{ {headers} return 303 {address}; }}"
 
 
 def _variable(header: ResponseHeader) -> str:

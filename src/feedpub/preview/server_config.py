@@ -14,7 +14,7 @@ from feedpub.config.model import Settings
 from feedpub.config.publications import Publication, usage_rights
 from feedpub.errors import ConfigError
 from feedpub.feed import Channel
-from feedpub.format_info import LICENSE, LICENSE_DOCUMENT, TDMREP, TDMREP_DOCUMENT
+from feedpub.format_info import FORMATS, LICENSE, LICENSE_DOCUMENT, PAGE, TDMREP, TDMREP_DOCUMENT
 from feedpub.format_info import media_type_of as media_type
 from feedpub.nouns import dataclass
 from feedpub.preview.documents import media_type_of
@@ -22,6 +22,18 @@ from feedpub.usage_rights import UsageRights
 
 #: Without it, caches guess from Last-Modified how long a document is fresh: for hours.
 CACHE_CONTROL = "public, max-age=60"
+
+#: Whether a request is led from a feed to its page, by its header ``Accept``. The last pattern that
+#: is found in it decides, whatever its case; without one it is not.
+#:
+#: Every browser names XHTML. The client of Java (to 17) and that of KDE, which feed readers use,
+#: ask for text/html and for JPEG, which no browser of today does when it opens a page.
+BROWSER_RULES = (
+    (r"text/html", True),
+    (r"application/xml|image/jpeg", False),
+    (r"application/xhtml\+xml", True),
+    (r"rss|atom|rdf|json|text/xml|text/html\s*;\s*q=0(?:\.0*)?\s*(?:,|$)", False),
+)
 
 
 #: Where miners look for ``tdmrep.json`` (TDMRep, TDM File on the Origin Server).
@@ -63,6 +75,7 @@ class ServerConfig:
     """Paths and headers of documents. Paths are decoded, and begin with that of base_url."""
 
     host: str
+    base_url: str
 
     #: The path of base_url: ``/``, ``/feeds/``.
     prefix: str
@@ -86,6 +99,9 @@ class ServerConfig:
 
     #: Whether ``tdmrep.json`` is answered at its place on the host.
     has_tdmrep: bool
+
+    #: Feeds with the address of their page, to which browsers are led.
+    pages: tuple[tuple[str, str], ...]
 
     #: Old paths that are ignored, as they belong to a document or another old path; one line each.
     notes: tuple[str, ...]
@@ -131,6 +147,7 @@ def server_config(
             gone.add(prefix + path)
     return ServerConfig(
         host=base.netloc,
+        base_url=settings.site.base_url,
         prefix=prefix,
         directory=directory,
         variants=tuple(sorted({*settings.publish.variants})),
@@ -143,8 +160,22 @@ def server_config(
         ),
         headers=tuple(_headers(prefix, feeds, settings)),
         has_tdmrep=TDMREP_DOCUMENT in common,
+        pages=tuple(
+            sorted(
+                (prefix + name, feed.channel.address(PAGE.name))
+                for feed in feeds
+                for format, name in feed.channel.paths
+                if FORMATS[format].is_feed and PAGE.name in dict(feed.channel.paths)
+            )
+        ),
         notes=tuple(notes),
     )
+
+
+def leads_to_page(accept: str) -> bool:
+    """Return whether a request with the header Accept: *accept* is led from a feed to its page."""
+    found = [led for pattern, led in BROWSER_RULES if re.search(pattern, accept, re.IGNORECASE)]
+    return bool(found) and found[-1]
 
 
 def _headers(
