@@ -578,6 +578,72 @@ def _sizes(document: bytes) -> list[dict[str, Any]]:
     return renditions
 
 
+HELD = "https://i.example/held.jpg"
+HELD_RECORD: dict[str, Any] = {
+    "images": [
+        {
+            "url": HELD,
+            "credit": "Elsewhere",
+            "caption": "Not for others",
+            "syndication_rights": False,
+            "renditions": [{"url": "https://i.example/held-crop.webp", "width": 300}],
+        },
+        {"url": "https://i.example/a.jpg", "credit": "dpa"},
+    ],
+    "media": [
+        {"url": "https://i.example/a.mp4", "medium": "video", "type": "video/mp4", "poster": HELD}
+    ],
+    "content_html": (
+        f'<img src="{HELD}" srcset="{HELD}?w=300 300w, {HELD}?w=600 600w"><p>One.</p>'
+        '<img src="https://i.example/held-crop.webp"><p>Two.</p>'
+        '<img src="https://i.example/a.jpg">'
+    ),
+}
+
+
+@pytest.mark.parametrize("profile", ["", 'profile = "msn"\n', 'profile = "smartnews"\n'])
+def test_a_picture_that_may_not_be_distributed_is_held_everywhere_and_named_once(
+    newsroom: Newsroom, profile: str
+) -> None:
+    sizes = "" if profile else ', renditions = ["group", "srcset"]'
+    hold = f'images = {{ without_syndication_rights = "hold"{sizes} }}'
+    configure(newsroom, FORMATS + profile + hold)
+    write(newsroom, HELD_RECORD)
+
+    (line,) = newsroom.build().notes
+    configure(newsroom, FORMATS + profile + hold + "\nlimit = 20")
+    again = newsroom.build()
+
+    assert line == (
+        "feed f: 'Story 1' (https://p.news.example/p/1): 1 image left out that may not be"
+        " distributed (images.without_syndication_rights)"
+    )
+    assert again.notes == ()
+    for name, document in newsroom.published().items():
+        assert b"i.example/a.jpg" in document, name
+        assert b"held" not in document, name
+        assert b"Not for others" not in document, name
+
+
+def test_a_picture_that_may_not_be_distributed_goes_out_by_default(newsroom: Newsroom) -> None:
+    built(newsroom, FORMATS, HELD_RECORD)
+
+    for name, document in newsroom.published().items():
+        assert HELD.encode() in document, name
+
+
+def test_a_picture_comes_back_when_it_may_be_distributed(newsroom: Newsroom) -> None:
+    hold = 'images = { without_syndication_rights = "hold" }'
+    built(newsroom, FORMATS + hold, HELD_RECORD)
+    allowed = {**HELD_RECORD["images"][0], "syndication_rights": True}
+
+    write(newsroom, {**HELD_RECORD, "images": [allowed]})
+    newsroom.build()
+
+    for name, document in newsroom.published().items():
+        assert HELD.encode() in document, name
+
+
 def test_a_picture_without_a_credit_goes_out_by_default(newsroom: Newsroom) -> None:
     built(newsroom, "", {"images": [{"url": "https://i.example/a.jpg"}]})
 

@@ -100,6 +100,7 @@ _FEED: dict[str, Settings] = {
     "sponsored": {"sponsored": "leave-out"},
     "kicker": {"kicker": True},
     "images.without_credit": {"images.without_credit": "hold"},
+    "images.without_syndication_rights": {"images.without_syndication_rights": "hold"},
     "images.renditions": {"images.renditions": ["group", "srcset"]},
     "byline": {"byline": "joined"},
     "link": {"link": "canonical"},

@@ -453,3 +453,23 @@ def test_the_address_of_a_file_may_have_been_escaped_twice() -> None:
 
     assert reading.article is not None
     assert [each.url for each in reading.article.images] == ["https://img.example/a?w=9&h=6"]
+
+
+@pytest.mark.parametrize(("written", "may"), [("0", False), ("1", True), ("maybe", None)])
+def test_a_feed_says_whether_its_pictures_may_be_distributed(
+    written: str, may: bool | None
+) -> None:
+    (reading,) = read(
+        "a.rss",
+        '<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"'
+        ' xmlns:mi="http://schemas.ingestion.microsoft.com/common/"><channel><title>N</title>'
+        "<link>https://news.example/</link><description>N</description><item><title>Ferry</title>"
+        "<guid>https://news.example/a</guid><pubDate>Thu, 12 Mar 2026 09:30:00 GMT</pubDate>"
+        '<media:content url="https://img.example/a.jpg" medium="image"><media:credit>dpa'
+        f"</media:credit><mi:hasSyndicationRights>{written}</mi:hasSyndicationRights>"
+        "</media:content></item></channel></rss>",
+        kind=".xml",
+    )
+
+    assert reading.article is not None, reading.findings
+    assert reading.article.images[0].syndication_rights is may

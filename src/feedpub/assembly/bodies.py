@@ -120,6 +120,16 @@ def with_only(body: str, images: Iterable[Image]) -> str:
     return _IMG.sub(without_others, _FIGURE.sub(without_others, body))
 
 
+def without_addresses(body: str, addresses: Collection[str]) -> str:
+    """Return *body* without the pictures at *addresses*; figures go that have no others."""
+
+    def without_these(markup: re.Match[str]) -> str:
+        sources = [html.unescape(source) for source in _IMG.findall(markup.group())]
+        return "" if sources and all(each in addresses for each in sources) else markup.group()
+
+    return _IMG.sub(without_these, _FIGURE.sub(without_these, body))
+
+
 def with_embeds(body: str, link: str | None, hosts: Collection[str]) -> str:
     """Return *body* with frames from *hosts*; other embedded content becomes a link to *link*.
 

@@ -26,6 +26,7 @@ from feedpub.assembly.bodies import (
     with_embeds,
     with_only,
     without,
+    without_addresses,
 )
 from feedpub.feed import Category, Channel, Enclosure, Entry, EntryHead, Feed, Withdrawn
 from feedpub.nouns import dataclass, replace
@@ -73,6 +74,9 @@ class Presentation:
 
     #: Whether pictures without a credit are left out.
     holds_uncredited: bool = False
+
+    #: Whether pictures that may not be distributed are left out.
+    holds_undistributable: bool = False
 
     #: What sites that publish the articles again are asked to keep. None: nothing.
     republication: Republication | None = None
@@ -185,6 +189,14 @@ def _media(article: Article, presentation: Presentation) -> tuple[MediaFile, ...
     if presentation.holds_uncredited:
         # Nobody is credited for a poster.
         return tuple(replace(each, poster=None) for each in article.media)
+    held = [image for image in article.images if is_held(image, presentation)]
+    if held:
+        posters = {image.url for image in held} | {
+            one.url for image in held for one in image.renditions
+        }
+        return tuple(
+            replace(each, poster=None) if each.poster in posters else each for each in article.media
+        )
     return article.media
 
 
@@ -226,6 +238,8 @@ def _publishable_body(article: Article, presentation: Presentation, images: list
     for image in article.images:
         if image not in images:
             body = without(body, image)
+            if image.renditions:
+                body = without_addresses(body, {each.url for each in image.renditions})
     # Pictures that only the body has, and posters of players, have no credit either.
     return with_only(body, images) if presentation.holds_uncredited else body
 
@@ -289,7 +303,14 @@ def _with_images(body: str, summary: str | None, images: list[Image]) -> str | N
 def _may_be_shown(image: Image, presentation: Presentation, now: datetime) -> bool:
     if presentation.holds_uncredited and not image.credit:
         return False
+    if is_held(image, presentation):
+        return False
     return image.rights_expires is None or now < image.rights_expires
+
+
+def is_held(image: Image, presentation: Presentation) -> bool:
+    """Whether *image* is left out because it may not be distributed."""
+    return presentation.holds_undistributable and image.syndication_rights is False
 
 
 def _enclosure(image: Image, shown: bool) -> Enclosure:

@@ -80,6 +80,9 @@ class ShownImages(Table):
     without_credit: Literal["publish", "hold"] = "publish"
     """What to do with an image without a credit."""
 
+    without_syndication_rights: Literal["publish", "hold"] = "publish"
+    """What to do with an image that may not be distributed (syndication_rights = false)."""
+
     renditions: list[Literal["group", "srcset"]] = field(default_factory=list)
     """Where the other sizes of an image are written: group for a media:group (Media RSS) and the
     list renditions in JSON Feed, srcset for images in bodies. Pages have srcset anyway; feeds with

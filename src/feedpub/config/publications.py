@@ -291,6 +291,7 @@ def _presentation(settings: Settings, feed: FeedTable) -> Presentation:
         sponsored=site.sponsored,
         republication=_republication(settings, feed),
         holds_uncredited=feed.images.without_credit == "hold",
+        holds_undistributable=feed.images.without_syndication_rights == "hold",
         embeds=frozenset(site.embeds),
         internal=frozenset(site.internal),
     )

@@ -14,7 +14,7 @@ from feedpub.archive.records import DamagedRecords
 from feedpub.archive.store import Archive
 from feedpub.archive.unread import UnreadArticles
 from feedpub.article import SelectedArticle, Selection
-from feedpub.assembly.entries import last_change, make_entry
+from feedpub.assembly.entries import is_held, last_change, make_entry
 from feedpub.config.publications import Publication, usage_rights
 from feedpub.errors import FormatError, ListError
 from feedpub.feed import Document, Entry, EntryHead, FeedHead, Finding, has_errors
@@ -33,7 +33,7 @@ from feedpub.pipeline.gate import (
 )
 from feedpub.pipeline.previous_entries import Recollection
 from feedpub.pipeline.quarantine import hold, hold_damaged
-from feedpub.pipeline.report import Message, Rejection
+from feedpub.pipeline.report import Message, Rejection, note
 from feedpub.pipeline.selection import (
     count_left_out,
     left_out_notes,
@@ -197,6 +197,10 @@ class _FeedMaker:
     #: How many articles in a row could not be read.
     refused: int = 0
 
+    #: How many images that may not be distributed were left out of articles that were made now,
+    #: by the title of each.
+    held_images: dict[str, int] = field(default_factory=dict)
+
     #: The latest time of any run, once it was looked up.
     latest: datetime | None = None
 
@@ -266,6 +270,9 @@ class _FeedMaker:
             entry = make_entry(
                 each, self.publication.presentation, self.run.now, self.publication.channel.feed
             )
+            presentation = self.publication.presentation
+            if held := sum(is_held(image, presentation) for image in each.article.images):
+                self.held_images[f"{each.article.title!r} ({each.entry_id})"] = held
             rights = [image.rights_expires for image in each.article.images]
             kept = KeptEntry(
                 head=entry.head,
@@ -357,6 +364,7 @@ class _FeedMaker:
             last=last,
             advice=(
                 *advisories.messages(),
+                *_of_held_images(publication.name, self.held_images),
                 *left_out_notes(archive, publication.name, left_out),
             ),
             left_out=left_out,
@@ -436,6 +444,21 @@ class _FeedMaker:
             (each.article, replace(each.kept, fragments=each.made)) for each in shown if each.made
         ]
         self.archive.fragments.keep(made, self.renditions, self.run.now)
+
+
+def _of_held_images(feed: str, held: Mapping[str, int]) -> tuple[Message, ...]:
+    """Return what is reported of the images that *feed* leaves out, by their articles."""
+    if not held:
+        return ()
+    count, (first, *others) = sum(held.values()), held
+    images = "1 image" if count == 1 else f"{count:,} images"
+    more = f" and {len(others):,} more" if others else ""
+    return (
+        note(
+            f"feed {feed}: {first}{more}: {images} left out that may not be distributed"
+            " (images.without_syndication_rights)"
+        ),
+    )
 
 
 def make_index(run: RunContext, archive: Archive, known: Sequence[Publication]) -> Made | NotMade:

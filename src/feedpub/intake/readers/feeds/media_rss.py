@@ -19,7 +19,10 @@ from feedpub.intake.readers.records.mapping import (
 )
 from feedpub.intake.readers.xml.tree import child, children, text
 from feedpub.patterns import pattern
-from feedpub.validation.xml_names import ATOM, ITUNES, ITUNES_OLD, MEDIA
+from feedpub.validation.xml_names import ATOM, ITUNES, ITUNES_OLD, MEDIA, MI
+
+#: MSN's word for whether a picture may be distributed.
+_DISTRIBUTED = {"0": False, "false": False, "1": True, "true": True}
 
 #: WordPress.com names the author's portrait as the first picture of each item.
 _PORTRAIT = pattern(r"https?://(?:[a-z0-9-]+\.)?gravatar\.com/")
@@ -118,6 +121,8 @@ def _image(
             image.put("alt", _words(child(place, f"{MEDIA}title")), "media:title")
             image.put("caption", _words(child(place, f"{MEDIA}description")), "media:description")
         image.put("copyright", text(child(place, f"{MEDIA}copyright")), "media:copyright")
+        may = _DISTRIBUTED.get(text(child(place, f"{MI}hasSyndicationRights")) or "")
+        image.put("syndication_rights", may, "mi:hasSyndicationRights")
         _put_credits(image, place)
     return image
 
