@@ -189,6 +189,8 @@ def _changes() -> Iterator[tuple[str, list[Settings]]]:
         yield f"notify.{key}", [{f"notify.{key}": value}]
     signed = {"notify.webhooks": _NOTIFY["webhooks"], "notify.secret_env": "FEEDPUB_SECRET"}
     yield "notify.secret_env", [signed]
+    tested = {"notify.test_subscription": "https://push.news.example/websub/"}
+    yield "notify.test_subscription", [tested | _PUSH_API | {"site.hubs": _SITE["hubs"]}]
     yield "extends", [{"extends": COMMON}]
     yield "archive.path", [{"archive.path": "kept/memory.db"}]
     yield "publish.directory", [{"publish.directory": "public"}]

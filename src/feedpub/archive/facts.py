@@ -36,6 +36,11 @@ FIRST_LISTED = "first listed "
 #: date that was reported.
 DATED_LATE = "dated late "
 
+#: Prefix of facts for test subscriptions at hubs, as JSON, and the fact when these are to be looked
+#: at, in seconds since 1970; not in the journal.
+SUBSCRIPTION = "subscription "
+SUBSCRIPTIONS_DUE = "subscriptions due"
+
 #: The facts about the export of a journal: the length that it has; why it could not be written;
 #: that all of it is to be written again; what it was when it was written last; when it was last
 #: read to its end; and that there is none, which was reported.

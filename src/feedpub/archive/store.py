@@ -27,6 +27,7 @@ from feedpub.archive.retention import Retention
 from feedpub.archive.short_links import ShortLinks
 from feedpub.archive.source_takedowns import SourceTakedowns
 from feedpub.archive.stand_ins import StandIns
+from feedpub.archive.subscriptions import Subscriptions
 from feedpub.archive.takeovers import Takeovers
 from feedpub.archive.unread import Unread
 from feedpub.archive.withdrawals import Withdrawals
@@ -57,6 +58,7 @@ class Archive:
         self.sites = LearntSites(opened)
         self.source_takedowns = SourceTakedowns(opened)
         self.stand_ins = StandIns(opened)
+        self.subscriptions = Subscriptions(opened)
         self.takeovers = Takeovers(opened)
         self.unread = Unread(opened)
         self.withdrawals = Withdrawals(opened)

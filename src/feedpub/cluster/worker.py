@@ -38,6 +38,7 @@ from feedpub.schedule.spool_watch import SpoolWatch
 from feedpub.schedule.status_writer import StatusWriter
 from feedpub.schedule.tasks import Stopwatch, now
 from feedpub.schedule.waker import Waker
+from feedpub.schedule.websub_callback import WebSubCallback
 
 #: In seconds: how often the status is written, the claim to the destination renewed, and a port
 #: tried that another worker of this machine has, which may be gone.
@@ -91,6 +92,7 @@ class ClusterWorker:
             publish=self._publish_pushed,
             rejected_from=lambda *document: self._tasks.tasks.rejected_from(*document),
             take_down=self._take_down,
+            callback=WebSubCallback(lambda: self._tasks.tasks.subscriber),
         )
 
     def run(self) -> int:

@@ -89,6 +89,7 @@ def check_settings(settings: Settings) -> list[str]:
     return [
         *_path_mistakes(settings),
         *_hub_mistakes(settings),
+        *_subscription_mistakes(settings),
         *_missing_extras(settings),
         *_rights_mistakes(settings),
     ]
@@ -280,6 +281,21 @@ def without_headers(settings: Settings) -> list[str]:
         for name, table in settings.publish.destinations.items()
         if table.url.partition("://")[0] in STORES
     ]
+
+
+def _subscription_mistakes(settings: Settings) -> Iterator[str]:
+    """Yield what a test subscription at hubs lacks."""
+    address = settings.notify.test_subscription
+    if address is None:
+        return
+    where = "notify.test_subscription"
+    if settings.push.listen is None:
+        yield f"{where}: hubs deliver to push.listen, which is missing; add it"
+    if not (settings.site.hubs or any(feed.hubs for feed in settings.feeds.values())):
+        yield f"{where}: there is no hub to subscribe at; add site.hubs, or remove this key"
+    host, own = host_of(address), host_of(settings.site.base_url)
+    if host is not None and private(host) and not (own is not None and private(own)):
+        yield f"{where}: {address!r}: hubs cannot reach {host}; use a public address"
 
 
 def _missing_extras(settings: Settings) -> Iterator[str]:

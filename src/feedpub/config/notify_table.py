@@ -12,6 +12,7 @@ from feedpub.config.table import Table
 from feedpub.config.value_types import (
     Address,
     CloudAddress,
+    FolderAddress,
     HeaderName,
     HeaderValue,
     IPNetwork,
@@ -117,6 +118,10 @@ class NotifyTable(Table):
 
     check: bool = False
     """Whether to fetch each document's public address until it serves what was published."""
+
+    test_subscription: FolderAddress | None = None
+    """The public address that leads to /websub/ at push.listen. feedpub run subscribes to a
+    document of its own at each hub, and notices a hub that takes pings and delivers nothing."""
 
     check_readers: bool = False
     """Whether to fetch a feed once an hour as each of six well-known readers does, to find out

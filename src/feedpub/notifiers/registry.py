@@ -20,6 +20,9 @@ from feedpub.notifiers.rsscloud import RSSCLOUD
 from feedpub.notifiers.webhook import WEBHOOK
 from feedpub.notifiers.websub import WEBSUB
 
+#: The kind of the states of test subscriptions at hubs, which are no targets of deliveries.
+SUBSCRIPTION_KIND = "subscription"
+
 NOTIFIERS: tuple[NotifierKind, ...] = (
     PURGE,
     WEBSUB,

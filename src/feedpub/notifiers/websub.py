@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from feedpub.web.client import Client
 
 
+_FORM = {"content-type": "application/x-www-form-urlencoded"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebSub:
     """Notifies one hub, one request for each document."""
@@ -37,12 +40,31 @@ class WebSub:
                 self.client.send(
                     "POST",
                     self.hub,
-                    {"content-type": "application/x-www-form-urlencoded"},
+                    _FORM,
                     urlencode(form).encode("ascii"),
                 )
 
 
-def _configured(settings: Settings) -> Iterable[str]:
+def subscribe(
+    client: Client, hub: str, *, topic: str, callback: str, secret: str, lease: int
+) -> None:
+    """Ask *hub* to deliver *topic* to *callback* for *lease* seconds (WebSub, 5.1).
+
+    Raises: NotifyError.
+    """
+    form = {
+        "hub.mode": "subscribe",
+        "hub.topic": topic,
+        "hub.callback": callback,
+        "hub.secret": secret,
+        "hub.lease_seconds": lease,
+    }
+    with notify_errors():
+        client.send("POST", hub, _FORM, urlencode(form).encode("ascii"))
+
+
+def hubs_of(settings: Settings) -> Iterable[str]:
+    """Return all hubs that *settings* name."""
     hubs = {hub for feed in settings.feeds.values() for hub in feed.hubs or ()}
     return hubs.union(settings.site.hubs)
 
@@ -56,5 +78,5 @@ def _make(_settings: Settings, name: str, client: Client) -> WebSub:
 
 
 WEBSUB = NotifierKind(
-    name="hub", configured=_configured, subscribed=_subscribed, make=_make, claim_size=20
+    name="hub", configured=hubs_of, subscribed=_subscribed, make=_make, claim_size=20
 )

@@ -29,6 +29,7 @@ from feedpub.schedule.run_log import RunLogger
 from feedpub.schedule.spool_watch import SpoolWatch
 from feedpub.schedule.tasks import Stopwatch
 from feedpub.schedule.waker import Waker
+from feedpub.schedule.websub_callback import WebSubCallback
 from feedpub.web.rate_limit import RateLimiter
 
 #: In seconds, between two checks of the system clock where the system does not notify of them.
@@ -65,6 +66,7 @@ class Daemon:
             publish=self._publish_pushed,
             rejected_from=lambda *document: self._jobs.tasks.rejected_from(*document),
             take_down=self._take_down,
+            callback=WebSubCallback(lambda: self._jobs.tasks.subscriber),
         )
         # Threads of their own: a slow source must not delay anything else, least of all an embargo.
         self._fetchers = ThreadPoolExecutor(_FETCHERS, thread_name_prefix="source")

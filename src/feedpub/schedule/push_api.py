@@ -74,8 +74,12 @@ class PushAPI:
         publish: Publish,
         rejected_from: RejectedFrom,
         take_down: TakeDown,
+        others: Sequence[Route] = (),
     ) -> None:
-        """Raises: OSError, if it cannot *listen* there."""
+        """*others* are answered at the same port, without the token.
+
+        Raises: OSError, if it cannot *listen* there.
+        """
         host, port = endpoint(listen)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.create_server((host, port), family=family, backlog=BACKLOG)
@@ -92,6 +96,7 @@ class PushAPI:
             routes=[
                 Route("/articles/{source}", self._guarded(self._article), methods=["POST"]),
                 Route("/withdrawals", self._guarded(self._withdrawal), methods=["POST"]),
+                *others,
             ],
             exception_handlers={404: _not_found, 405: _method_not_allowed},
         )

@@ -10,6 +10,7 @@ from feedpub.config.model import Push
 from feedpub.health.logs import logger
 from feedpub.intake.sources.spool import Spool
 from feedpub.schedule.push_api import InHand, Publish, PushAPI, RejectedFrom, TakeDown
+from feedpub.schedule.websub_callback import WebSubCallback
 
 
 class PushDoor:
@@ -23,12 +24,14 @@ class PushDoor:
         publish: Publish,
         rejected_from: RejectedFrom,
         take_down: TakeDown,
+        callback: WebSubCallback,
     ) -> None:
         self._sources = sources
         self._in_hand = in_hand
         self._publish = publish
         self._rejected_from = rejected_from
         self._take_down = take_down
+        self._callback = callback
         self._api: PushAPI | None = None
         self._push: Push | None = None
 
@@ -59,6 +62,7 @@ class PushDoor:
                 publish=self._publish,
                 rejected_from=self._rejected_from,
                 take_down=self._take_down,
+                others=self._callback.routes,
             )
         except OSError as error:
             # Without the address, which Python adds as a tuple.

@@ -23,6 +23,7 @@ from feedpub.pipeline.notify import DeliveryReport, notify
 from feedpub.pipeline.operations.withdraw import Takedown, withdraw
 from feedpub.pipeline.pushed import rejected_from
 from feedpub.pipeline.report import Rejection, Report
+from feedpub.pipeline.subscriptions import Subscriber, attend
 from feedpub.schedule.idle_check import IdleCheck
 from feedpub.web.rate_limit import Pace
 from feedpub.web.threads import ended
@@ -142,7 +143,21 @@ class Tasks:
         """
         run = self.run()
         notifying = partial(notify, run, within=_NOTIFYING, patience=_PATIENCE, wait=_WAIT)
-        return ended(notifying, "notifications", self.has_stopped).result()
+        report = ended(notifying, "notifications", self.has_stopped).result()
+        if self.settings.notify.test_subscription is None:
+            return report
+        attending = partial(attend, run, patience=_PATIENCE, wait=_WAIT)
+        attended = ended(attending, "hubs", self.has_stopped).result()
+        return replace(
+            report,
+            failures=report.failures + attended.failures,
+            next=min(filter(None, [report.next, attended.next]), default=None),
+        )
+
+    @property
+    def subscriber(self) -> Subscriber:
+        """What takes the calls of hubs at which it has test subscriptions."""
+        return Subscriber(self.run, wait=_WAIT)
 
     def run(self) -> RunContext:
         """Return the context of a run that begins now."""

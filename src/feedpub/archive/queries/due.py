@@ -7,7 +7,7 @@ from datetime import datetime
 
 from feedpub.archive.activity import LastTry
 from feedpub.archive.database import reading, statement
-from feedpub.archive.facts import FACT
+from feedpub.archive.facts import SUBSCRIPTIONS_DUE
 from feedpub.archive.location import ArchiveLocation
 from feedpub.archive.timestamps import moment, moment_or_none, seconds
 from feedpub.nouns import dataclass, field
@@ -23,6 +23,7 @@ _CHANGED = statement(
     " AND NOT EXISTS (SELECT 1 FROM pending WHERE pending.feed = next_changes.feed)",
 )
 _DELIVERY = statement("when a delivery is next due", "SELECT min(due) FROM deliveries")
+_FACTS = statement("facts with times", "SELECT name, value FROM facts WHERE name IN (:names...)")
 
 #: The fact with the time of the last run that has let time pass.
 CLOCK = "clock of feeds"
@@ -42,7 +43,7 @@ class Due:
     #: When a run last let time pass. None: never.
     clock: datetime | None = None
 
-    #: When a delivery is due. None: never.
+    #: When a delivery is due, or test subscriptions are to be looked at. None: never.
     delivery: datetime | None = None
 
 
@@ -54,11 +55,13 @@ def due(archive: ArchiveLocation, now: datetime, feeds: Collection[str]) -> Due:
         tries: dict[str, dict[str, LastTry]] = {"source": {}, "feed": {}}
         for row in database.rows(_TRIES, feeds=feeds):
             tries[row.kind][row.name] = LastTry(moment(row.tried), row.failures)
-        clock = database.value(FACT, name=CLOCK)
+        times = dict(database.rows(_FACTS, names=[CLOCK, SUBSCRIPTIONS_DUE]))
+        deliveries = [database.value(_DELIVERY), times.get(SUBSCRIPTIONS_DUE)]
+        delivery = min((int(each) for each in deliveries if each is not None), default=None)
         return Due(
             changed=set(database.values(_CHANGED, now=seconds(now))),
             sources=tries["source"],
             feeds=tries["feed"],
-            clock=None if clock is None else moment(int(clock)),
-            delivery=moment_or_none(database.value(_DELIVERY)),
+            clock=moment(int(times[CLOCK])) if CLOCK in times else None,
+            delivery=moment_or_none(delivery),
         )

@@ -33,7 +33,8 @@ from feedpub.health.state import (
     TargetHealth,
     Trouble,
 )
-from feedpub.notifiers.registry import kind_of, targets
+from feedpub.notifiers.registry import SUBSCRIPTION_KIND, kind_of, targets
+from feedpub.notifiers.websub import hubs_of
 from feedpub.pipeline.unused_keys import REMEMBERED_FOR
 from feedpub.protocols import Destination
 
@@ -86,6 +87,7 @@ def status(settings: Settings, layers: ConfigFiles, now: datetime) -> Health:
                 for target in sorted(targets(settings), key=attrgetter("kind", "name"))
                 if not kind_of(target).by_document
             ),
+            *_subscriptions(settings, seen),
         ),
         run=_run(layers.archive),
         daemon=_daemon(layers.archive),
@@ -217,6 +219,19 @@ def _places(destination: Destination, seen: ArchiveStatus) -> Iterator[TargetHea
                 succeeded=state.succeeded,
                 trouble=_trouble(state),
             )
+
+
+def _subscriptions(settings: Settings, seen: ArchiveStatus) -> Iterator[TargetHealth]:
+    """Yield the state of the test subscription at each hub."""
+    for hub in sorted(hubs_of(settings)) if settings.notify.test_subscription else ():
+        state = seen.targets.get((SUBSCRIPTION_KIND, hub))
+        yield TargetHealth(
+            kind=SUBSCRIPTION_KIND,
+            name=hub,
+            waiting=0,
+            succeeded=state.succeeded if state else None,
+            trouble=_trouble(state),
+        )
 
 
 def _target(target: Target, seen: ArchiveStatus) -> TargetHealth:
