@@ -104,6 +104,18 @@ _FEED: dict[str, Settings] = {
     "images.renditions": {"images.renditions": ["group", "srcset"]},
     "byline": {"byline": "joined"},
     "link": {"link": "canonical"},
+    "extra.*.namespace": {
+        "extra.px.namespace": "https://news.example/ns",
+        "extra.px.texts.desk": "harbour",
+    },
+    "extra.*.fields": {
+        "extra.px.namespace": "https://news.example/ns",
+        "extra.px.fields.heading": "title",
+    },
+    "extra.*.texts": {
+        "extra.px.namespace": "https://news.example/ns",
+        "extra.px.texts.desk": "quays",
+    },
     "republication.notice": {"republication.notice": True},
     "republication.pixel": {"republication.pixel": "https://news.example/pixel?post={number}"},
     "tracking": {"tracking.maca": "{feed}-{format}"},

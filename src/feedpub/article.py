@@ -291,6 +291,10 @@ class Article:
     #: Whether it is paid content (advertorial).
     sponsored: bool = False
 
+    #: Values that feeds write as elements of their own, by their path in the source's record:
+    #: :attr:`.ReaderContext.kept`. Each has one text or several.
+    extra: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
     #: Not shown before ``not_before`` (embargo), nor from ``expires`` on.
     not_before: datetime | None = None
     expires: datetime | None = None
@@ -561,6 +565,7 @@ _RARE = (
     "origin_feed",
     "comments",
     "place",
+    "extra",
 )
 
 
@@ -592,6 +597,8 @@ def to_record(noun: Article | Image) -> dict[str, Any]:
     for key in _OBJECTS:
         if key in record:
             record[key] = _known(record[key])
+    if noun.extra:
+        record["extra"] = {path: list(texts) for path, texts in noun.extra}
     return record
 
 
@@ -641,6 +648,8 @@ def from_record(source: str, record: dict[str, Any]) -> Article:
         values["inline_images"] = tuple([_inline_image(each) for each in record["inline_images"]])
     for key in _OBJECTS & record.keys():
         values[key] = _object(key, record[key])
+    if "extra" in record:
+        values["extra"] = tuple([(path, tuple(texts)) for path, texts in record["extra"].items()])
     return Article(source=source, **values)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from feedpub.addresses import page_path, with_parameters
 from feedpub.article import Access, Episode, MediaFile, OriginFeed, Place, Rendition
@@ -80,6 +80,17 @@ class Category:
     def is_tag(self) -> bool:
         """Whether it is a tag, and not a section."""
         return self.scheme.endswith("#tag")
+
+
+class ExtraElement(NamedTuple):
+    """An element of another namespace, in an entry."""
+
+    #: That of its namespace: :attr:`Channel.namespaces`.
+    prefix: str
+    name: str
+
+    #: Several of them are so many elements.
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +181,9 @@ class Entry(EntryHead):
     #: The address of its readers' comments.
     comments: str | None = None
     place: Place | None = None
+
+    #: Elements of other namespaces that the feed has for its own readers.
+    extras: tuple[ExtraElement, ...] = ()
 
     #: These are for partners alone: a title for small cards, the kicker unless the title has it,
     #: who can read all of it, until when it is shown. None: there is none, or not known.
@@ -332,6 +346,9 @@ class Channel:
 
     #: What the partner gets besides articles.
     extras: PartnerExtras = PartnerExtras()
+
+    #: Prefixes with the namespaces of :attr:`Entry.extras`.
+    namespaces: tuple[tuple[str, str], ...] = ()
 
     #: None: Feedly chooses all of it.
     webfeeds: Webfeeds | None = None

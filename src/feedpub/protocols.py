@@ -291,6 +291,9 @@ class ReaderContext:
     records: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
 
+    #: Paths into JSON or front matter: to values that feeds write as elements of their own.
+    kept: tuple[str, ...] = ()
+
     #: The source's own image files. None: images are addresses only.
     pictures: LocalImages | None = None
 

@@ -19,7 +19,7 @@ from feedpub.archive.queries.feeds import feed_list
 from feedpub.archive.store import Archive, opened
 from feedpub.article import ArchivedArticle, Episode, MediaFile, OriginFeed, Place
 from feedpub.assembly.entries import Presentation, assemble
-from feedpub.feed import Category, Channel, Enclosure, Entry
+from feedpub.feed import Category, Channel, Enclosure, Entry, ExtraElement
 
 CHANNEL = Channel(
     name="all",
@@ -124,6 +124,7 @@ CHANGED: dict[str, Any] = {
     "place": Place(name="Kiel"),
     "short_title": "b",
     "republication": "<p>b</p>",
+    "extras": (ExtraElement("px", "a", ("b",)),),
 }
 
 

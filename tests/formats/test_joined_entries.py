@@ -55,6 +55,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "profile": (None, *PROFILES),
     "renditions": ((), ("group",), ("group", "srcset"), ("srcset",)),
     "extras": (PartnerExtras(), PartnerExtras(analytics="<script></script>")),
+    "namespaces": ((), (("px", "https://partner.example/ns"),)),
     "webfeeds": (None, Webfeeds(accent_color="00a7e1")),
     "usage_rights": (
         None,

@@ -192,6 +192,12 @@ _PUBLISH_WAITING = statement(
 )
 _ORIGIN = statement("origin", "SELECT origin FROM articles WHERE key = :key")
 
+_HAS_ANY = statement("any article", "SELECT 1 FROM articles LIMIT 1")
+_WITH_EXTRA = statement(
+    "any article with extra value",
+    "SELECT 1 FROM articles WHERE {contains articles.record, :value} LIMIT 1",
+)
+
 #: In a record, whose texts have no quotes that are not escaped.
 _WITHOUT_IMAGES = '"images":[]'
 
@@ -882,6 +888,16 @@ class Articles:
     def has_any(self, source: str) -> bool:
         """Return whether there ever was an article of *source*."""
         return self._database.value(_ANY_OF, source=source) is not None
+
+    def lack(self, path: str) -> bool:
+        """Return whether no article has a value at *path* in :attr:`.Article.extra`.
+
+        Reads all records if that is so. False if there are no articles.
+        """
+        value = f"{as_json(path)}:["
+        return self._database.value(_HAS_ANY) is not None and (
+            self._database.value(_WITH_EXTRA, value=value) is None
+        )
 
     def read_again(self, key: int) -> None:
         """Have the article replaced when it is next read, even if it is unchanged."""

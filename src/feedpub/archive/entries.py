@@ -23,7 +23,7 @@ _COMPARED = (
     *("ids", "link", "related", "related_is", "title", "summary", "has_own_summary", "content"),
     *("published", "updated", "language", "authors", "contributors", "categories", "rights"),
     *("enclosures", "media", "episode", "origin_feed", "comments", "place"),
-    *("short_title", "republication"),
+    *("short_title", "republication", "extras"),
 )
 #: How the repr of a picture ends without what former versions knew of none, the newest first.
 #: Archives have digests of it without that.

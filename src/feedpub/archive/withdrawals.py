@@ -363,5 +363,6 @@ def replaced(article: Article, title: str, text: str, at: datetime) -> Article:
         rights=None,
         access=None,
         sponsored=False,
+        extra=(),
         updated=at,
     )

@@ -28,6 +28,7 @@ from feedpub.assembly.bodies import (
     without,
     without_addresses,
 )
+from feedpub.assembly.extra_elements import ExtraField, extra_elements
 from feedpub.feed import Category, Channel, Enclosure, Entry, EntryHead, Feed, Withdrawn
 from feedpub.nouns import dataclass, replace
 from feedpub.patterns import pattern
@@ -80,6 +81,9 @@ class Presentation:
 
     #: What sites that publish the articles again are asked to keep. None: nothing.
     republication: Republication | None = None
+
+    #: Elements of other namespaces.
+    extras: tuple[ExtraField, ...] = ()
 
     #: Hosts whose frames are kept; other embedded content becomes a link to the article.
     embeds: frozenset[str] = frozenset()
@@ -176,6 +180,9 @@ def make_entry(
         origin_feed=article.origin_feed,
         comments=article.comments,
         place=article.place,
+        extras=extra_elements(article, presentation.extras, presentation.internal)
+        if presentation.extras
+        else (),
         short_title=article.short_title,
         subtitle=None if presentation.kicker else article.kicker,
         access=article.access,

@@ -17,18 +17,22 @@ from feedpub.config.value_types import (
     Currency,
     DocumentPath,
     Duration,
+    ElementName,
     Email,
+    ExtraPath,
     FamilyName,
     Ids,
     Keyword,
     Language,
     Line,
     Markup,
+    Namespace,
     Notice,
     OldFamilyPath,
     Parameter,
     PixelAddress,
     PodcastCategory,
+    Prefix,
     Slugs,
     SourceName,
     only,
@@ -100,6 +104,30 @@ class RepublicationTable(Table):
     pixel: PixelAddress | None = None
     """The address of a picture that counts readers; {id}, {number} (the last one in the id) and
     {url} are those of the article."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtraTable(Table):
+    """Elements of a namespace of your own, in each entry: one table for each prefix."""
+
+    namespace: Namespace
+    """Its URI."""
+
+    fields: Annotated[dict[ElementName, ExtraPath], Limits(max_length=50)] = field(
+        default_factory=dict
+    )
+    """Elements with the fields of the article that they hold, or other keys of its record: paths
+    such as acf.priority. An article without a value has no such element."""
+
+    texts: Annotated[dict[ElementName, Line], Limits(max_length=50)] = field(default_factory=dict)
+    """Elements with the same text in every entry."""
+
+    def __post_init__(self) -> None:
+        if not (self.fields or self.texts):
+            raise ValueError("has neither fields nor texts; add one of them")
+        for name in self.fields:
+            if name in self.texts:
+                raise ValueError(f"{name} is in fields and in texts; remove one of them")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -343,6 +371,10 @@ class FeedTable(Chosen, Scheduled):
 
     images: ShownImages = ShownImages()
     """Which images are shown."""
+
+    extra: dict[Prefix, ExtraTable] = field(default_factory=dict)
+    """Elements of other namespaces in RSS and Atom, and extensions in JSON: one table for each
+    prefix."""
 
     republication: RepublicationTable = RepublicationTable()
     """What sites that publish its articles again are asked to keep; only where a feed shows the

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
+from feedpub.assembly.extra_elements import FIELDS
 from feedpub.config.constraints import Limits
 from feedpub.config.destination_table import DestinationName, DestinationTable
 from feedpub.config.feed_table import NO_RIGHTS, FeedTable, RightsTable
@@ -265,6 +266,21 @@ class Settings(Table):
     feeds: Annotated[dict[FeedName, FeedTable], Limits(min_length=1)]
     """One table for each feed. Its name is the name of its documents."""
 
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The paths of values that feeds write as elements of their own, sorted."""
+        return tuple(
+            sorted(
+                {
+                    path
+                    for feed in self.feeds.values()
+                    for each in feed.extra.values()
+                    for path in each.fields.values()
+                    if path not in FIELDS
+                }
+            )
+        )
+
     def documents(self, slugs: SlugsByFamily) -> Iterator[tuple[str, str]]:
         """Yield the path of every document, and the key of config.toml that it comes from.
 
@@ -306,6 +322,7 @@ class Settings(Table):
             base=self.site.url,
             records=(api.records if api else None) or "",
             fields=api.fields if api else {},
+            kept=self.kept,
             pictures=ImageFiles(
                 folder=Path(source.path),
                 base_url=source.images.base_url if source.images else None,

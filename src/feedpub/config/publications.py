@@ -10,6 +10,7 @@ from pathlib import Path
 from feedpub.addresses import page_path
 from feedpub.article import Selection
 from feedpub.assembly.entries import Presentation, Republication
+from feedpub.assembly.extra_elements import ExtraField
 from feedpub.config.feed_table import NO_RIGHTS, Chosen, FeedTable, RightsTable
 from feedpub.config.model import Settings
 from feedpub.config.value_types import duration
@@ -156,6 +157,7 @@ def _publication(
         extras=_extras(feed),
         webfeeds=_webfeeds(feed),
         usage_rights=rights,
+        namespaces=tuple((prefix, each.namespace) for prefix, each in feed.extra.items()),
     )
     if profile.podcast:
         channel = replace(channel, podcast=_podcast(settings, feed, channel))
@@ -290,10 +292,22 @@ def _presentation(settings: Settings, feed: FeedTable) -> Presentation:
         kicker=feed.kicker,
         sponsored=site.sponsored,
         republication=_republication(settings, feed),
+        extras=_extra_fields(feed),
         holds_uncredited=feed.images.without_credit == "hold",
         holds_undistributable=feed.images.without_syndication_rights == "hold",
         embeds=frozenset(site.embeds),
         internal=frozenset(site.internal),
+    )
+
+
+def _extra_fields(feed: FeedTable) -> tuple[ExtraField, ...]:
+    return tuple(
+        each
+        for prefix, table in feed.extra.items()
+        for each in (
+            *(ExtraField(prefix, name, field=path) for name, path in table.fields.items()),
+            *(ExtraField(prefix, name, text=text) for name, text in table.texts.items()),
+        )
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from feedpub.addresses import web_address
+from feedpub.addresses import is_iri, web_address
 from feedpub.config.constraints import Check, Choice, Limits
 from feedpub.config.recurrence import check_cron
 from feedpub.patterns import pattern
@@ -33,6 +33,12 @@ _OLD_PATH = pattern(
 _AUTHORITY = pattern(r"[a-z0-9][a-z0-9.-]*,\d{4}(?:-\d\d){0,2}")
 #: Controls, surrogates, noncharacters, line separators.
 _NO_LINE = {"Cc", "Cs", "Cn", "Zl", "Zp"}
+#: Namespaces in XML 1.0, 3: names without a colon (NCName).
+_NAME_START = (
+    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
+    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_NCNAME = pattern(rf"[{_NAME_START}][{_NAME_START}.0-9\u00b7\u0300-\u036f\u203f\u2040-]*")
 _PLACEHOLDER = pattern(r"\{([^{}]*)\}")
 
 
@@ -270,6 +276,37 @@ def _markup(value: str) -> str:
     return value.strip()
 
 
+def _prefix(value: str) -> str:
+    from feedpub.formats.namespaces import written_namespaces
+
+    if not _NCNAME.fullmatch(value) or value[:3].lower() == "xml":
+        raise ValueError("use a prefix of XML such as px: letters, digits, _ . - and no colon")
+    if value in written_namespaces():
+        raise ValueError("use another prefix: feedpub writes elements with this one itself")
+    return value
+
+
+def _namespace(value: str) -> str:
+    from feedpub.formats.namespaces import written_namespaces
+
+    if not is_iri(value) or any(each.isspace() for each in value):
+        raise ValueError("use an absolute URI such as https://news.example/ns/1.0")
+    if value in written_namespaces().values():
+        raise ValueError(
+            "use a namespace of your own: feedpub writes the elements of this one itself"
+        )
+    return value
+
+
+def _extra_path(value: str) -> str:
+    from feedpub.assembly.extra_elements import FIELDS
+    from feedpub.intake.readers.records.fields import ARTICLE_KEYS
+
+    if value in ARTICLE_KEYS - FIELDS.keys():
+        raise ValueError(f"use another key of the record, or one of {options(FIELDS)}")
+    return value
+
+
 def _line(value: str) -> str:
     if (
         value != value.strip()
@@ -394,3 +431,11 @@ Notice = Annotated[
         hint="use true, false, or a text of your own",
     ),
 ]
+Prefix = Annotated[str, Limits(max_length=30), Check(_prefix)]
+Namespace = Annotated[str, Limits(max_length=500), Check(_namespace)]
+ElementName = Annotated[
+    str,
+    Limits(max_length=100),
+    matching(_NCNAME, "a name of XML such as priority: letters, digits, _ . - and no colon"),
+]
+ExtraPath = Annotated[FieldPath, Check(_extra_path)]

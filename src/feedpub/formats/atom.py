@@ -34,6 +34,7 @@ from feedpub.formats.writing import (
     channel_links,
     deleted_status,
     extended,
+    extra_elements,
     joined,
     location,
     media,
@@ -110,7 +111,7 @@ def _empty(channel: Channel, updated: datetime, *, has_tombstones: bool) -> byte
         if own is not None:
             own.write_channel(tree, channel)
 
-    namespaces = dict(PREFIXES)
+    namespaces = dict(PREFIXES) | dict(channel.namespaces)
     if (own := elements_for(channel, "atom")) is not None:
         namespaces |= own.prefixes
     if channel.page is not None:
@@ -203,6 +204,7 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
     yield from location(2, entry.place)
     if own is not None:
         yield from own.of_entry(2, entry, "atom", channel)
+    yield from extra_elements(2, entry)
 
 
 def _other_links(entry: Entry, profile: WritingProfile) -> Iterator[bytes]:

@@ -74,6 +74,7 @@ def _top(feed: FeedHead) -> dict[str, Any]:
         hubs=[{"type": "WebSub", "url": hub} for hub in channel.hubs_of("json")],
         _feedpub=_without_empty(updated=rfc3339(feed.updated), rights=channel.rights),
         _tombstones=_tombstones(map(_tombstone, feed.withdrawn)),
+        **{f"_{prefix}": {"about": uri} for prefix, uri in channel.namespaces},
     )
 
 
@@ -125,8 +126,17 @@ def write_entry(entry: Entry, channel: Channel) -> bytes:
             comments=entry.comments,
             place=_place(entry.place),
         ),
+        **_extras(entry),
     )
     return b"    " + _encoded(item, level=2)
+
+
+def _extras(entry: Entry) -> dict[str, dict[str, Any]]:
+    """Return an extension for each namespace: its elements with their texts (JSON Feed 1.1)."""
+    found: dict[str, dict[str, Any]] = {}
+    for prefix, name, texts in entry.extras:
+        found.setdefault(f"_{prefix}", {})[name] = texts[0] if len(texts) == 1 else list(texts)
+    return found
 
 
 def _attachment(file: MediaFile | Enclosure) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from feedpub.formats.writing import (
     channel_links,
     deleted_status,
     extended,
+    extra_elements,
     harmless,
     joined,
     location,
@@ -102,7 +103,7 @@ def _empty(channel: Channel, updated: datetime) -> bytes:
     if picture := cover or channel.logo or channel.icon:
         # RSS Profile, image: its title and link are the channel's.
         generator.image(picture, title=harmless(channel.title), link=channel.link)
-    namespaces = dict(PREFIXES)
+    namespaces = dict(PREFIXES) | dict(channel.namespaces)
     own = elements_for(channel, "rss")
     if own is not None:
         namespaces |= own.prefixes
@@ -240,6 +241,7 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
         yield from in_item(3, entry, channel.usage_rights)
     if own is not None:
         yield from own.of_entry(3, entry, "rss", channel)
+    yield from extra_elements(3, entry)
 
 
 def _deleted(withdrawn: Withdrawn, channel: Channel) -> bytes:

@@ -264,6 +264,13 @@ def deleted_status(level: int) -> bytes:
     return element(level, "media:status", "deleted", state="deleted")
 
 
+def extra_elements(level: int, entry: Entry) -> Iterator[bytes]:
+    """Yield the elements of *entry* in namespaces that its feed declares."""
+    for prefix, name, texts in entry.extras:
+        for text in texts:
+            yield element(level, f"{prefix}:{name}", text)
+
+
 def body_of(entry: Entry, content_of: Callable[[Entry], str | None] | None = None) -> str | None:
     """Return the content of *entry* with what sites that publish it again are asked to keep.
 

@@ -151,7 +151,8 @@ class RunContext:
         images = repr(terms.pictures if served else None).replace("ImageFiles(", "Pictures(", 1)
         parts = [feedpub.__version__, str(terms.timezone), terms.language, terms.base]
         parts += [terms.default_credit, images, repr(terms.sites)]
-        parts += [terms.records, repr(terms.fields)]
+        # Appended to another part: a list of another length is that of other readers.
+        parts += [terms.records, repr(terms.fields) + (repr(terms.kept) if terms.kept else "")]
         parts += [repr(terms.authors), repr(terms.credit_labels), repr(terms.credit_agencies)]
         if (undated := self.undated(source)) is not None:
             parts.append(undated)

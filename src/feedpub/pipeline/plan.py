@@ -19,6 +19,7 @@ from feedpub.errors import ConfigError
 from feedpub.nouns import dataclass
 from feedpub.pipeline.complete import CONTENTS_CHANGED, complete, with_whole_articles
 from feedpub.pipeline.context import RunContext
+from feedpub.pipeline.extra_keys import missing_keys
 from feedpub.pipeline.fetch import Scope
 from feedpub.pipeline.report import Message, note
 
@@ -300,6 +301,7 @@ def mark_pending(
             archive.pages.add(feed.name, selected)
     if archive.fact("digest") != run.digest:
         archive.set_fact("digest", run.digest)
+        messages += missing_keys(run.settings, archive)
         archive.quarantine.release_refused()
         archive.short_links.keep_only([each for each in run.settings.sources if run.checks(each)])
         archive.pages.look_again()

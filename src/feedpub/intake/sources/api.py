@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from feedpub.addresses import web_address, with_parameters
 from feedpub.errors import SourceError
-from feedpub.intake.readers.apis.json_paths import at_path
 from feedpub.intake.readers.apis.presets import LINK_HEADER, Paging, Preset
 from feedpub.intake.readers.records.json_records import json_in
+from feedpub.intake.readers.records.paths import at_path
 from feedpub.intake.sources.conditional_get import ConditionalGet
 from feedpub.intake.sources.posts import NewestPosts, UnlistedPosts, posts_in, together
 from feedpub.nouns import dataclass, replace

@@ -19,9 +19,9 @@ from datetime import UTC, datetime
 from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
 from feedpub.addresses import with_parameters
-from feedpub.intake.readers.apis.json_paths import at_path
 from feedpub.intake.readers.apis.presets import Preset
 from feedpub.intake.readers.records.json_records import json_in
+from feedpub.intake.readers.records.paths import at_path
 from feedpub.nouns import dataclass
 from feedpub.protocols import KnownPost, Post, Posts
 from feedpub.web.answers import Answer, FetchError

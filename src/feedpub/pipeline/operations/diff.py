@@ -22,6 +22,7 @@ _WORDS = {
     "enclosures": "images",
     "ids": "id",
     "republication": "republication notice",
+    "extras": "extra elements",
 }
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from feedpub.intake.readers.apis.ghost_documents import PAYWALL, html_of
 from feedpub.intake.readers.apis.ghost_export import posts_in, tables_in, with_addresses
-from feedpub.intake.readers.apis.json_paths import at_path
 from feedpub.intake.readers.apis.presets import Paging, Preset, Query, SavedPosts
 from feedpub.intake.readers.publication_status import Mark, of_record
 from feedpub.intake.readers.records.mapping import (
@@ -20,6 +19,7 @@ from feedpub.intake.readers.records.mapping import (
     text_in,
     texts_in,
 )
+from feedpub.intake.readers.records.paths import at_path
 from feedpub.protocols import KnownPost, Post, ReaderContext
 
 #: By ``visibility``; any other value means that the post is for paying members.

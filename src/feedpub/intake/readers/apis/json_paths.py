@@ -9,28 +9,8 @@ from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.records.fields import kind_of
 from feedpub.intake.readers.records.json_records import value_of
 from feedpub.intake.readers.records.mapping import text_in
+from feedpub.intake.readers.records.paths import MAX_ITEMS, at_path
 from feedpub.protocols import Raw, Reading
-
-#: How many items of a list a path looks at.
-_MAX_ITEMS = 500
-
-
-def at_path(value: Any, path: str) -> Any:
-    """Return the value at *path*, such as ``data.items`` or ``pictures.0.url``.
-
-    In a list a name collects the values of all its objects: ``tags.name``. None if there is none.
-    """
-    for step in path.split(".") if path else ():
-        if isinstance(value, dict):
-            value = value.get(step)
-        elif isinstance(value, list) and step.isdecimal():
-            value = value[int(step)] if len(step) < 6 and int(step) < len(value) else None
-        elif isinstance(value, list):
-            found = [each.get(step) for each in value[:_MAX_ITEMS] if isinstance(each, dict)]
-            value = [each for each in found if each is not None]
-        else:
-            return None
-    return value
 
 
 def unknown_step(value: Any, path: str) -> tuple[str, frozenset[str]] | None:
@@ -40,7 +20,7 @@ def unknown_step(value: Any, path: str) -> tuple[str, frozenset[str]] | None:
     """
     for step in path.split("."):
         if not (isinstance(value, list) and step.isdecimal()):
-            objects = value[:_MAX_ITEMS] if isinstance(value, list) else [value]
+            objects = value[:MAX_ITEMS] if isinstance(value, list) else [value]
             objects = [each for each in objects if isinstance(each, dict)]
             if objects and not any(step in each for each in objects):
                 return step, frozenset(objects[0])

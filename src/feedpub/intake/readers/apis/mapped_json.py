@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import Any
 
 from feedpub.feed import Finding
-from feedpub.intake.readers.apis.json_paths import at_path, objects_in, unknown_step
+from feedpub.intake.readers.apis.json_paths import objects_in, unknown_step
 from feedpub.intake.readers.publication_status import of_record
 from feedpub.intake.readers.records.json_records import read_value
 from feedpub.intake.readers.records.mapping import Mapped, texts_in, whole_in
+from feedpub.intake.readers.records.paths import at_path
 from feedpub.intake.readers.records.unknown_keys import did_you_mean, similar
 from feedpub.nouns import dataclass
 from feedpub.protocols import Raw, ReaderContext, Reading

@@ -14,7 +14,6 @@ from feedpub.addresses import web_address, with_parameters
 from feedpub.intake.body.excerpts import written_summary
 from feedpub.intake.readers import places
 from feedpub.intake.readers.apis import newspack
-from feedpub.intake.readers.apis.json_paths import at_path
 from feedpub.intake.readers.apis.presets import DetectedSite, Paging, Preset, Query, SavedPosts
 from feedpub.intake.readers.publication_status import Mark, of_record, wordpress_export
 from feedpub.intake.readers.records.json_records import json_in
@@ -28,6 +27,7 @@ from feedpub.intake.readers.records.mapping import (
     whole_in,
     words_of,
 )
+from feedpub.intake.readers.records.paths import at_path
 from feedpub.protocols import KnownPost, Post, ReaderContext
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, NoReturn
 from feedpub.intake.readers.apis.presets import read_saved
 from feedpub.intake.readers.content import read_content, unreadable
 from feedpub.intake.readers.publication_status import is_dated, of_record
+from feedpub.intake.readers.records.extra import used_keys
 from feedpub.intake.readers.records.fields import ARTICLE_KEYS, kind_of
 from feedpub.intake.readers.records.record import as_json, read_record
 from feedpub.intake.readers.records.unread import without_body
@@ -223,6 +224,7 @@ def _read_by_its_keys(
             origins=origins,
             mark=of_record(value),
             item=text or value,
+            own=value,
         )
 
 
@@ -239,10 +241,11 @@ def _read_plain_record(
     # One of the keys may say that it is not public.
     mark = None if is_dated(published) else of_record({"published": published})
     item: dict[str, Any] | str | None = text or record
-    if context.defers is not None and mark is None:
+    has_kept = not record.keys().isdisjoint(used_keys(context.kept))
+    if context.defers is not None and mark is None and not has_kept:
         found = without_body(source, record, context)
         if found is not None:
             if context.defers(found.article.id):
                 return found.reading(name, record, text or as_json(record), hash)
             item = None
-    return read_record(source, name, record, context, mark=mark, item=item)
+    return read_record(source, name, record, context, mark=mark, item=item, own=record)

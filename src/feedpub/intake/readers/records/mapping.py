@@ -203,6 +203,7 @@ class Mapped:
             withheld=self.withheld,
             body_base=self.body_base,
             item=item,
+            own=item,
         )
 
 

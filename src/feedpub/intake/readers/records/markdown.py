@@ -115,7 +115,14 @@ def _read(raw: Raw, document: str, context: ReaderContext) -> Reading:
             )
         )
     return read_record(
-        raw.source, raw.name, record, context, origins=origins, findings=findings, mark=mark
+        raw.source,
+        raw.name,
+        record,
+        context,
+        origins=origins,
+        findings=findings,
+        mark=mark,
+        own=matter.values,
     )
 
 

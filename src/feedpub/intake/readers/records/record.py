@@ -23,6 +23,7 @@ from feedpub.intake.lexicon import credit_words_of
 from feedpub.intake.media_types import type_by_name, written_type
 from feedpub.intake.readers.article import ArticleDraft, credit_missing
 from feedpub.intake.readers.publication_status import Mark
+from feedpub.intake.readers.records.extra import read_extra, used_keys
 from feedpub.intake.readers.records.fields import (
     ARTICLE_KEYS,
     IMAGE_KEYS,
@@ -101,6 +102,7 @@ def read_record(
     withheld: Collection[str] = (),
     body_base: str | None = None,
     item: dict[str, Any] | str | None = None,
+    own: Mapping[str, Any] | None = None,
 ) -> Reading:
     """Return the article in *record*, which has the keys of an article record.
 
@@ -111,13 +113,19 @@ def read_record(
 
     *item* is the JSON object from which its reader can make the *record* again, or that as text, so
     that its body may be left unread if *context* says so. None: it is read now.
+
+    *own* is the object as its source wrote it, in which :attr:`.ReaderContext.kept` has paths.
+    None: it has no values beside those of an article.
     """
     if mark is not None and not mark.doubtful:
         return _takedown(name, record, context, mark, revision)
     record, origins = _with_moments(record, origins or {})
-    fields = Fields(record, "", ARTICLE_KEYS, origins)
+    kept = () if own is None else context.kept
+    fields = Fields(record, "", ARTICLE_KEYS | used_keys(kept) if kept else ARTICLE_KEYS, origins)
     fields.findings += findings
     draft, body = _draft(source, name, fields, context, body_base)
+    if own is not None and kept:
+        draft.values["extra"] = read_extra(fields, own, kept)
     unread = None
     if item is not None and mark is None and _is_deferred(draft, body, context):
         unread = item if isinstance(item, str) else as_json(item)
