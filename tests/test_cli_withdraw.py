@@ -9,7 +9,7 @@ import sys
 
 import processes
 import pytest
-from newsroom import Newsroom, error_lines, make_record
+from newsroom import CONFIG, Newsroom, error_lines, make_record
 from test_withdraw import ID, SUMMARY, TITLE, WIDE, stands, story
 
 from feedpub.archive.database import locked
@@ -294,3 +294,20 @@ def test_a_run_at_the_same_time_does_not_bring_it_back(room: Newsroom, command: 
     room.feedpub("build")
     assert stands(room) == []
     assert b"deleted-entry" in room.published()["all.atom"]
+
+
+def test_a_replacement_has_no_short_title_and_no_correction_of_the_story(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.configure(CONFIG.replace("[feeds.all]\n", '[feeds.all]\nprofile = "msn"\n'))
+    story = make_record(1, short_title="Minister resigns", correction="He resigned in May.")
+    newsroom.write("1.json", story)
+    newsroom.feedpub("build")
+    before = newsroom.published()["all.rss"]
+
+    newsroom.feedpub("withdraw", story["id"], "--replace", "--reason", "a slip")
+
+    after = newsroom.published()["all.rss"]
+    assert b"Minister resigns" in before
+    assert b"He resigned in May." in before
+    assert b"resign" not in after
