@@ -525,7 +525,7 @@ def test_workers_learn_when_to_look_again(scene: Scene, hub: FakeHub) -> None:
     found = due(load(scene.room.config)[1].archive, now(), ())
 
     assert attended.next is not None
-    assert found.delivery == attended.next
+    assert found.notifications(subscribes=True) == attended.next
 
 
 def test_the_daemon_subscribes_and_takes_deliveries(

@@ -57,22 +57,34 @@ def test_a_subscription_is_found_by_its_token_without_the_lock(location: Archive
         found, other = with_token(location, "quay"), with_token(location, "key")
 
     assert (found, other) == (SUBSCRIPTION, None)
-    assert due(location, NOW, ()).delivery == NOW
+    assert due(location, NOW, ()).subscriptions == NOW
+
+
+def test_workers_do_not_look_at_subscriptions_of_a_former_configuration(
+    location: ArchiveLocation,
+) -> None:
+    with opened(location) as archive, archive.transaction():
+        archive.subscriptions.set_due(NOW)
+
+    found = due(location, NOW, ())
+
+    assert found.notifications(subscribes=True) == NOW
+    assert found.notifications(subscribes=False) is None
 
 
 def test_the_earlier_of_delivery_and_subscription_is_due(location: ArchiveLocation) -> None:
     with opened(location) as archive, archive.transaction():
         archive.deliveries.add(HUB, published("all.rss"), NOW)
         archive.subscriptions.set_due(NOW + timedelta(hours=1))
-    first = due(location, NOW, ()).delivery
+    first = due(location, NOW, ()).notifications(subscribes=True)
     with opened(location) as archive, archive.transaction():
         archive.deliveries.succeeded(archive.deliveries.claim(HUB, NOW, 10), NOW)
-    second = due(location, NOW, ()).delivery
+    second = due(location, NOW, ()).notifications(subscribes=True)
     with opened(location) as archive, archive.transaction():
         archive.subscriptions.set_due(None)
 
     assert (first, second) == (NOW, NOW + timedelta(hours=1))
-    assert due(location, NOW, ()).delivery is None
+    assert due(location, NOW, ()).notifications(subscribes=True) is None
 
 
 def test_only_documents_that_are_still_published_were_pinged(archive: Archive) -> None:

@@ -163,7 +163,9 @@ class WorkerTasks:
             jobs = [*self._sources_due(found), *self._feeds_due(idle, found)]
             if found.changed or found.clock is None or at >= found.clock + _CLOCK_EVERY:
                 jobs.append(Job(OTHERS, CLOCK))
-            if found.delivery is not None and found.delivery <= at:
+            subscribes = self.settings.notify.test_subscription is not None
+            notifying = found.notifications(subscribes=subscribes)
+            if notifying is not None and notifying <= at:
                 jobs.append(Job(OTHERS, NOTIFY))
             defer(self._coordination, [each for each in jobs if each.lock not in hand])
 

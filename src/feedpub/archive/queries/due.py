@@ -43,8 +43,18 @@ class Due:
     #: When a run last let time pass. None: never.
     clock: datetime | None = None
 
-    #: When a delivery is due, or test subscriptions are to be looked at. None: never.
+    #: When a delivery is due, and when test subscriptions are to be looked at. None: never.
     delivery: datetime | None = None
+    subscriptions: datetime | None = None
+
+    def notifications(self, *, subscribes: bool) -> datetime | None:
+        """Return when there is something to notify of. None: never.
+
+        *subscribes*: whether there are to be test subscriptions; those of a former configuration
+        are never looked at.
+        """
+        moments = (self.delivery, self.subscriptions if subscribes else None)
+        return min(filter(None, moments), default=None)
 
 
 def due(archive: ArchiveLocation, now: datetime, feeds: Collection[str]) -> Due:
@@ -56,12 +66,13 @@ def due(archive: ArchiveLocation, now: datetime, feeds: Collection[str]) -> Due:
         for row in database.rows(_TRIES, feeds=feeds):
             tries[row.kind][row.name] = LastTry(moment(row.tried), row.failures)
         times = dict(database.rows(_FACTS, names=[CLOCK, SUBSCRIPTIONS_DUE]))
-        deliveries = [database.value(_DELIVERY), times.get(SUBSCRIPTIONS_DUE)]
-        delivery = min((int(each) for each in deliveries if each is not None), default=None)
         return Due(
             changed=set(database.values(_CHANGED, now=seconds(now))),
             sources=tries["source"],
             feeds=tries["feed"],
             clock=moment(int(times[CLOCK])) if CLOCK in times else None,
-            delivery=moment_or_none(delivery),
+            delivery=moment_or_none(database.value(_DELIVERY)),
+            subscriptions=moment(int(times[SUBSCRIPTIONS_DUE]))
+            if SUBSCRIPTIONS_DUE in times
+            else None,
         )
