@@ -1,4 +1,4 @@
-// What readers from npm see of the feeds: node readers.mjs FILE... prints a JSON object a line,
+// What readers from npm see of the feeds: node npm.mjs FILE... prints a JSON object a line,
 // {reader, path, entries}. bench/readers.py installs them and starts this beside them.
 // An entry has the fields that the reader has a notion of in that format, and no other.
 
