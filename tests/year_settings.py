@@ -141,6 +141,13 @@ _CHOICES: Settings = {
     "has": ["image"],
 }
 
+_IMAGES: Settings = {
+    "images.address": "https://cdn.news.example/{width}/{path}.{format}",
+    "images.hosts": ["img.news.example"],
+    "images.widths": [200, 400],
+    "images.formats": ["webp", "jpg"],
+}
+
 _PUSH_API: Settings = {"push.listen": "127.0.0.1:8787", "push.token_env": "FEEDPUB_TOKEN"}
 
 _HEALTH: Settings = {
@@ -172,6 +179,9 @@ _ODD_FEED: dict[str, list[Settings]] = {
     "name": [{"feeds.sections.name": "part/{slug}"}],
     "slugs": [{"feeds.sections.slugs.World": "planet"}],
     "max": [{"feeds.sections.max": 3}],
+    "images.width": [
+        {**_IMAGES, f"feeds.{name}.images.width": 300} for name in ("all", "sections")
+    ],
 }
 
 
@@ -197,6 +207,8 @@ def _changes() -> Iterator[tuple[str, list[Settings]]]:
         yield f"push.{key}", [_PUSH_API]
     for key, value in _HEALTH.items():
         yield f"health.{key}", [{f"health.{key}": value}]
+    for key in _IMAGES:
+        yield key, [{**_IMAGES, "feeds.all.images.renditions": ["group", "srcset"]}]
     for key, value in _NOTIFY.items():
         yield f"notify.{key}", [{f"notify.{key}": value}]
     signed = {"notify.webhooks": _NOTIFY["webhooks"], "notify.secret_env": "FEEDPUB_SECRET"}

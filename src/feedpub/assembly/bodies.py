@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
-from feedpub.article import Image, figure_html
+from feedpub.article import Image, Rendition, figure_html
 from feedpub.patterns import pattern
 
 _PARAGRAPH = pattern(r"<p(?: [^<>]*)?>(.*?)</p>", re.DOTALL)
@@ -24,6 +24,7 @@ _VOID = frozenset("br col hr img wbr".split())
 _BREAK = pattern(r"<br(?: [^<>]*)?>")
 _MARKUP = pattern(r"<[^<>]*>")
 _IMG = pattern(r'<img(?=[^<>]* src="([^"]*)")[^<>]*>')
+_SIDE = pattern(r' (width|height)="([0-9]{1,5})"')
 _FIGURE = pattern(r"<figure(?: [^<>]*)?>(?:[^<]|<(?!figure\b|/figure>))*+</figure>")
 _EMBED = pattern(r'<a class="embed" href="([^"]*)">(.*?)</a>', re.DOTALL)
 
@@ -128,6 +129,31 @@ def without_addresses(body: str, addresses: Collection[str]) -> str:
         return "" if sources and all(each in addresses for each in sources) else markup.group()
 
     return _IMG.sub(without_these, _FIGURE.sub(without_these, body))
+
+
+def pictures_in(body: str) -> Iterator[tuple[str, int | None, int | None]]:
+    """Yield the address, width and height of each picture in *body*; None: it does not say."""
+    for picture in _IMG.finditer(body):
+        sides = dict(_SIDE.findall(picture.group()))
+        width, height = (
+            int(sides[name]) if name in sides else None for name in ("width", "height")
+        )
+        yield html.unescape(picture.group(1)), width, height
+
+
+def with_resized(body: str, resized: Mapping[str, Rendition]) -> str:
+    """Return *body* with the pictures of the addresses in *resized* in that size."""
+
+    def in_size(picture: re.Match[str]) -> str:
+        other = resized.get(html.unescape(picture.group(1)))
+        if other is None:
+            return picture.group()
+        sides = (("width", other.width), ("height", other.height))
+        written = "".join(f' {name}="{value}"' for name, value in sides if value)
+        rest = _SIDE.sub("", picture.group()[len(f'<img src="{picture.group(1)}"') : -1])
+        return f'<img src="{html.escape(other.url)}"{rest}{written}>'
+
+    return _IMG.sub(in_size, body)
 
 
 def with_embeds(body: str, link: str | None, hosts: Collection[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -22,13 +22,16 @@ from feedpub.assembly.bodies import (
     beginning,
     first_paragraph,
     is_shorter,
+    pictures_in,
     shows,
     with_embeds,
     with_only,
+    with_resized,
     without,
     without_addresses,
 )
 from feedpub.assembly.extra_elements import ExtraField, extra_elements
+from feedpub.assembly.image_templates import ImageTemplate
 from feedpub.feed import Category, Channel, Enclosure, Entry, EntryHead, Feed, Withdrawn
 from feedpub.nouns import dataclass, replace
 from feedpub.patterns import pattern
@@ -78,6 +81,12 @@ class Presentation:
 
     #: Whether pictures that may not be distributed are left out.
     holds_undistributable: bool = False
+
+    #: Where pictures are made in other sizes. None: nowhere.
+    template: ImageTemplate | None = None
+
+    #: The width of pictures, in pixels, if *template* holds for them. None: they are the originals.
+    image_width: int | None = None
 
     #: What sites that publish the articles again are asked to keep. None: nothing.
     republication: Republication | None = None
@@ -147,6 +156,16 @@ def make_entry(
     summary = article.summary or first_paragraph(body)
     content, images = _content(article, presentation, body, images, link)
     original = article.url or link
+    enclosures = tuple(_enclosure(each, content is not None) for each in images if each.url)
+    renditions = _renditions(article, images, content, presentation.template)
+    if presentation.template and presentation.image_width:
+        resized = _resized(renditions, presentation.template, presentation.image_width)
+        content = content and with_resized(content, resized)
+        enclosures = tuple(_as_resized(each, resized) for each in enclosures)
+        renditions = {
+            shown.url: (shown, *(each for each in renditions[url] if each.url != shown.url))
+            for url, shown in resized.items()
+        } | {url: each for url, each in renditions.items() if url not in resized}
     return Entry(
         id=archived.entry_id,
         ids=archived.ids_in(feed),
@@ -173,8 +192,8 @@ def make_entry(
         contributors=article.agencies,
         categories=_categories(article, presentation),
         rights=article.rights,
-        enclosures=tuple(_enclosure(each, content is not None) for each in images if each.url),
-        renditions=_renditions(article, images, content),
+        enclosures=enclosures,
+        renditions=renditions,
         media=_media(article, presentation),
         episode=article.episode,
         origin_feed=article.origin_feed,
@@ -346,20 +365,57 @@ def _enclosure(image: Image, shown: bool) -> Enclosure:
     )
 
 
+def _resized(
+    renditions: Mapping[str, tuple[Rendition, ...]], template: ImageTemplate, width: int
+) -> dict[str, Rendition]:
+    """Return the pictures that *template* makes in *width*, by their addresses."""
+    found = {url: template.at(each[0], width) for url, each in renditions.items()}
+    return {url: each for url, each in found.items() if each is not None}
+
+
+def _as_resized(picture: Enclosure, resized: Mapping[str, Rendition]) -> Enclosure:
+    other = resized.get(picture.url)
+    if other is None:
+        return picture
+    return replace(
+        picture,
+        url=other.url,
+        type=other.type,
+        length=None,
+        width=other.width,
+        height=other.height,
+        focal_region=_scaled(picture, other.width),
+    )
+
+
+def _scaled(picture: Enclosure, width: int | None) -> tuple[int, ...]:
+    if not (picture.width and width):
+        return ()
+    return tuple(round(each * width / picture.width) for each in picture.focal_region)
+
+
 def _renditions(
-    article: Article, images: list[Image], content: str | None
+    article: Article, images: list[Image], content: str | None, template: ImageTemplate | None
 ) -> dict[str, tuple[Rendition, ...]]:
     """Return the renditions of *images* and of the pictures in *content*, by their addresses."""
     inline = {each.url: each.renditions for each in article.inline_images}
     found: dict[str, tuple[Rendition, ...]] = {}
     for image in images:
-        if image.url and (image.renditions or image.url in inline):
+        if image.url and (template or image.renditions or image.url in inline):
             others = (*image.renditions, *inline.pop(image.url, ()))
             found[image.url] = _itself_first(image, others)
     withheld = {image.url for image in article.images}
     for url, others in inline.items():
         if content and url not in withheld and shows(content, Image(url=url)):
             found[url] = _itself_first(Image(url=url), others)
+    if template:
+        for url, width, height in pictures_in(content or ""):
+            if url not in found:
+                found[url] = (Rendition(url=url, width=width, height=height),)
+        found = {
+            url: _itself_first(Image(url=url), (*each, *template.all(each[0])))
+            for url, each in found.items()
+        }
     return {url: each for url, each in found.items() if len(each) > 1}
 
 

@@ -92,6 +92,7 @@ def check_settings(settings: Settings) -> list[str]:
         *_subscription_mistakes(settings),
         *_missing_extras(settings),
         *_rights_mistakes(settings),
+        *_image_mistakes(settings),
     ]
 
 
@@ -296,6 +297,16 @@ def _subscription_mistakes(settings: Settings) -> Iterator[str]:
     host, own = host_of(address), host_of(settings.site.base_url)
     if host is not None and private(host) and not (own is not None and private(own)):
         yield f"{where}: {address!r}: hubs cannot reach {host}; use a public address"
+
+
+def _image_mistakes(settings: Settings) -> Iterator[str]:
+    if settings.images.address is None:
+        for name, feed in settings.feeds.items():
+            if feed.images.width is not None:
+                yield (
+                    f"feeds.{name}.images.width: needs images.address, where a server makes images"
+                    " in any size; add it"
+                )
 
 
 def _missing_extras(settings: Settings) -> Iterator[str]:

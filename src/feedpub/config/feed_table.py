@@ -87,6 +87,9 @@ class ShownImages(Table):
     without_syndication_rights: Literal["publish", "hold"] = "publish"
     """What to do with an image that may not be distributed (syndication_rights = false)."""
 
+    width: Annotated[int, Limits(ge=16, le=10_000)] | None = None
+    """The width of images in pixels, which the server of [images] makes. Default: the originals."""
+
     renditions: list[Literal["group", "srcset"]] = field(default_factory=list)
     """Where the other sizes of an image are written: group for a media:group (Media RSS) and the
     list renditions in JSON Feed, srcset for images in bodies. Pages have srcset anyway; feeds with

@@ -24,6 +24,8 @@ from feedpub.config.value_types import (
     FeedName,
     FolderAddress,
     Host,
+    ImageAddress,
+    ImageWidth,
     Language,
     Line,
     OldPath,
@@ -198,6 +200,39 @@ class Credits(Table):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ImagesTable(Table):
+    """A server that makes images in any size."""
+
+    address: ImageAddress | None = None
+    """The addresses of its images: "https://img.example/{width}/{path}". {path} is the path of the
+    original, {stem} that without its ending, {url} its whole address, {format} one of formats."""
+
+    hosts: list[Host] = field(default_factory=list)
+    """The hosts whose images it makes sizes of. Others, and those whose path could lead elsewhere,
+    stay as they are."""
+
+    widths: Annotated[list[ImageWidth], Limits(max_length=20)] = field(
+        default_factory=lambda: [320, 640, 960, 1280, 1920]
+    )
+    """The widths in pixels in which an image is listed, up to its own."""
+
+    formats: Annotated[
+        list[Literal["jpg", "jpeg", "png", "webp", "avif", "auto"]], Limits(max_length=5)
+    ] = field(default_factory=list)
+    """The formats for {format}; the first one is that of images in feeds."""
+
+    def __post_init__(self) -> None:
+        if self.address is None:
+            if self.hosts or self.formats:
+                raise ValueError("address is missing; write that of the server's images")
+            return
+        if not self.hosts:
+            raise ValueError("hosts is missing; name the hosts of the originals")
+        if ("{format}" in self.address) != bool(self.formats):
+            raise ValueError("{format} in address and formats belong together; add the other one")
+
+
+@dataclass(frozen=True, kw_only=True)
 class SitePages(Table):
     """CSS selectors for the parts of an article on the pages of a site."""
 
@@ -260,6 +295,7 @@ class Settings(Table):
 
     rights: RightsTable = NO_RIGHTS
     credits: Credits = Credits()
+    images: ImagesTable = field(default_factory=ImagesTable)
     authors: dict[Line, Line] = field(default_factory=dict)
     """Names of authors, by the abbreviations in bylines."""
 

@@ -11,8 +11,9 @@ from feedpub.addresses import page_path
 from feedpub.article import Selection
 from feedpub.assembly.entries import Presentation, Republication
 from feedpub.assembly.extra_elements import ExtraField
+from feedpub.assembly.image_templates import ImageTemplate
 from feedpub.config.feed_table import NO_RIGHTS, Chosen, FeedTable, RightsTable
-from feedpub.config.model import Settings
+from feedpub.config.model import ImagesTable, Settings
 from feedpub.config.value_types import duration
 from feedpub.feed import Channel, PartnerExtras, Podcast, SponsoredLink, Webfeeds
 from feedpub.format_info import OF_PODCASTS, feed_formats, standalone
@@ -281,6 +282,17 @@ def _choices(chosen: Chosen) -> Iterator[tuple[str, frozenset[str]]]:
             yield kind, frozenset(values)
 
 
+def _template(images: ImagesTable) -> ImageTemplate | None:
+    if images.address is None:
+        return None
+    return ImageTemplate(
+        address=images.address,
+        widths=tuple(sorted(set(images.widths))),
+        formats=tuple(dict.fromkeys(images.formats)),
+        hosts=tuple(images.hosts),
+    )
+
+
 def _presentation(settings: Settings, feed: FeedTable) -> Presentation:
     site = settings.site
     shown = {"full": None, "summary": 0}
@@ -294,6 +306,8 @@ def _presentation(settings: Settings, feed: FeedTable) -> Presentation:
         republication=_republication(settings, feed),
         extras=_extra_fields(feed),
         holds_uncredited=feed.images.without_credit == "hold",
+        template=_template(settings.images),
+        image_width=feed.images.width,
         holds_undistributable=feed.images.without_syndication_rights == "hold",
         embeds=frozenset(site.embeds),
         internal=frozenset(site.internal),

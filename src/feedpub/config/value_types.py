@@ -242,6 +242,14 @@ def _pixel_address(value: str) -> str:
     return value
 
 
+def _image_address(value: str) -> str:
+    from feedpub.assembly.image_templates import mistake_in_template
+
+    if (mistake := mistake_in_template(value)) is not None:
+        raise ValueError(mistake)
+    return value
+
+
 def _kind_of_notice(value: object) -> str | None:
     if isinstance(value, bool):
         return FLAG
@@ -337,6 +345,8 @@ Amount = Annotated[
 Currency = Annotated[str, matching(re.compile(r"[A-Z]{3}"), "a currency such as EUR (ISO 4217)")]
 Markup = Annotated[str, Limits(max_length=20_000), Check(_markup)]
 Address = Annotated[str, Check(_address)]
+ImageAddress = Annotated[str, Limits(max_length=1000), Check(_image_address)]
+ImageWidth = Annotated[int, Limits(ge=16, le=10_000)]
 CloudAddress = Annotated[str, Check(_cloud_address)]
 Color = Annotated[str, Check(_color)]
 Language = Annotated[str, matching(_LANGUAGE, "a language tag such as de or pt-BR (BCP 47)")]
