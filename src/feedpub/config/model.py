@@ -330,7 +330,7 @@ class Settings(Table):
         yield from self.common_documents()
 
     def common_documents(self) -> Iterator[tuple[str, str]]:
-        """Yield the path of every document that is of no single feed, and the key it is from."""
+        """Yield the path and the key of every document that does not belong to a single feed."""
         if self.publish.index:
             yield from ((name, "publish.index") for name in INDEX_DOCUMENTS)
         tables = [self.rights]

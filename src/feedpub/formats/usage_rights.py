@@ -64,8 +64,8 @@ def documents(
     """Yield the licence file and ``tdmrep.json``, as far as there is something to say in them.
 
     *general* holds for everything below the address *base*, except for those *channels* that have
-    rights of their own. Both files tell how a narrower address goes before a wider one: RSL 1.0,
-    3.1.1; TDMRep, where the first match counts.
+    rights of their own. These come first: in TDMRep the first match counts. In RSL the narrower
+    address takes precedence (1.0, 3.1.1).
     """
     said = [
         (address, each.usage_rights)

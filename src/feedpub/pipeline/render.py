@@ -462,7 +462,7 @@ def _of_held_images(feed: str, held: Mapping[str, int]) -> tuple[Message, ...]:
 
 
 def make_index(run: RunContext, archive: Archive, known: Sequence[Publication]) -> Made | NotMade:
-    """Return the documents of no single feed: index, licence, of *known*, if any was published."""
+    """Return the documents for all of *known*: index, rights. None was published: NotMade."""
     # Few runs change the list of feeds.
     from feedpub.formats.feed_index import FeedIndex, ListedFeed, index_page, opml
     from feedpub.formats.usage_rights import documents

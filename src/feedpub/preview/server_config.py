@@ -220,7 +220,7 @@ _ANY_PAGE = 7_777_777
 
 
 def _patterns(key: str, table: FeedTable) -> Iterator[str]:
-    """Yield patterns of the paths that the feeds of *table* get without another configuration."""
+    """Yield patterns of documents that *table* may get: feeds of new values, archive documents."""
     is_family = table.each is not None
     slug = "{slug}" if is_family else ""
     for path in table.documents(table.name_of(key, slug), slug).values():

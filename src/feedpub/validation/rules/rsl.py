@@ -171,7 +171,7 @@ def rsl_amount_invalid(amount: Element) -> Faults:
     formats=IN_ATOM,
 )
 def rsl_not_in_rss(content: Element) -> Faults:
-    """RSL describes itself in items of RSS; it has no form in Atom, which nobody would read."""
+    """RSL describes elements for items of RSS, and none for Atom: readers do not look there."""
     yield Fault("RSL has no form in Atom", content)
 
 
