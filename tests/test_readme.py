@@ -99,6 +99,7 @@ def test_every_command_that_the_readme_names_exists(follower: Newsroom) -> None:
         "config schema": 0,
         "config nginx": 0,
         "config caddy": 0,
+        "token": 0,
         "validate": 0,
         "worker": 0,
     }

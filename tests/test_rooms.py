@@ -59,6 +59,7 @@ HOMES = {
     "anyascii": {"config"},
     "apscheduler": {"schedule"},
     "asyncssh": {"destinations"},
+    "bcrypt": {"preview"},
     "brotli": {"destinations"},
     "cronsim": {"config"},
     "cssselect": {"intake"},

@@ -121,6 +121,7 @@ _FEED: dict[str, Settings] = {
     "tracking": {"tracking.maca": "{feed}-{format}"},
     "profile": {"profile": "smartnews"},
     "visibility": {"visibility": "private"},
+    "private": {"private": True},
     "ttl": {"ttl": 15},
     "hubs": {"hubs": ["https://hub.example/"]},
     "every": {"every": "2h"},

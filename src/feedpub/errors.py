@@ -16,6 +16,7 @@
     * SetUpError: no configuration can be written for a place; nothing was written
     * Stopped: the run was asked to end; unfinished work is rolled back
     * PreviewError: the publish directory cannot be served
+    * TokenError: the file with the tokens of subscribers cannot be read
 
 A message is one line: where, what is wrong, what to do. Problems with a single article are not
 exceptions but instances of :class:`~feedpub.feed.Finding`.
@@ -147,6 +148,10 @@ class PreviewError(FeedpubError):
 
     def __init__(self, place: object, message: str) -> None:
         super().__init__(f"{place}: {message}")
+
+
+class TokenError(FeedpubError):
+    """The file with the tokens of subscribers cannot be read."""
 
 
 def needs_extra(extra: str) -> str:

@@ -243,6 +243,9 @@ class Podcast:
     #: Where the podcast is moving to.
     new_address: str | None = None
 
+    #: Whether directories of podcasts must not list it.
+    is_blocked: bool = False
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webfeeds:

@@ -22,6 +22,7 @@ from feedpub.cli.run import run
 from feedpub.cli.serve import serve
 from feedpub.cli.show import show
 from feedpub.cli.status import status
+from feedpub.cli.token import token
 from feedpub.cli.validate import validate
 from feedpub.cli.withdraw import WithdrawCommand, republish, restore, withdraw
 from feedpub.cli.worker import worker
@@ -45,6 +46,7 @@ app.add_typer(quarantine, name="quarantine")
 app.add_typer(archive, name="archive")
 app.add_typer(cluster, name="cluster")
 app.add_typer(config, name="config")
+app.add_typer(token, name="token")
 add_epilogs(app, "")
 
 

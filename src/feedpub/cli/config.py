@@ -38,6 +38,11 @@ def check(config: ConfigPath = None) -> None:
         if feed.profile and PARTNERS[feed.profile].experimental:
             what = "is experimental: not confirmed by a partner"
             say(f"feeds.{key}: the profile {feed.profile} {what}")
+        if feed.private:
+            say(
+                f"feeds.{key}: private: web servers ask for tokens by settings that feedpub config"
+                " nginx or caddy printed since it is"
+            )
     for place in without_headers(settings):
         complain(
             f"publish.destinations.{place}: an object store sends no Link, Content-Usage,"
@@ -60,7 +65,8 @@ def schema() -> None:
 def nginx(config: ConfigPath = None) -> None:
     """Print what nginx needs: redirects of old addresses, types, where the documents are.
 
-    To be included in the server block of base_url. Read beside any run; nothing is changed.
+    To be included in the server block of base_url. Read beside any run; nothing is changed but the
+    list of tokens that the server reads, where there are private feeds.
     """
     from feedpub.preview.nginx import nginx
 
@@ -71,7 +77,8 @@ def nginx(config: ConfigPath = None) -> None:
 def caddy(config: ConfigPath = None) -> None:
     """Print what Caddy needs: redirects of old addresses, types, where the documents are.
 
-    To be imported in the site block of base_url. Read beside any run; nothing is changed.
+    To be imported in the site block of base_url. Read beside any run; nothing is changed but the
+    list of tokens that the server reads, where there are private feeds.
     """
     from feedpub.preview.caddy import caddy
 
@@ -83,11 +90,16 @@ def _server_config(path: Path | None) -> ServerConfig:
     from feedpub.cli.served import served
     from feedpub.config import files
     from feedpub.config.load import load
+    from feedpub.preview.tokens import update_access
 
     settings, layers = load(files.find(path))
     if not layers.has_directory:
         complain(f"publish.directory: not set; no document is put into {layers.directory}")
-    config, is_built = served(settings, layers)
+    tokens = update_access(settings, layers)
+    for key in (key for key, feed in settings.feeds.items() if feed.private):
+        if not any(key in each.feeds for each in tokens.tokens):
+            complain(f"feeds.{key}: nobody has a token for it yet; run feedpub token add")
+    config, is_built = served(settings, layers, tokens.documents)
     for key, feed in settings.feeds.items():
         if not is_built and feed.each and (feed.aliases or feed.paths):
             complain(f"feeds.{key}: its feeds are not known yet; run feedpub build first")

@@ -83,6 +83,12 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("feedpub status", "for people"),
         ("feedpub status --quiet || echo 'look at the feeds'", "for a monitor"),
     ),
+    "token add": (
+        ("feedpub token add 'Ann Lee' --feed premium", "the address is printed once"),
+        ("feedpub token add library --feed premium --feed podcast", "one token for two feeds"),
+    ),
+    "token list": (("feedpub token list", "who may read what"),),
+    "token revoke": (("feedpub token revoke 'Ann Lee'", "when a subscription ends"),),
     "validate": (("feedpub validate feeds/all.rss", "hold it against the specifications"),),
     "worker": (
         ("feedpub worker", "until Ctrl-C"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from feedpub.cli.options import ConfigPath
-from feedpub.cli.terminal import say
+from feedpub.cli.terminal import complain, say
 
 #: That many addresses are a screenful.
 _SHOWN = 20
@@ -37,8 +38,11 @@ def serve(
     from feedpub.cli.served import served
     from feedpub.preview.app import addresses, bound
     from feedpub.preview.app import serve as answer
+    from feedpub.preview.tokens import is_open, missing_extra
 
-    documents, _ = served(settings, layers)
+    documents, _ = served(settings, layers, {})
+    if documents.private and (missing := missing_extra()):
+        complain(missing)
     with bound(host, port) as listening:
         found = addresses(listening, layers.directory)
         for address in found[:_SHOWN]:
@@ -47,4 +51,4 @@ def serve(
             say(f"and {len(found) - _SHOWN:,} more")
         # Whoever waits for the addresses reads them now.
         sys.stdout.flush()
-        answer(listening, documents)
+        answer(listening, documents, partial(is_open, layers))

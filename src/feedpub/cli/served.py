@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from feedpub.archive.queries.feeds import FeedList, feed_list
 from feedpub.config.files import ConfigFiles
 from feedpub.config.model import Settings
@@ -9,10 +11,17 @@ from feedpub.config.publications import publications
 from feedpub.preview.server_config import ServerConfig, server_config
 
 
-def served(settings: Settings, layers: ConfigFiles) -> tuple[ServerConfig, bool]:
-    """Return the configuration for web servers, and whether anything was built before."""
+def served(
+    settings: Settings, layers: ConfigFiles, were_private: Mapping[str, Iterable[str]]
+) -> tuple[ServerConfig, bool]:
+    """Return the configuration for web servers, and whether anything was built before.
+
+    *were_private* are patterns of documents that are or were private, by the keys of their feeds.
+    """
     found = feed_list(layers.archive)
     known = found or FeedList()
     slugs = {key: known.slugs.get(key, {}) | feed.slugs for key, feed in settings.feeds.items()}
-    config = server_config(settings, publications(settings, slugs), layers.directory)
+    config = server_config(
+        settings, publications(settings, slugs), layers.directory, were_private=were_private
+    )
     return config, found is not None

@@ -20,7 +20,7 @@ from feedpub.cli.terminal import (
 )
 
 if TYPE_CHECKING:
-    from feedpub.health.state import Health, Outside
+    from feedpub.health.state import FeedHealth, Health
 
 
 #: How many unused keys of a source are named; ``--json`` has all that are remembered.
@@ -71,7 +71,7 @@ def _tables(health: Health) -> None:
             minute(each.newest) if each.newest else "-",
             minute(each.changed) if each.changed else "never built",
             each.state(health.at),
-            *([_public(each.outside)] if checked else []),
+            *([_public(each)] if checked else []),
         ]
         for each in health.feeds
     ]
@@ -121,10 +121,11 @@ def _keys(keys: Sequence[tuple[str, str]]) -> str:
     return ", ".join(shown) + more
 
 
-def _public(outside: Outside | None) -> str:
-    """Return whether the public address serves the current feed."""
+def _public(feed: FeedHealth) -> str:
+    """Return whether the public address serves the current feed; of a private one, only to some."""
+    outside = feed.outside
     if outside is None:
         return "-"
     if outside.public:
-        return f"since {minute(outside.since)}"
+        return f"{'private ' if feed.private else ''}since {minute(outside.since)}"
     return outside.reason or "not yet"

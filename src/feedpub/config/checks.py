@@ -19,6 +19,7 @@ from feedpub.config.destination_table import STORES
 from feedpub.config.feed_table import NO_RIGHTS
 from feedpub.config.model import Settings
 from feedpub.config.paths import place_of
+from feedpub.config.private_feeds import clashes
 from feedpub.config.value_types import options
 from feedpub.destinations.directory import RESERVE
 from feedpub.destinations.directory_claim import LOCK
@@ -54,6 +55,10 @@ def check_values(values: dict[str, Any]) -> list[str]:
                 use = f"use {options(sources)}" if sources else "add it to sources"
                 lines.append(f"{path}.sources: unknown source {source!r}; {use}")
         lines += _format_mistakes(path, feed)
+        if feed.get("private") is True and feed.get("visibility") == "public":
+            lines.append(
+                f"{path}.visibility: a private feed is not public; remove visibility, or private"
+            )
         if "each" in feed:
             lines += _family_mistakes(name, feed, families, feeds)
             continue
@@ -90,6 +95,7 @@ def check_settings(settings: Settings) -> list[str]:
         *_path_mistakes(settings),
         *_hub_mistakes(settings),
         *_subscription_mistakes(settings),
+        *_private_mistakes(settings),
         *_missing_extras(settings),
         *_rights_mistakes(settings),
         *_image_mistakes(settings),
@@ -307,6 +313,27 @@ def _image_mistakes(settings: Settings) -> Iterator[str]:
                     f"feeds.{name}.images.width: needs images.address, where a server makes images"
                     " in any size; add it"
                 )
+
+
+def _private_mistakes(settings: Settings) -> Iterator[str]:
+    """Yield what would give a private feed to those who have no token."""
+    for key, feed in settings.feeds.items():
+        if not feed.private:
+            continue
+        for name, table in settings.publish.destinations.items():
+            yield (
+                f"feeds.{key}.private: publish.destinations.{name} ({table.url}) cannot check"
+                " tokens; move the feed to a configuration without destinations"
+            )
+        if feed.hubs:
+            yield (
+                f"feeds.{key}.hubs: a hub gives a private feed to anybody; remove hubs, or private"
+            )
+    for key, other, path in clashes(settings.feeds):
+        yield (
+            f"feeds.{key}.private: {path!r} of feeds.{other} would need a token, too; change the"
+            " name or the paths of one of them"
+        )
 
 
 def _missing_extras(settings: Settings) -> Iterator[str]:

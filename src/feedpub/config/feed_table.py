@@ -414,6 +414,10 @@ class FeedTable(Chosen, Scheduled):
     visibility: Literal["public", "private"] = "public"
     """A private feed is in no index and no OPML, and its formats do not link to each other."""
 
+    private: bool = False
+    """Whether web servers ask for a token, which feedpub token add gives to a subscriber. Implies
+    visibility private."""
+
     paths: dict[FormatName, DocumentPath] = field(default_factory=dict)
     """Paths of documents whose address must not change. Default: NAME.FORMAT."""
 
@@ -440,6 +444,11 @@ class FeedTable(Chosen, Scheduled):
 
     max: Annotated[int, Limits(ge=1, le=100_000)] = 1000
     """The maximum number of feeds in a family."""
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether lists, hubs of the site and other documents may name it."""
+        return self.visibility == "public" and not self.private
 
     def name_of(self, key: str, slug: str) -> str:
         """Return the name of the family's feed with *slug*, or of the only feed."""

@@ -337,7 +337,7 @@ class Settings(Table):
         tables += [
             each.rights.over(self.rights)
             for each in self.feeds.values()
-            if each.rights != NO_RIGHTS and each.visibility == "public"
+            if each.rights != NO_RIGHTS and each.is_listed
         ]
         said = [(each.stated(), each.license) for each in tables]
         if any(uses - {"tdm"} and own is None for uses, own in said):

@@ -127,7 +127,6 @@ def _publication(
     value: str = "",
 ) -> Publication:
     site = settings.site
-    public = feed.visibility == "public"
     name = feed.name_of(key, slug)
     paths = feed.documents(name, slug)
     alone = standalone(feed.formats)
@@ -148,9 +147,9 @@ def _publication(
         ttl=feed.ttl,
         hubs=tuple(_hubs(settings, feed)),
         # It learns the address of the feed.
-        rsscloud=settings.notify.rsscloud if public else None,
+        rsscloud=settings.notify.rsscloud if feed.is_listed else None,
         joined_authors=None if feed.byline is None else feed.byline == "joined",
-        names_others=public,
+        names_others=feed.is_listed,
         profile=feed.profile,
         zone=site.timezone,
         tracking=() if profile.untracked else tuple(feed.tracking.items()),
@@ -169,7 +168,7 @@ def _publication(
         presentation=presentation,
         limit=feed.limit or (alone and alone.max_entries) or _LIMIT,
         formats=tuple(feed.formats),
-        public=public,
+        public=feed.is_listed,
         page_size=feed.archive,
         ids=Path(feed.ids) if isinstance(feed.ids, str) else None,
         aliases=tuple(
@@ -201,6 +200,7 @@ def _podcast(settings: Settings, feed: FeedTable, channel: Channel) -> Podcast:
         locked=own.locked,
         funding=tuple((address, text) for text, address in own.funding.items()),
         new_address=own.new_address,
+        is_blocked=feed.private,
     )
 
 
@@ -248,7 +248,7 @@ def _hubs(settings: Settings, feed: FeedTable) -> list[str]:
     """Return the hubs of *feed*. A hub learns its address, so a private feed has only its own."""
     if feed.hubs is not None:
         return feed.hubs
-    return settings.site.hubs if feed.visibility == "public" else []
+    return settings.site.hubs if feed.is_listed else []
 
 
 def _selection(feed: FeedTable, value: str) -> Selection:

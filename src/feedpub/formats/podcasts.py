@@ -79,6 +79,8 @@ def write_channel(channel: etree._Element, podcast: Podcast) -> None:
     if podcast.new_address:
         apple("new-feed-url", podcast.new_address)
     apple("type", podcast.type)
+    if podcast.is_blocked:
+        apple("block", "Yes")
     own("guid", podcast.guid)
     own("medium", podcast.medium)
     if podcast.locked is not None:

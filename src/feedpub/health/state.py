@@ -140,8 +140,12 @@ class FeedHealth:
     trouble: Trouble | None
     points: tuple[Point, ...]
 
-    #: Whether its public addresses serve it. None if they are not checked.
+    #: Whether its public addresses serve it; of a private feed, whether they ask for a token. None
+    #: if they are not checked.
     outside: Outside | None = None
+
+    #: Whether it needs a token.
+    private: bool = False
 
     def state(self, now: datetime) -> State:
         """Return its state at *now*."""
@@ -157,9 +161,9 @@ class FeedHealth:
             return f"feed {self.name} has been failing since {since}{_why(self.trouble)}"
         if self.outside and self.outside.is_late(now):
             reason = self.outside.reason or "not checked yet"
-            return (
-                f"feed {self.name} has not been public since {minute(self.outside.since)}: {reason}"
-            )
+            what = "private" if self.private else "public"
+            since = minute(self.outside.since)
+            return f"feed {self.name} has not been {what} since {since}: {reason}"
         if self.stale_after is not None and self.newest is not None:
             if now - self.newest > self.stale_after:
                 return f"feed {self.name} has no entry newer than {minute(self.newest)}"
@@ -308,6 +312,7 @@ class Health:
                     "findings": each.findings,
                     "took": each.took,
                     "pending": each.pending,
+                    "private": each.private,
                     "public": _outside(each.outside),
                     **_trouble(each.trouble),
                 }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 import html
 import os
+import re
 import socket
 import time
+from collections.abc import Callable, Iterable
 from email.utils import formatdate
 from pathlib import Path
 from urllib.parse import quote
@@ -19,11 +22,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from feedpub.config.private_feeds import SLUG
 from feedpub.errors import PreviewError
 from feedpub.format_info import INDEX_PAGE, TDMREP_DOCUMENT, all_formats
 from feedpub.preview.conditions import accepts_gzip, status_of
 from feedpub.preview.documents import media_type_of, read_document, visible_names
-from feedpub.preview.server_config import WELL_KNOWN, ServerConfig, leads_to_page
+from feedpub.preview.server_config import WELL_KNOWN, PrivatePaths, ServerConfig, leads_to_page
 
 #: In bytes: gzip saves nothing for smaller documents.
 _MIN_GZIP = 256
@@ -37,7 +41,11 @@ _TEXTUAL = (
 )
 
 
-def app(config: ServerConfig) -> ASGIApp:
+#: Whether a token, with the user name before it, opens the feeds of a key in config.toml.
+Opens = Callable[[str, str, str], bool]
+
+
+def app(config: ServerConfig, opens: Opens) -> ASGIApp:
     """Return an ASGI application that serves the publish directory as *config* says.
 
     Web servers get the same *config*.
@@ -45,13 +53,25 @@ def app(config: ServerConfig) -> ASGIApp:
     root = config.directory
     types = dict(config.typed)
     pages = {path.removeprefix(config.prefix): page for path, page in config.pages}
+    private = [(re.compile(each.pattern), each) for each in config.private]
+
+    def paths_of(name: str) -> tuple[PrivatePaths | None, str | None]:
+        """Return what the private document *name* belongs to, and the page of any document."""
+        for pattern, each in private:
+            if found := pattern.fullmatch(name):
+                page = each.page and each.page.replace("{slug}", found.groupdict().get(SLUG, ""))
+                return each, page
+        return None, pages.get(name)
 
     # Not async, so that files are read and compressed in a thread.
     def document(request: Request) -> Response:
         name = request.path_params["name"] or INDEX_PAGE
         if config.has_tdmrep and f"/{name}" == WELL_KNOWN:
             name = TDMREP_DOCUMENT
-        page = pages.get(name)
+        secret, page = paths_of(name)
+        if secret and not _has_token(request, secret.key, opens):
+            asked = {"WWW-Authenticate": f'Basic realm="{secret.key}"'}
+            return PlainTextResponse("needs a token\n", status_code=401, headers=asked)
         if page and leads_to_page(", ".join(request.headers.getlist("accept"))):
             here = "/" + quote(page.removeprefix(config.base_url))
             headers = {"Location": here, "Cache-Control": "no-store", "Vary": "Accept"}
@@ -68,12 +88,38 @@ def app(config: ServerConfig) -> ASGIApp:
             )
             if page:
                 response.headers.add_vary_header("Accept")
+            if secret:
+                _make_private(response, secret)
             return response
         if not request.path_params["name"]:
-            return _respond(request, _listing(root), media_type_of(INDEX_PAGE), None)
+            shown = (each for each in visible_names(root) if not paths_of(each)[0])
+            return _respond(request, _listing(shown), media_type_of(INDEX_PAGE), None)
         return PlainTextResponse("not found\n", status_code=404)
 
     return _dated(Starlette(routes=[Route("/{name:path}", document, methods=["GET"])]))
+
+
+def _make_private(response: Response, paths: PrivatePaths) -> None:
+    """Give *response* the headers of a document that needs a token."""
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["X-Robots-Tag"] = "noindex"
+    if paths.type and "content-type" in response.headers:
+        response.headers["Content-Type"] = paths.type
+    for name, value in [("Access-Control-Allow-Origin", ""), *paths.headers]:
+        if value:
+            response.headers[name] = value
+        elif name in response.headers:
+            del response.headers[name]
+
+
+def _has_token(request: Request, key: str, opens: Opens) -> bool:
+    """Return whether *request* has a token for the feeds of *key* (RFC 7617)."""
+    scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
+    try:
+        user, _, token = base64.b64decode(credentials).decode().partition(":")
+    except ValueError:
+        return False
+    return scheme.lower() == "basic" and opens(key, user, token)
 
 
 def _dated(inner: ASGIApp) -> ASGIApp:
@@ -123,11 +169,10 @@ def _respond(request: Request, content: bytes, type: str, modified: int | None) 
     return Response(content, headers={**headers, "Content-Type": type})
 
 
-def _listing(root: Path) -> bytes:
-    """Return a page with a link to every document, for the root without an index.html."""
+def _listing(names: Iterable[str]) -> bytes:
+    """Return a page with links to the documents *names*, for the root without an index.html."""
     items = [
-        f'<li><a href="/{html.escape(quote(name))}">{html.escape(name)}</a></li>'
-        for name in visible_names(root)
+        f'<li><a href="/{html.escape(quote(name))}">{html.escape(name)}</a></li>' for name in names
     ]
     head = '<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>feedpub</title>\n'
     return f"{head}<ul>\n{chr(10).join(items)}\n</ul>\n</html>\n".encode(errors="replace")
@@ -159,10 +204,10 @@ def addresses(listening: socket.socket, root: Path) -> list[str]:
     return [base, *(base + quote(name, errors="surrogateescape") for name in found)]
 
 
-def serve(listening: socket.socket, served: ServerConfig) -> None:
+def serve(listening: socket.socket, served: ServerConfig, opens: Opens) -> None:
     """Serve until a signal, which uvicorn raises again afterwards."""
     config = uvicorn.Config(
-        app(served),
+        app(served, opens),
         log_config=None,
         access_log=False,
         lifespan="off",

@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from feedpub.config.private_feeds import SLUG
 from feedpub.errors import ConfigError
 from feedpub.format_info import TDMREP, TDMREP_DOCUMENT
 from feedpub.preview.documents import MEDIA_TYPES
-from feedpub.preview.server_config import BROWSER_RULES, CACHE_CONTROL, WELL_KNOWN, ServerConfig
+from feedpub.preview.server_config import (
+    BROWSER_RULES,
+    CACHE_CONTROL,
+    PRIVATE_CACHE_CONTROL,
+    WELL_KNOWN,
+    PrivatePaths,
+    ServerConfig,
+)
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._~:+=,@%-]+")
 _SPECIAL = re.compile(r"[^A-Za-z0-9/_\-\u0080-\U0010ffff]")
@@ -50,6 +58,7 @@ def _lines(config: ServerConfig) -> Iterator[str]:
         yield f"\trespond @gone{number} 410"
     yield f"\t@hidden path_regexp `^{_pattern(config.prefix)}(?:.*/)?\\.`"
     yield "\trespond @hidden 404"
+    yield from _private(config, name)
     yield from _pages(config, name)
     # encode sets Vary only on what it compresses; caches need it on both variants.
     yield "\theader ?Vary Accept-Encoding"
@@ -67,6 +76,10 @@ def _lines(config: ServerConfig) -> Iterator[str]:
     for number, (path, type) in enumerate(config.typed, 1):
         yield f"\t@typed{number} path_regexp `^{_pattern(path)}$`"
         yield f"\theader @typed{number} Content-Type {_word(type)}"
+    typed = [(each.pattern, each.type) for each in config.private if each.type]
+    for number, (pattern, type) in enumerate(typed, 1):
+        yield f"\t@typed_private{number} path_regexp `^{_pattern(config.prefix)}{pattern}$`"
+        yield f"\theader @typed_private{number} Content-Type {_word(type)}"
     yield "\theader Access-Control-Allow-Origin *"
     yield "\theader X-Content-Type-Options nosniff"
     for header in config.headers:
@@ -91,6 +104,15 @@ def _lines(config: ServerConfig) -> Iterator[str]:
     # Only for existing files, so that errors are not cached.
     yield "\t@there file {path} {path}/index.html"
     yield f"\theader @there Cache-Control {_word(CACHE_CONTROL)}"
+    if config.private:
+        private = f"@{name}_private"
+        yield f"\theader {private} Cache-Control {_word(PRIVATE_CACHE_CONTROL)}"
+        yield f"\theader {private} X-Robots-Tag noindex"
+        yield f"\theader {private} -Access-Control-Allow-Origin"
+        for number, (_, each) in enumerate(_by_key(config), 1):
+            for named, value in each.headers:
+                said = f"{named} {_word(value)}" if value else f"-{named}"
+                yield f"\theader @private{number} {said}"
     if config.variants:
         # Of those that a reader takes equally, the first is sent.
         known = " ".join(each for each in ("zstd", "br", "gzip") if each in config.variants)
@@ -100,9 +122,55 @@ def _lines(config: ServerConfig) -> Iterator[str]:
     yield "}"
 
 
+def _private(config: ServerConfig, name: str) -> Iterator[str]:
+    """Yield what keeps documents that are or were private from those without a token."""
+    if config.private:
+        yield from _tokens(config, name)
+    for number, pattern in enumerate(config.formerly_private, 1):
+        yield f"\t@former{number} {{"
+        yield f"\t\tpath_regexp `^{_pattern(config.prefix)}{pattern}$`"
+        for public in config.public_now:
+            yield f"\t\tnot path_regexp `^{_pattern(config.prefix)}{public}$`"
+        if config.private:
+            yield f'\t\tvars {{{name}_private}} ""'
+        yield "\t}"
+        yield f"\trespond @former{number} 410"
+
+
+def _tokens(config: ServerConfig, name: str) -> Iterator[str]:
+    """Yield what asks for tokens. Caddy reads the files with them when it is reloaded.
+
+    Its access log has no header Authorization, unless log_credentials says so.
+    """
+    # Of the path that is served in the end, whatever was asked for.
+    yield f"\tmap {{re.{name}.1}} {{{name}_private}} {{"
+    yield from (f"\t\t`~^{each.pattern}$` {_word(each.key)}" for each in config.private)
+    yield '\t\tdefault ""'
+    yield "\t}"
+    yield f'\t@{name}_private not vars {{{name}_private}} ""'
+    for number, (key, each) in enumerate(_by_key(config), 1):
+        yield f"\t@private{number} vars {{{name}_private}} {_word(key)}"
+        # The name of Caddy 2.8 and later, basic_auth, is unknown to 2.6.
+        yield f"\tbasicauth @private{number} bcrypt {_word(key)} {{"
+        # As a pattern, so that a file that is missing keeps everybody out.
+        yield f"\t\timport {_word(f'{each.caddy}*')}"
+        yield "\t}"
+
+
+def _by_key(config: ServerConfig) -> list[tuple[str, PrivatePaths]]:
+    """Return the keys of private feeds, each with any of its documents."""
+    return list({each.key: each for each in config.private}.items())
+
+
+def _with_slug(page: str) -> str:
+    """Return *page* with the slug that a pattern has captured, as a map writes it."""
+    return page.replace("$", "$$").replace("{slug}", f"${{{SLUG}}}")
+
+
 def _pages(config: ServerConfig, name: str) -> Iterator[str]:
     """Yield what leads browsers from feeds to their pages."""
-    if not config.pages:
+    led = [(each.pattern, each.page) for each in config.private if each.page]
+    if not config.pages and not led:
         return
     # The first that is found decides.
     yield f"\tmap {{http.request.header.Accept}} {{{name}_browser}} {{"
@@ -113,6 +181,8 @@ def _pages(config: ServerConfig, name: str) -> Iterator[str]:
     yield f"\tmap {{re.{name}.1}} {{{name}_page}} {{"
     prefix = len(config.prefix)
     yield from (f"\t\t{_word(path[prefix:])} {_word(page)}" for path, page in config.pages)
+    for pattern, page in led:
+        yield f"\t\t`~^{pattern}$` {_word(_with_slug(page))}"
     yield '\t\tdefault ""'
     yield "\t}"
     yield f'\t@{name}_paged not vars {{{name}_page}} ""'

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from feedpub.config.private_feeds import SLUG
 from feedpub.errors import ConfigError
 from feedpub.format_info import TDMREP, TDMREP_DOCUMENT
 from feedpub.preview.documents import MEDIA_TYPES
 from feedpub.preview.server_config import (
     BROWSER_RULES,
     CACHE_CONTROL,
+    PRIVATE_CACHE_CONTROL,
     WELL_KNOWN,
+    PrivatePaths,
     ResponseHeader,
     ServerConfig,
 )
@@ -54,7 +57,7 @@ def _lines(config: ServerConfig) -> Iterator[str]:
     varying = [each for each in config.headers if each.varies]
     for header in varying:
         yield f'set {_variable(header)} "";'
-    if config.pages:
+    if config.pages or any(each.page for each in config.private):
         yield 'set $feedpub_vary "";'
         yield 'set $feedpub_browser "";'
         for pattern, led in BROWSER_RULES:
@@ -107,13 +110,50 @@ def _lines(config: ServerConfig) -> Iterator[str]:
         if path in pages:
             directives += [_VARY, _to_page(_value(pages[path]))]
         yield f"    location = {_word(path)} {{ {' '.join(directives)} }}"
+    # Of these locations, the first that matches counts.
+    for each in config.private:
+        yield f"    location ~ {_word(_whole(config.prefix, each.pattern))} {{"
+        yield from (f"        {line}" for line in _private(each))
+        yield "    }"
     for pattern in sorted({pattern for header in varying for pattern, _ in header.patterns}):
         values = [(header, dict(header.patterns).get(pattern, header.value)) for header in varying]
         directives = [_set(header, value) for header, value in values if value]
         yield f"    location ~ {_word(f'^{pattern}$')} {{ {' '.join(directives)} }}"
     hidden = f"^{re.escape(config.prefix)}(?:.*/)?\\."
     yield f"    location ~ {_word(hidden)} {{ return 404; }}"
+    for pattern in config.public_now:
+        yield f"    location ~ {_word(_whole(config.prefix, pattern))} {{ }}"
+    for pattern in config.formerly_private:
+        yield f"    location ~ {_word(_whole(config.prefix, pattern))} {{ return 410; }}"
     yield "}"
+
+
+def _private(paths: PrivatePaths) -> Iterator[str]:
+    """Yield the directives for documents that need a token.
+
+    nginx reads the file at each request, and logs no header Authorization. These headers take the
+    place of those of public documents.
+    """
+    yield f"auth_basic {_word(paths.key)};"
+    yield f"auth_basic_user_file {_word(str(paths.htpasswd))};"
+    yield "add_header X-Content-Type-Options nosniff;"
+    yield "add_header X-Robots-Tag noindex;"
+    yield f"add_header Cache-Control {_word(PRIVATE_CACHE_CONTROL)};"
+    for name, value in paths.headers:
+        if value:
+            yield f"add_header {name} {_value(value)};"
+    if paths.type:
+        yield f"types {{ }} default_type {_media(paths.type)};"
+    if paths.page:
+        yield _VARY
+        yield "add_header Vary $feedpub_vary;"
+        address = paths.page.replace("$", "%24").replace("{slug}", f"${SLUG}")
+        yield _to_page(_word(address))
+
+
+def _whole(prefix: str, pattern: str) -> str:
+    """Return a regular expression for the paths that have *pattern* below *prefix*."""
+    return f"^{re.escape(prefix)}{pattern}$"
 
 
 def _to_page(address: str) -> str:

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from feedpub.addresses import page_path
 from feedpub.config.feed_table import FeedTable
 from feedpub.config.model import Settings
+from feedpub.config.private_feeds import pattern_of, private_documents
 from feedpub.config.publications import Publication, usage_rights
 from feedpub.errors import ConfigError
 from feedpub.feed import Channel
 from feedpub.format_info import FORMATS, LICENSE, LICENSE_DOCUMENT, PAGE, TDMREP, TDMREP_DOCUMENT
 from feedpub.format_info import media_type_of as media_type
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, replace
 from feedpub.preview.documents import media_type_of
+from feedpub.preview.tokens import access_file
 from feedpub.usage_rights import UsageRights
 
 #: Without it, caches guess from Last-Modified how long a document is fresh: for hours.
 CACHE_CONTROL = "public, max-age=60"
+
+#: Of documents that need a token: only the reader itself may keep them.
+PRIVATE_CACHE_CONTROL = "private, max-age=60"
 
 #: Whether a request is led from a feed to its page, by its header ``Accept``. The last pattern that
 #: is found in it decides, whatever its case; without one it is not.
@@ -71,6 +76,31 @@ class ResponseHeader:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrivatePaths:
+    """Documents of a private feed, or of all feeds of a private family."""
+
+    #: The key of the feed or family in config.toml.
+    key: str
+
+    #: A regular expression for paths below prefix, Python's, PCRE and RE2.
+    pattern: str
+
+    #: The media type. None: it follows from the name.
+    type: str | None
+
+    #: The address of the page to which browsers are led, in a family with ``{slug}``, which
+    #: *pattern* captures as :data:`~feedpub.config.private_feeds.SLUG`. None: they are not.
+    page: str | None = None
+
+    #: Headers that say what machines may do with them. One with an empty value is not sent.
+    headers: tuple[tuple[str, str], ...]
+
+    #: The file with user names and hashes, for nginx and for Caddy.
+    htpasswd: Path
+    caddy: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServerConfig:
     """Paths and headers of documents. Paths are decoded, and begin with that of base_url."""
 
@@ -100,17 +130,34 @@ class ServerConfig:
     #: Whether ``tdmrep.json`` is answered at its place on the host.
     has_tdmrep: bool
 
-    #: Feeds with the address of their page, to which browsers are led.
+    #: Public feeds with the address of their page, to which browsers are led.
     pages: tuple[tuple[str, str], ...]
+
+    #: Documents that need a token; the first that matches a path counts. All other fields are
+    #: about public documents.
+    private: tuple[PrivatePaths, ...]
+
+    #: Patterns of documents below prefix that needed a token and belong to no feed any more.
+    #: They may still be in the directory; these paths answer 410.
+    formerly_private: tuple[str, ...]
+
+    #: Patterns of public documents that are exempt from that.
+    public_now: tuple[str, ...]
 
     #: Old paths that are ignored, as they belong to a document or another old path; one line each.
     notes: tuple[str, ...]
 
 
 def server_config(
-    settings: Settings, feeds: Iterable[Publication], directory: Path
+    settings: Settings,
+    feeds: Iterable[Publication],
+    directory: Path,
+    *,
+    were_private: Mapping[str, Iterable[str]],
 ) -> ServerConfig:
     """Return the configuration for *feeds*, served from *directory*.
+
+    *were_private* are patterns of documents that are or were private, by the keys of their feeds.
 
     Raises: ConfigError, if a path has characters that no server configuration can contain.
     """
@@ -145,6 +192,16 @@ def server_config(
             notes.append(f"{path}: does not answer 410, as it is {meanings[path]}")
         else:
             gone.add(prefix + path)
+    public = [feed for feed in feeds if not settings.feeds[feed.family].private]
+    private = tuple(_private(settings, directory))
+    guarded = {each.pattern for each in private}
+    former = {pattern for patterns in were_private.values() for pattern in patterns} - guarded
+    public_now = {
+        pattern_of(name)
+        for feed in public
+        for _, name in feed.channel.paths
+        if any(re.fullmatch(pattern, name) for pattern in former)
+    }
     return ServerConfig(
         host=base.netloc,
         base_url=settings.site.base_url,
@@ -156,18 +213,22 @@ def server_config(
         typed=tuple(
             (prefix + name, type)
             for name, format in sorted(documents.items())
-            if (type := f"{media_type(format)}; charset=utf-8") != media_type_of(name)
+            if (type := _type_of(name, format))
+            and not any(re.fullmatch(pattern, name) for pattern in guarded)
         ),
-        headers=tuple(_headers(prefix, feeds, settings)),
+        headers=tuple(_headers(prefix, public, settings)),
         has_tdmrep=TDMREP_DOCUMENT in common,
         pages=tuple(
             sorted(
                 (prefix + name, feed.channel.address(PAGE.name))
-                for feed in feeds
+                for feed in public
                 for format, name in feed.channel.paths
                 if FORMATS[format].is_feed and PAGE.name in dict(feed.channel.paths)
             )
         ),
+        private=private,
+        formerly_private=tuple(sorted(former)),
+        public_now=tuple(sorted(public_now)),
         notes=tuple(notes),
     )
 
@@ -176,6 +237,30 @@ def leads_to_page(accept: str) -> bool:
     """Return whether a request with the header Accept: *accept* is led from a feed to its page."""
     found = [led for pattern, led in BROWSER_RULES if re.search(pattern, accept, re.IGNORECASE)]
     return bool(found) and found[-1]
+
+
+def _private(settings: Settings, directory: Path) -> Iterator[PrivatePaths]:
+    base = settings.site.base_url
+    for each in private_documents(settings.feeds):
+        rights = usage_rights(settings.feeds[each.key].rights.over(settings.rights))
+        paths = PrivatePaths(
+            key=each.key,
+            pattern=each.all_pattern,
+            type=_type_of(each.path, each.format),
+            headers=tuple(_values(rights, base).items()),
+            htpasswd=access_file(directory, each.key, "nginx"),
+            caddy=access_file(directory, each.key, "caddy"),
+        )
+        if each.page:
+            # Archive documents and compressed copies have no page.
+            yield replace(paths, pattern=each.pattern, page=base + each.page)
+        yield paths
+
+
+def _type_of(name: str, format: str) -> str | None:
+    """Return the media type of the document *name*. None: it follows from the name."""
+    type = f"{media_type(format)}; charset=utf-8"
+    return None if type == media_type_of(name) else type
 
 
 def _headers(
@@ -197,6 +282,8 @@ def _headers(
                 if value != general[header] and not by_pattern:
                     documents[header][prefix + name] = value
     for key, table in settings.feeds.items():
+        if table.private:
+            continue
         # A new value of a family makes a new feed, and more entries an archive document.
         own = _values(usage_rights(table.rights.over(settings.rights)), base)
         if own != general:

@@ -188,7 +188,8 @@ def _feeds(
     for publication in publications(settings, slugs):
         name = publication.name
         row, state = listed.feeds.get(name), seen.feeds.get(name)
-        stale_after = settings.feeds[publication.family].stale_after
+        table = settings.feeds[publication.family]
+        stale_after = table.stale_after
         yield FeedHealth(
             name=name,
             title=publication.channel.title,
@@ -204,6 +205,7 @@ def _feeds(
             trouble=_trouble(state),
             points=_points(seen.feed_hours.get(name, ())),
             outside=_outside(row, seen) if settings.notify.check else None,
+            private=table.private,
         )
 
 
