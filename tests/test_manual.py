@@ -25,12 +25,15 @@ from feedpub.cli.app import app
 from feedpub.cli.tree import commands
 from feedpub.config import reference as keys_page
 from feedpub.config.validation import json_schema, settings_of
+from feedpub.formats import reference as formats_page
+from feedpub.intake import reference as articles_page
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
+README = ROOT / "README.md"
 PAGES = sorted(DOCS.rglob("*.md"))
 #: Those of which every console block is run.
-RUN = sorted([DOCS / "tutorial.md", *(DOCS / "howto").glob("*.md")])
+RUN = sorted([README, DOCS / "tutorial.md", *(DOCS / "howto").glob("*.md")])
 
 _BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
 _COMMAND = re.compile(r"(?:(?<![\w/.=-])|(?<=/bin/))feedpub ((?:[a-z]+|--[a-z-]+)\b[^`\n|&>#]*)")
@@ -135,7 +138,7 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
 
 def furnish(room: Newsroom, page: Path) -> None:
     """The newsroom that a page speaks of."""
-    if page.stem == "tutorial":
+    if page.stem in ("README", "tutorial"):
         return
     own = "".join(text for language, _, text in blocks(page) if language == "toml")
     tables = re.split(r"^(?=\[)", CONFIG.partition("[feeds.sections]")[0], flags=re.MULTILINE)
@@ -170,7 +173,7 @@ def test_commands_say_what_a_page_shows(page: Path, reader: Reader) -> None:
     assert told or "console" not in page.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
+@pytest.mark.parametrize("page", [*PAGES, README], ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_command_and_option_of_a_page_is_there(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     tree = {each.path: each for each in commands(app)}
@@ -225,6 +228,8 @@ def test_every_command_is_in_the_reference() -> None:
     [
         ("configuration.md", keys_page.reference()),
         ("commands.md", commands_page.reference()),
+        ("articles.md", articles_page.reference()),
+        ("formats.md", formats_page.reference()),
     ],
 )
 def test_the_reference_is_as_the_program_writes_it(name: str, content: str) -> None:
@@ -241,9 +246,7 @@ def anchors(page: Path) -> set[str]:
     }
 
 
-@pytest.mark.parametrize(
-    "page", [*PAGES, ROOT / "README.md"], ids=lambda page: str(page.relative_to(ROOT))
-)
+@pytest.mark.parametrize("page", [*PAGES, README], ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_link_leads_somewhere(page: Path) -> None:
     text = _BLOCK.sub("", page.read_text(encoding="utf-8"))
     text = re.sub(r"`[^`\n]*`", "", text)

@@ -12,7 +12,30 @@ from feedpub.cli.tree import Command, Parameter, commands
 
 _HEAD = """# Every command
 
-Written from the program by `./run docs`; `feedpub COMMAND --help` says the same."""
+Written from the program by `./run docs`; `feedpub COMMAND --help` says the same, with examples.
+`feedpub --install-completion` has bash, zsh or fish complete commands and options.
+
+The configuration is `--config FILE`, else `$FEEDPUB_CONFIG`, else `config.toml` in the current
+folder. `feedpub build` takes several, `--config` again or `--config 'editions/*.toml'` with the
+quotes, each with an archive and a `publish.directory` of its own: they are built one after the
+other, each line names its edition, and one that fails costs no other. What they share is in a
+file that the pattern does not match, and that they extend.
+
+| exit status | when |
+| --- | --- |
+| 0 | done, in `diff` with differences too; articles that cannot be published are named on \
+stderr, one line each, and do not change it |
+| 1 | a source or a feed failed; its last good documents stay. In `adopt`: a feed is no feed, or \
+cannot be fetched: nothing was adopted. In `serve`: nothing to serve, or the port is in use. In \
+`init`: the address cannot be read: nothing was written. In `withdraw`: something of the story is \
+still there, or it is not recorded. In `archive check`: something is damaged. In `status`: \
+something fails or is stale. In `validate`: a feed is not valid |
+| 2 | usage or configuration; nothing was done. In `validate`: something cannot be read. Of \
+several editions the worst counts: 2, then 1, then 75 |
+| 75 | another run is at work, or another configuration publishes into the same directory; \
+`withdraw`, `restore`, `republish`, `archive check` and `archive rebuild` wait for it a minute \
+first |
+| 130, 143 | stopped by a signal; everything is whole |"""
 
 
 def reference() -> str:

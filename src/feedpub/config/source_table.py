@@ -70,7 +70,7 @@ class Images(Table):
 
 @dataclass(frozen=True, kw_only=True)
 class FilesTable(SourceTable):
-    """Articles in a folder: page texts, Markdown, records and others; see the README."""
+    """Articles in a folder: page texts, Markdown, records and others (reference/articles.md)."""
 
     type: Literal["files"]
 
