@@ -16,6 +16,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from newsroom import CONFIG, Newsroom, make_record
@@ -158,6 +159,16 @@ def furnish(room: Newsroom, page: Path) -> None:
         room.feedpub("build")
 
 
+def merged(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """Return both tables as one, in which a key of the second wins."""
+    both = {
+        key: merged(first[key], value)
+        for key, value in second.items()
+        if isinstance(value, dict) and isinstance(first.get(key), dict)
+    }
+    return first | second | both
+
+
 @pytest.mark.parametrize("page", RUN, ids=lambda page: page.stem)
 def test_commands_say_what_a_page_shows(page: Path, reader: Reader) -> None:
     if "curl" in page.read_text(encoding="utf-8") and shutil.which("curl") is None:
@@ -201,13 +212,12 @@ KEYS = {key for table in json_schema()["$defs"].values() for key in table["prope
 
 @pytest.mark.parametrize("page", RUN, ids=lambda page: page.stem)
 def test_every_key_that_a_page_sets_is_one(page: Path) -> None:
+    """A table may be continued in a later example of its page."""
+    shown: dict[str, Any] = {}
     for language, _, text in blocks(page):
         if language == "toml":
-            own = tomllib.loads(text)
-            base = tomllib.loads(CONFIG)
-            settings_of(
-                {name: base.get(name, {}) | own.get(name, {}) for name in base.keys() | own.keys()}
-            )
+            shown = merged(shown, tomllib.loads(text))
+            settings_of(merged(tomllib.loads(CONFIG), shown))
 
 
 def test_every_key_is_in_the_reference() -> None:
