@@ -41,11 +41,22 @@ class FormatInfo:
     #: Whether its documents can name an rssCloud server.
     names_cloud: bool = False
 
-    #: Whether a feed in this format has no other formats, no archive, and no place in the index.
+    #: Whether a feed in this format has no other formats, and no place in the index.
     stands_alone: bool = False
 
-    #: The largest number of entries, and the default. None: any number.
+    #: The largest number of entries. None: any number.
     max_entries: int | None = None
+
+    #: The default number of entries. None: that of any feed.
+    entries: int | None = None
+
+    #: The default number of entries in each archive document. Feeds in such a format always have an
+    #: archive, which is made again when an article in it changes. None: if it is no format for feed
+    #: readers, there is none.
+    archive: int | None = None
+
+    #: What articles must have, of the words of ``has``. None: any.
+    has: str | None = None
 
     #: The default of ``max_age``. None: entries of any age.
     max_age: str | None = None
@@ -96,6 +107,28 @@ FORMATS = _by_name(
         module="feedpub.formats.page",
         gate="page",
     ),
+    # Sitemaps 0.9: at most 50,000 pages and 50 MB. Small ones are cheap to make again.
+    FormatInfo(
+        name="article-sitemap",
+        suffix=".xml",
+        media_type="application/xml",
+        module="feedpub.formats.article_sitemap",
+        gate="sitemap",
+        stands_alone=True,
+        entries=1000,
+        archive=1000,
+    ),
+    FormatInfo(
+        name="video-sitemap",
+        suffix=".xml",
+        media_type="application/xml",
+        module="feedpub.formats.video_sitemap",
+        gate="sitemap",
+        stands_alone=True,
+        entries=1000,
+        archive=1000,
+        has="video",
+    ),
     # Google, News sitemaps: at most 1,000 articles, of the last two days.
     FormatInfo(
         name="sitemap",
@@ -105,6 +138,7 @@ FORMATS = _by_name(
         gate="sitemap",
         stands_alone=True,
         max_entries=1000,
+        entries=1000,
         max_age="48h",
     ),
 )
@@ -115,6 +149,14 @@ OPML = FormatInfo(
     suffix=".opml",
     media_type="text/x-opml",
     module="feedpub.formats.feed_index",
+)
+
+#: The list of all sitemaps for search engines. It does not belong to a feed either.
+SITEMAPS = FormatInfo(
+    name="sitemap-index",
+    suffix=".xml",
+    media_type="application/xml",
+    module="feedpub.formats.sitemap_index",
 )
 
 #: The format of the list of all feeds for people.
@@ -142,6 +184,9 @@ INDEX_PAGE = f"index{PAGE.suffix}"
 INDEX_OPML = f"feeds{OPML.suffix}"
 INDEX_DOCUMENTS = (INDEX_PAGE, INDEX_OPML)
 
+#: The name of the document that lists all sitemaps.
+SITEMAP_INDEX = f"{SITEMAPS.name}{SITEMAPS.suffix}"
+
 #: What a feed is written in if its table in config.toml does not name its formats.
 DEFAULT_FORMATS = ("rss", "atom")
 
@@ -159,7 +204,7 @@ else:
 
 def all_formats() -> list[FormatInfo]:
     """Return every format that a published document can have."""
-    return [*FORMATS.values(), OPML]
+    return [*FORMATS.values(), OPML, SITEMAPS]
 
 
 def media_type_of(format: str) -> str | None:
@@ -171,6 +216,11 @@ def media_type_of(format: str) -> str | None:
 def feed_formats(names: Iterable[str]) -> tuple[str, ...]:
     """Return those of *names* that are formats for feed readers, in their order."""
     return tuple(each for each in names if FORMATS[each].is_feed)
+
+
+def archived_formats(names: Iterable[str]) -> tuple[str, ...]:
+    """Return those of *names* that have archive documents, in their order."""
+    return tuple(each for each in names if FORMATS[each].is_feed or FORMATS[each].archive)
 
 
 def standalone(names: Iterable[str]) -> FormatInfo | None:

@@ -59,7 +59,8 @@ FAMILY = '\n[feeds.s]\ntitle = "{value}"\neach = "section"\n'
         ),
         (
             'aliases = { "a" = 7 }',
-            "aliases.a: unknown value 7; use rss, atom, json, html or sitemap",
+            "aliases.a: unknown value 7; use rss, atom, json, html, article-sitemap,"
+            " video-sitemap or sitemap",
         ),
         (
             'aliases = { "a" = "json" }',

@@ -182,7 +182,8 @@ MISTAKES = [
     ("[feeds.all]\nlimit = true", "feeds.all.limit: invalid value True; use a whole number"),
     (
         '[feeds.all]\nformats = ["rrs"]',
-        "feeds.all.formats: unknown format 'rrs'; use rss, atom, json, html or sitemap",
+        "feeds.all.formats: unknown format 'rrs'; use rss, atom, json, html, article-sitemap,"
+        " video-sitemap or sitemap",
     ),
     ("[feeds.all]\nformats = []", "feeds.all.formats: is empty; add a value"),
     (

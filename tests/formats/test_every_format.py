@@ -253,7 +253,7 @@ def test_a_space_that_does_not_break_stays_a_character(format: str) -> None:
 
 
 @pytest.mark.parametrize("separator", ["\u2028", "\u2029"])
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", sorted(FORMATS.keys() - {"article-sitemap", "video-sitemap"}))
 def test_a_separator_of_lines_in_a_title_or_summary_is_a_space(name: str, separator: str) -> None:
     told = f"The ferry{separator}is back"
     entry = entry_of(article(title=told, summary=told, content_html="<p>At six.</p>"))

@@ -6,6 +6,9 @@ import pytest
 
 from feedpub.feed import Document
 from feedpub.validation.publish_gate import check
+from feedpub.validation.sitemap import validate_sitemap_index
+
+NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -105,3 +108,118 @@ def test_a_language_has_the_form_that_news_sitemaps_want(language: str) -> None:
 @pytest.mark.parametrize("date", ["2026-03-12", "2026-03-12T09:30+01:00", "2026-03-12T09:30:00.5Z"])
 def test_a_date_has_a_form_of_the_w3c(date: str) -> None:
     assert findings(sitemap(1).replace("2026-03-12T09:30:00Z", date)) == []
+
+
+VIDEO_HEAD = HEAD.replace(
+    'xmlns:n="http://www.google.com/schemas/sitemap-news/0.9"',
+    'xmlns:v="http://www.google.com/schemas/sitemap-video/1.1"',
+)
+VIDEO_URL = """<url><loc>https://harbour.example/a-{number}</loc>
+<lastmod>2026-03-12T09:30:00Z</lastmod><v:video>
+<v:thumbnail_loc>https://img.harbour.example/ferry.jpg</v:thumbnail_loc><v:title>She sails</v:title>
+<v:description>The ferry is back.</v:description>
+<v:content_loc>https://media.harbour.example/ferry.mp4</v:content_loc>
+<v:duration>83</v:duration><v:publication_date>2026-03-12T09:30:00Z</v:publication_date>
+</v:video></url>
+"""
+
+
+def videos(count: int = 1) -> str:
+    return VIDEO_HEAD + "".join(VIDEO_URL.format(number=n) for n in range(count)) + "</urlset>"
+
+
+def found_in(text: str, format: str = "video-sitemap") -> list[tuple[str, str, str]]:
+    document = Document(
+        name="a.xml", format=format, content=text.encode(), address="https://harbour.example/a.xml"
+    )
+    return [(each.severity, each.code, each.source) for each in check(document)]
+
+
+@pytest.mark.parametrize("count", [0, 1, 1001])
+@pytest.mark.parametrize("format", ["article-sitemap", "video-sitemap"])
+def test_a_good_sitemap_of_another_kind_has_no_finding(format: str, count: int) -> None:
+    assert found_in(videos(count), format) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "good", "bad"),
+    [
+        ("sitemap-video-incomplete", "She sails", " "),
+        ("sitemap-video-incomplete", "The ferry is back.", ""),
+        ("sitemap-video-incomplete", "https://img.harbour.example/ferry.jpg", ""),
+        ("sitemap-video-incomplete", "https://media.harbour.example/ferry.mp4", ""),
+        ("sitemap-video-invalid", "https://img.harbour.example/ferry.jpg", "/ferry.jpg"),
+        ("sitemap-video-invalid", "https://media.harbour.example/ferry.mp4", "ferry.mp4"),
+        (
+            "sitemap-video-invalid",
+            "https://media.harbour.example/ferry.mp4",
+            "https://harbour.example/a-0",
+        ),
+        ("sitemap-video-invalid", "The ferry is back.", "x" * 2049),
+        ("sitemap-video-invalid", ">83<", ">0<"),
+        ("sitemap-video-invalid", ">83<", ">28801<"),
+        ("sitemap-video-invalid", ">83<", ">1:23<"),
+        ("sitemap-date-invalid", "<v:publication_date>2026-03-12", "<v:publication_date>12-03"),
+    ],
+)
+def test_a_bad_film_is_found(code: str, good: str, bad: str) -> None:
+    assert found_in(videos().replace(good, bad)) == [("error", code, "Google, Video sitemaps")]
+
+
+def test_a_player_serves_in_place_of_a_file() -> None:
+    assert found_in(videos().replace("content_loc", "player_loc")) == []
+
+
+def test_a_bad_date_of_a_page_is_found() -> None:
+    bad = videos().replace("<lastmod>2026-03-12", "<lastmod>2026-13-12")
+
+    assert found_in(bad) == [("error", "sitemap-date-invalid", "Sitemaps 0.9")]
+
+
+def test_an_address_of_more_than_the_protocol_allows_is_a_warning() -> None:
+    long = videos().replace("/a-0</loc>", f"/{'a' * 2048}</loc>")
+
+    assert found_in(long) == [("warning", "sitemap-loc-long", "Sitemaps 0.9")]
+
+
+def test_a_sitemap_has_at_most_fifty_thousand_pages_and_fifty_megabytes() -> None:
+    short = "<url><loc>https://harbour.example/{number}</loc></url>"
+    pages = "".join(short.format(number=n) for n in range(50_001))
+    filler = f"<!--{'x' * 5_242_880}-->" * 10
+
+    long, large = f"{HEAD}{pages}</urlset>", f"{HEAD}{filler}</urlset>"
+
+    assert found_in(long, "article-sitemap") == [("error", "sitemap-too-long", "Sitemaps 0.9")]
+    assert found_in(large, "article-sitemap") == [("error", "sitemap-too-large", "Sitemaps 0.9")]
+
+
+INDEX = (
+    '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap>'
+    "<loc>https://harbour.example/a.xml</loc><lastmod>2026-03-12T09:30:00Z</lastmod></sitemap>"
+    "<sitemap><loc>https://harbour.example/b.xml</loc></sitemap></sitemapindex>"
+)
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "codes"),
+    [
+        ("", "", []),
+        ("sitemapindex", "urlset", ["sitemap-no-index"]),
+        ("</sitemapindex>", "", ["xml-not-well-formed"]),
+        ("b.xml", "a.xml", ["sitemap-loc-repeated"]),
+        ("https://harbour.example/b.xml", "/b.xml", ["sitemap-loc-invalid"]),
+        ("2026-03-12", "12.3.", ["sitemap-date-invalid"]),
+    ],
+)
+def test_an_index_of_sitemaps_is_checked(good: str, bad: str, codes: list[str]) -> None:
+    found = [each.code for each in validate_sitemap_index(INDEX.replace(good, bad).encode())]
+
+    assert found == codes
+
+
+def test_an_index_has_at_most_fifty_thousand_sitemaps() -> None:
+    one = "<sitemap><loc>https://harbour.example/{number}.xml</loc></sitemap>"
+    many = "".join(one.format(number=n) for n in range(50_001))
+    content = f'<sitemapindex xmlns="{NAMESPACE}">{many}</sitemapindex>'.encode()
+
+    assert [each.code for each in validate_sitemap_index(content)] == ["sitemap-too-long"]

@@ -157,7 +157,7 @@ def _format_mistakes(path: str, feed: dict[str, Any]) -> Iterator[str]:
         yield f"{path}.limit: invalid value {limit}; use at most {most} in a {alone.name}"
     if "archive" in feed:
         size = feed["archive"]
-        largest = limit if isinstance(limit, int) else 50
+        largest = limit if isinstance(limit, int) else (alone and alone.entries) or 50
         if isinstance(size, int) and size > largest:
             yield f"{path}.archive: invalid value {size}; use at most the limit, {largest}"
         for key in ("max_age", "ids", "order"):
@@ -166,8 +166,12 @@ def _format_mistakes(path: str, feed: dict[str, Any]) -> Iterator[str]:
                     f"{path}.archive: cannot be combined with {key}, which removes entries that an"
                     " archive keeps; remove one of them"
                 )
-        if alone:
+        if alone and not alone.archive:
             yield f"{path}.archive: a {alone.name} cannot have an archive; remove it"
+    elif alone and alone.archive:
+        for key in ("max_age", "ids", "order"):
+            if key in feed:
+                yield f"{path}.{key}: a feed in {alone.name!r} lists all articles; remove {key}"
     if feed.get("order") == "curated" and not feed.get("ids"):
         yield f"{path}.order: 'curated' needs ids; add them"
     placed = [(f"{path}.paths.{format}", format, place) for format, place in _items(feed, "paths")]
@@ -396,7 +400,7 @@ def _reserved(settings: Settings) -> Iterator[_ReservedName]:
         slug = "{slug}" if feed.each else ""
         for format, path in feed.documents(feed.name_of(key, slug), slug).items():
             yield from _document_names(path, f"the {format} document of feeds.{key}")
-            if feed.archive:
+            if feed.page_size:
                 yield from _document_names(
                     page_path(path, _NUMBER), f"an archive document of feeds.{key}"
                 )

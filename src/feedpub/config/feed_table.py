@@ -37,7 +37,7 @@ from feedpub.config.value_types import (
     SourceName,
     only,
 )
-from feedpub.format_info import DEFAULT_FORMATS, FORMATS, FormatName
+from feedpub.format_info import DEFAULT_FORMATS, FORMATS, FormatName, standalone
 from feedpub.nouns import dataclass, field
 from feedpub.partners import ProfileName
 
@@ -333,16 +333,18 @@ class FeedTable(Chosen, Scheduled):
     """Default: site.language."""
 
     limit: Annotated[int, Limits(ge=1, le=10_000)] | None = None
-    """The number of articles, the newest. Default: 50; for a sitemap 1000."""
+    """The number of articles, the newest. Default: 50; in a sitemap 1000."""
 
     formats: Annotated[list[FormatName], Limits(min_length=1)] = field(
         default_factory=lambda: [*DEFAULT_FORMATS]
     )
-    """The formats to write: NAME.rss, NAME.atom, NAME.json, NAME.html; for a sitemap NAME.xml."""
+    """The formats to write: NAME.rss, NAME.atom, NAME.json, NAME.html; for a sitemap NAME.xml.
+    sitemap is a news sitemap, article-sitemap one of all articles, video-sitemap of all with films.
+    """
 
     archive: Annotated[int, Limits(ge=1, le=10_000)] | None = None
     """The number of entries in each archive document, for entries beyond the limit (RFC 5005).
-    Default: no archive."""
+    Default: no archive; for article-sitemap and video-sitemap 1000."""
 
     match: Literal["all", "any"] = "all"
     """Whether articles must match all of the keys sections to has, or any of them."""
@@ -351,7 +353,7 @@ class FeedTable(Chosen, Scheduled):
     """Articles to leave out, by the same keys."""
 
     max_age: Duration | None = None
-    """The maximum age of articles: 30m, 48h, 7d. Default for a sitemap: 48h."""
+    """The maximum age of articles: 30m, 48h, 7d. Default for a news sitemap: 48h."""
 
     order: Literal["published", "curated"] = "published"
     """Newest first; or only the articles of ids, in their order."""
@@ -449,6 +451,14 @@ class FeedTable(Chosen, Scheduled):
     def is_listed(self) -> bool:
         """Whether lists, hubs of the site and other documents may name it."""
         return self.visibility == "public" and not self.private
+
+    @property
+    def page_size(self) -> int | None:
+        """The number of entries in each archive document. None: there is no archive."""
+        alone = standalone(self.formats)
+        if self.archive or not (alone and alone.archive):
+            return self.archive
+        return min(alone.archive, self.limit or alone.archive)
 
     def name_of(self, key: str, slug: str) -> str:
         """Return the name of the family's feed with *slug*, or of the only feed."""

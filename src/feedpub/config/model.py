@@ -36,7 +36,13 @@ from feedpub.config.value_types import (
     Zone,
     age,
 )
-from feedpub.format_info import INDEX_DOCUMENTS, LICENSE_DOCUMENT, TDMREP_DOCUMENT
+from feedpub.format_info import (
+    INDEX_DOCUMENTS,
+    LICENSE_DOCUMENT,
+    SITEMAP_INDEX,
+    TDMREP_DOCUMENT,
+    standalone,
+)
 from feedpub.intake.sources.finished_files import QUIET
 from feedpub.nouns import dataclass, field
 from feedpub.protocols import ReaderContext, SiteHints
@@ -344,6 +350,12 @@ class Settings(Table):
             yield LICENSE_DOCUMENT, "rights"
         if any(uses & {"tdm", "all"} for uses, _ in said):
             yield TDMREP_DOCUMENT, "rights"
+        # One that goes on in archive documents needs a list of them.
+        for key, feed in self.feeds.items():
+            alone = standalone(feed.formats)
+            if alone and alone.archive and feed.is_listed:
+                yield SITEMAP_INDEX, f"feeds.{key}.formats"
+                break
 
     def terms(self, source: SourceTable | None, now: datetime) -> ReaderContext:
         """Return what a reader may assume about the articles of *source*, or of the site."""

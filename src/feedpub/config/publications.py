@@ -16,7 +16,7 @@ from feedpub.config.feed_table import NO_RIGHTS, Chosen, FeedTable, RightsTable
 from feedpub.config.model import ImagesTable, Settings
 from feedpub.config.value_types import duration
 from feedpub.feed import Channel, PartnerExtras, Podcast, SponsoredLink, Webfeeds
-from feedpub.format_info import OF_PODCASTS, feed_formats, standalone
+from feedpub.format_info import OF_PODCASTS, archived_formats, standalone
 from feedpub.nouns import dataclass, replace
 from feedpub.partners import profile_of
 from feedpub.patterns import pattern
@@ -100,7 +100,7 @@ def with_pages(publication: Publication, pages: int) -> Iterator[Publication]:
     channel = replace(publication.channel, pages=pages)
     publication = replace(publication, channel=channel)
     yield publication
-    formats = feed_formats(publication.formats)
+    formats = archived_formats(publication.formats)
     for number in range(1, pages + 1):
         paths = tuple((each, page_path(channel.path(each), number)) for each in formats)
         name = page_path(channel.name + ".", number).removesuffix(".")
@@ -166,10 +166,10 @@ def _publication(
         channel=channel,
         selection=_selection(feed, value),
         presentation=presentation,
-        limit=feed.limit or (alone and alone.max_entries) or _LIMIT,
+        limit=feed.limit or (alone and alone.entries) or _LIMIT,
         formats=tuple(feed.formats),
         public=feed.is_listed,
-        page_size=feed.archive,
+        page_size=feed.page_size,
         ids=Path(feed.ids) if isinstance(feed.ids, str) else None,
         aliases=tuple(
             (alias.replace("{slug}", slug), paths[format]) for alias, format in feed.aliases.items()
@@ -265,6 +265,8 @@ def _selection(feed: FeedTable, value: str) -> Selection:
     if feed.sponsored == "leave-out":
         unwanted.append(("has", frozenset({"sponsor"})))
     alone = standalone(feed.formats)
+    if alone and alone.has:
+        needed.append(("has", frozenset({alone.has})))
     age = feed.max_age or (alone and alone.max_age)
     return Selection(
         wanted=(*needed, *(chosen if feed.match == "all" else ())),

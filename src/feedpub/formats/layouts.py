@@ -196,11 +196,17 @@ class XMLLayout:
     #: The namespaces by which feedpub's documents are recognized if they name no generator.
     namespaces: Mapping[str | None, str] | None = None
 
+    #: Whether documents without just these namespaces are in another format.
+    only_ours: bool = False
+
     #: Adds to a document that an entry is gone. None: the format cannot say that.
     add_tombstone: Callable[[bytes, Withdrawn], bytes] | None = None
 
     def fits(self, document: OpenedDocument) -> bool:
-        return document.root is not None and document.root.tag == self.root
+        root = document.root
+        if root is None or root.tag != self.root:
+            return False
+        return not self.only_ours or root.nsmap == self.namespaces
 
     def contents(self, document: OpenedDocument) -> Contents:
         root = document.root

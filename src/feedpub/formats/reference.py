@@ -25,6 +25,10 @@ MEANINGS = {
     " feed is for a partner",
     "json": "JSON Feed 1.1; credits, agencies and rights under `_feedpub`",
     "html": "the same entries as a page for people",
+    "article-sitemap": "a sitemap of all articles with their pictures; a feed of its own, or a"
+    " family of them, such as one a section. It goes on in `NAME-archive-1.xml`, and"
+    " `sitemap-index.xml` lists [all sitemaps](../howto/sitemaps.md)",
+    "video-sitemap": "likewise, of all articles with films",
     "sitemap": "a news sitemap: canonical addresses, titles, dates and pictures of the last 48"
     " hours, at most 1,000; a feed of its own. A page is listed once, and a short link on another"
     " host never; a build names the articles that it leaves out",

@@ -6,7 +6,7 @@ https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitema
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from feedpub.feed import Channel, Entry, EntryHead, FeedHead
@@ -21,27 +21,47 @@ IMAGE = "http://www.google.com/schemas/sitemap-image/1.1"
 #: Image sitemaps: https://developers.google.com/search/docs/crawling-indexing/sitemaps/image-sitemaps
 _MOST_IMAGES = 1000
 
-_EMPTY = (
-    "<?xml version='1.0' encoding='UTF-8'?>\n"
-    f'<urlset xmlns="{SITEMAP}" xmlns:news="{NEWS}" xmlns:image="{IMAGE}">\n'
-    "</urlset>\n"
-).encode()
+NAMESPACES = {None: SITEMAP, "news": NEWS, "image": IMAGE}
+
+
+def empty_sitemap(namespaces: Mapping[str | None, str]) -> bytes:
+    """Return a sitemap without pages that declares *namespaces*, by prefix."""
+    declared = " ".join(
+        f'xmlns:{prefix}="{uri}"' if prefix else f'xmlns="{uri}"'
+        for prefix, uri in namespaces.items()
+    )
+    return f"<?xml version='1.0' encoding='UTF-8'?>\n<urlset {declared}>\n</urlset>\n".encode()
+
+
+_EMPTY = empty_sitemap(NAMESPACES)
 
 
 def entry_settings(channel: Channel) -> Settings:
     return (
         ("author", channel.author),
         ("language", news_language(channel.language)),
-        ("host", urlsplit(channel.link).hostname),
+        own_host(channel),
     )
 
 
+def own_host(channel: Channel) -> tuple[str, object]:
+    """Return what of *channel* decides which pages its sitemap lists."""
+    return "host", urlsplit(channel.link).hostname
+
+
 def join(_feed: FeedHead, entries: Iterable[bytes]) -> bytes:
-    """A page is listed once, for the first of the entries that share it."""
+    return joined_urls(_EMPTY, entries)
+
+
+def joined_urls(empty: bytes, entries: Iterable[bytes]) -> bytes:
+    """Return the sitemap *empty* with *entries*.
+
+    A page is listed once, for the first of the entries that share it.
+    """
     listed: dict[bytes, bytes] = {}
     for entry in filter(None, entries):
         listed.setdefault(entry.partition(b"</loc>")[0], entry)
-    return joined(_EMPTY, listed.values(), b"</urlset>")
+    return joined(empty, listed.values(), b"</urlset>")
 
 
 def page_addresses(feed: FeedHead) -> list[str | None]:
@@ -84,12 +104,14 @@ def write_entry(entry: Entry, channel: Channel) -> bytes:
         element(3, "news:publication_date", rfc3339(entry.published)),
         element(3, "news:title", entry.title),
     ]
-    images = [
-        element(2, "image:image", [element(3, "image:loc", picture.url)])
-        for picture in entry.enclosures[:_MOST_IMAGES]
-    ]
-    url = [element(2, "loc", address), element(2, "news:news", news), *images]
+    url = [element(2, "loc", address), element(2, "news:news", news), *images(entry)]
     return checked(element(1, "url", url))
+
+
+def images(entry: Entry) -> Iterator[bytes]:
+    """Yield the pictures of *entry* for its ``url``."""
+    for picture in entry.enclosures[:_MOST_IMAGES]:
+        yield element(2, "image:image", [element(3, "image:loc", picture.url)])
 
 
 def news_language(tag: str) -> str:
@@ -107,5 +129,5 @@ LAYOUT = XMLLayout(
     links=f"{{{SITEMAP}}}loc",
     published=f"{{{NEWS}}}news/{{{NEWS}}}publication_date",
     dates=RFC3339,
-    namespaces={None: SITEMAP, "news": NEWS, "image": IMAGE},
+    namespaces=NAMESPACES,
 )

@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from feedpub.formats.feed_index import FeedIndex
     from feedpub.validation.outlines import OutlinedDocument
 
+#: About a page with a film of which too little is known.
+_NO_FILM = Finding(
+    code="sitemap-video-missing",
+    severity="warning",
+    message="the sitemap lists its page without a film: it has no picture, or is for subscribers",
+    advice='give the film a poster, or the article a picture; list paid ones with paid = "full"',
+)
+
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 
 #: One for each feed that the index lists.
@@ -30,7 +38,7 @@ _FEED = re.compile(r'<p class="formats">')
 _ANY_FEED = "any-feed-of-feedpub"
 
 #: Findings about entries that the sitemap leaves out. Other documents of the feed have them.
-NOT_LISTED = frozenset({"sitemap-address-missing", "sitemap-page-listed"})
+NOT_LISTED = frozenset({"sitemap-address-missing", "sitemap-page-listed", "sitemap-video-missing"})
 
 
 def findings_in(
@@ -156,6 +164,15 @@ def findings_in_index(page: Document, opml: Document, index: FeedIndex) -> Itera
         yield _mixed_up(opml, f"lists {len(outlines)} feeds of {len(wanted)}")
 
 
+def findings_in_sitemap_index(index: Document, sitemaps: Sequence[str]) -> Iterator[Finding]:
+    """Check the document that lists the addresses *sitemaps*."""
+    from feedpub.validation.sitemap import locations_of, validate_sitemap_index
+
+    yield from validate_sitemap_index(index.content)
+    if (listed := locations_of(index.content)) != list(sitemaps):
+        yield _mixed_up(index, f"lists {len(listed)} sitemaps of {len(sitemaps)}")
+
+
 def _of_another_feed(page: Document, feed: FeedHead) -> Iterator[Finding]:
     """Yield an error if *page* does not show the entries of *feed*, in order."""
     shown = contents_of(page.content)
@@ -179,6 +196,12 @@ def _in_sitemap(
         for finding in found:
             entry = finding.entry
             yield finding if entry is None else replace(finding, entry=listed[entry])
+        if document.format == "video-sitemap":
+            from feedpub.formats.video_sitemap import lists_film
+
+            for each, position in zip(shown.entries, listed, strict=True):
+                if not lists_film(each.content):
+                    yield replace(_NO_FILM, entry=position)
     for position, place in enumerate(places):
         if place is None:
             yield _not_listed(feed, position)

@@ -16,6 +16,7 @@ from feedpub.config.id_lists import mark_of_list
 from feedpub.config.model import Settings, SlugsByFamily
 from feedpub.config.publications import Publication, assign, publications, with_pages
 from feedpub.errors import ConfigError
+from feedpub.format_info import standalone
 from feedpub.nouns import dataclass
 from feedpub.pipeline.complete import CONTENTS_CHANGED, complete, with_whole_articles
 from feedpub.pipeline.context import RunContext
@@ -375,6 +376,7 @@ def _changed(
     pending = archive.feeds.pending() | set(affected(changes, known))
     held = archive.pages.holding(each.key for each in changes if each.lasting)
     pending |= {feed.name for feed in known if feed.selection.page in held}
+    pending |= _sitemaps_with_changes(archive, known, changes)
     pending |= _due(run, archive, known) | _with_changed_list(archive, known)
     standing = archive.feeds.documents()
     destination = run.destination
@@ -388,6 +390,18 @@ def _changed(
     ):
         pending.add(INDEX)
     return pending & {INDEX, *(feed.name for feed in known)}
+
+
+def _sitemaps_with_changes(
+    archive: Archive, known: Iterable[Publication], changes: Sequence[Change]
+) -> set[str]:
+    """Return the archive documents of sitemaps that list an article of *changes*.
+
+    Readers do not fetch those of feeds again, but search engines look for changes in all sitemaps.
+    """
+    pages = [feed for feed in known if feed.selection.page and standalone(feed.formats)]
+    held = archive.pages.holding(each.key for each in changes) if pages and changes else set()
+    return {feed.name for feed in pages if feed.selection.page in held}
 
 
 def _due(run: RunContext, archive: Archive, known: Iterable[Publication]) -> set[str]:

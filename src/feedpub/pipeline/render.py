@@ -7,7 +7,7 @@ from datetime import datetime
 
 import feedpub
 from feedpub.archive.entries import PublishedEntry, digests_of, remembered
-from feedpub.archive.feeds import INDEX, PublishedFile
+from feedpub.archive.feeds import INDEX, Published, PublishedFile
 from feedpub.archive.fragments import Fragment, KeptEntry, Renditions, digest
 from feedpub.archive.next_changes import Shown
 from feedpub.archive.records import DamagedRecords
@@ -18,7 +18,7 @@ from feedpub.assembly.entries import is_held, last_change, make_entry
 from feedpub.config.publications import Publication, usage_rights
 from feedpub.errors import FormatError, ListError
 from feedpub.feed import Document, Entry, EntryHead, FeedHead, Finding, has_errors
-from feedpub.format_info import standalone
+from feedpub.format_info import INDEX_PAGE, SITEMAP_INDEX, standalone
 from feedpub.formats.registry import entry_settings, join, write_entry
 from feedpub.nouns import dataclass, field, fields, replace
 from feedpub.pipeline.advisories import Advisories
@@ -29,6 +29,7 @@ from feedpub.pipeline.gate import (
     check_entries,
     findings_in,
     findings_in_index,
+    findings_in_sitemap_index,
     outlined,
 )
 from feedpub.pipeline.previous_entries import Recollection
@@ -462,44 +463,79 @@ def _of_held_images(feed: str, held: Mapping[str, int]) -> tuple[Message, ...]:
 
 
 def make_index(run: RunContext, archive: Archive, known: Sequence[Publication]) -> Made | NotMade:
-    """Return the documents for all of *known*: index, rights. None was published: NotMade."""
+    """Return the documents of no single feed: lists, rights. None was published: NotMade."""
+    settings, published = run.settings, archive.feeds.all()
+    names = {name for name, _ in settings.common_documents()}
+    listed = [each for each in known if each.public and each.name in published]
+    feeds = [each for each in listed if not standalone(each.formats)]
+    sitemaps = [
+        each
+        for each in known
+        if SITEMAP_INDEX in names
+        and each.channel.names_others
+        and each.name in published
+        and standalone(each.formats)
+    ]
+    moments = [published[each.name].at for each in (*feeds, *sitemaps)]
+    updated = max(moments, default=published[INDEX].at if INDEX in published else None)
+    if updated is None:
+        return NotMade()
     # Few runs change the list of feeds.
-    from feedpub.formats.feed_index import FeedIndex, ListedFeed, index_page, opml
     from feedpub.formats.usage_rights import documents
 
-    published = archive.feeds.all()
+    channels = (each.channel for each in known)
+    made = [*documents(settings.site.base_url, usage_rights(settings.rights), channels)]
+    try:
+        if INDEX_PAGE in names:
+            made = [*_feed_index(run, feeds, published), *made]
+        if SITEMAP_INDEX in names:
+            made.append(_sitemap_index(run, sitemaps, published))
+    except _HeldBack as error:
+        return NotMade(failure=str(error))
+    return Made(name=INDEX, updated=updated, feed=None, documents=tuple(map(unchecked, made)))
+
+
+def _sitemap_index(
+    run: RunContext, sitemaps: Sequence[Publication], published: Mapping[str, Published]
+) -> Document:
+    """Return the index of *sitemaps*. Raises: _HeldBack."""
+    from feedpub.formats.sitemap_index import sitemap_index
+
+    listed = [
+        (address, published[each.name].at)
+        for each in sitemaps
+        for _, address in each.channel.addresses
+    ]
+    document = sitemap_index(run.settings.site.base_url, listed)
+    for finding in findings_in_sitemap_index(document, [address for address, _ in listed]):
+        raise _HeldBack(f"the list of all sitemaps is held back: {finding}")
+    return document
+
+
+def _feed_index(
+    run: RunContext, feeds: Sequence[Publication], published: Mapping[str, Published]
+) -> tuple[Document, Document]:
+    """Return the page and the OPML that list *feeds*. Raises: _HeldBack."""
+    from feedpub.formats.feed_index import FeedIndex, ListedFeed, index_page, opml
+
     site = run.settings.site
-    feeds = tuple(
+    listed = tuple(
         ListedFeed(
             channel=each.channel,
             entries=published[each.name].entries,
             updated=published[each.name].at,
         )
-        for each in known
-        if each.public and each.name in published and not standalone(each.formats)
+        for each in feeds
     )
-    moments = [each.updated for each in feeds if each.updated]
-    updated = max(moments, default=published[INDEX].at if INDEX in published else None)
-    if updated is None:
-        return NotMade()
-    rights = documents(
-        site.base_url,
-        usage_rights(run.settings.rights),
-        (each.channel for each in known),
-    )
-    made = [unchecked(each) for each in rights]
-    if not run.settings.publish.index:
-        return Made(name=INDEX, updated=updated, feed=None, documents=tuple(made))
     index = FeedIndex(
         title=site.title,
         link=site.url,
         language=site.language,
         address=site.base_url,
         zone=site.timezone,
-        feeds=feeds,
+        feeds=listed,
     )
     page, outlines = index_page(index), opml(index)
     for finding in findings_in_index(page, outlines, index):
-        return NotMade(failure=f"the list of all feeds is held back: {finding}")
-    made = [unchecked(page), unchecked(outlines), *made]
-    return Made(name=INDEX, updated=updated, feed=None, documents=tuple(made))
+        raise _HeldBack(f"the list of all feeds is held back: {finding}")
+    return page, outlines

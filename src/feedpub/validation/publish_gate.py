@@ -60,7 +60,7 @@ def check(
                 content, address=address, profiles=profiles, changes=changes
             ).findings
         case "sitemap":
-            return tuple(validate_sitemap(content))
+            return tuple(validate_sitemap(content, kind=document.format))
         case "page":
             return tuple(validate_page(content))
     verdict = engine.validate(
@@ -94,7 +94,7 @@ def check_entries(document: Document, *, partner: str | None = None) -> EntriesC
                 json_findings_in_items(content, address=address, profiles=profiles)
             )
         case "sitemap":
-            return EntriesChecked(tuple(validate_sitemap(content, "entries")))
+            return EntriesChecked(tuple(validate_sitemap(content, "entries", kind=document.format)))
     return engine.check_entries(content, address=address, profiles=_profiles(partner))
 
 
@@ -123,7 +123,7 @@ def check_rest(
                 content, address=address, profiles=profiles, changes=changes
             )
         case "sitemap":
-            return tuple(validate_sitemap(content, "rest"))
+            return tuple(validate_sitemap(content, "rest", kind=document.format))
         case "page":
             return tuple(validate_page(content))
     profiles = _profiles(partner)
