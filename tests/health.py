@@ -53,7 +53,13 @@ FEED = FeedHealth(
     points=hours(*range(12), entries=50),
 )
 WELL = Health(
-    at=AT, title="Harbour News", version="1", sources=(SOURCE,), feeds=(FEED,), quarantined=0
+    at=AT,
+    newsroom="feeds.example",
+    title="Harbour News",
+    version="1",
+    sources=(SOURCE,),
+    feeds=(FEED,),
+    quarantined=0,
 )
 BAD = replace(
     WELL,

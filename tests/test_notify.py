@@ -514,10 +514,10 @@ def test_status_page_and_metrics_show_targets(room: Newsroom, site: Site) -> Non
     page = status_page(found).decode()
     assert site.url("/hub") in page and "answers 503" in page and "answers 404" in page
     lines = exposition(found).decode().splitlines()
-    hub = f'{{kind="hub",name="{site.url("/hub")}"}}'
+    hub = f'{{kind="hub",name="{site.url("/hub")}",newsroom="{found.newsroom}"}}'
     assert f"feedpub_told_waiting{hub} 2.0" in lines
     assert f"feedpub_told_failures{hub} 1.0" in lines
-    assert 'feedpub_feed_public{feed="all"} 0.0' in lines
+    assert f'feedpub_feed_public{{feed="all",newsroom="{found.newsroom}"}} 0.0' in lines
     assert found.as_json()["told"][0]["failures"] == 1
 
 
@@ -845,6 +845,5 @@ def test_a_notifier_is_added_with_one_module_and_one_row(
     assert failed.failures[0].startswith("pigeon Paula: lost its way; not notified of ")
     (shown,) = health(room).targets
     assert (shown.kind, shown.name, shown.state(NOW)) == ("pigeon", "Paula", "failing")
-    assert (
-        'feedpub_told_failures{kind="pigeon",name="Paula"} 1.0' in exposition(health(room)).decode()
-    )
+    labels = '{kind="pigeon",name="Paula",newsroom="feeds.example"}'
+    assert f"feedpub_told_failures{labels} 1.0" in exposition(health(room)).decode()

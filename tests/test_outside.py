@@ -173,9 +173,11 @@ def test_a_firewall_that_keeps_one_reader_out_is_named_with_the_rule_to_set(
     assert complaint.startswith(
         f"reader NetNewsWire has been failing since 2026-11-18 11:00 UTC: {site.address}/all."
     )
-    lines = exposition(health(room)).decode().splitlines()
-    assert 'feedpub_told_failures{kind="reader",name="NetNewsWire"} 1.0' in lines
-    assert 'feedpub_told_failures{kind="reader",name="Feedly"} 0.0' in lines
+    found = health(room)
+    lines = exposition(found).decode().splitlines()
+    for reader, failures in (("NetNewsWire", "1.0"), ("Feedly", "0.0")):
+        labels = f'{{kind="reader",name="{reader}",newsroom="{found.newsroom}"}}'
+        assert f"feedpub_told_failures{labels} {failures}" in lines
 
 
 def test_a_reader_that_is_let_in_again_is_well_again(room: Newsroom, site: Site) -> None:

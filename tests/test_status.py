@@ -10,13 +10,41 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
-from newsroom import NOW, Newsroom, error_lines, make_record
+from front_servers import free_port, program, running
+from newsroom import CONFIG, NOW, Newsroom, error_lines, make_record
 
-from feedpub.health.metrics import exposition
+from feedpub.health.metrics import Gauge, exposition
 from feedpub.health.page import status_page
 from feedpub.health.state import Health
 from feedpub.pipeline.operations.status import status
+
+#: The help texts of all versions of the program. Add those of new metrics, and change none.
+HELP = {
+    "feedpub_info": "The running version.",
+    "feedpub_quarantined": "Articles in quarantine.",
+    "feedpub_unread": "Articles not read completely yet.",
+    "feedpub_complaints": "Things that are failing or stale.",
+    "feedpub_source_last_success_timestamp_seconds": "When it was last read; 0 for never.",
+    "feedpub_source_duration_seconds": "How long that took, including the response of its server.",
+    "feedpub_source_articles": "Articles read from it so far.",
+    "feedpub_source_failures": "Failures in a row.",
+    "feedpub_feed_entries": "Entries in it.",
+    "feedpub_feed_newest_entry_timestamp_seconds": (
+        "When its newest entry was published; 0 for none."
+    ),
+    "feedpub_feed_change_timestamp_seconds": "When it last changed; 0 for never.",
+    "feedpub_feed_duration_seconds": "How long the last build of it took.",
+    "feedpub_feed_findings": "Findings of validation in it.",
+    "feedpub_feed_bytes": "Size of all its documents.",
+    "feedpub_feed_pending": "1 if it is waiting to be published again.",
+    "feedpub_feed_failures": "Failures in a row.",
+    "feedpub_feed_public": "1 if its addresses serve it, where this is checked.",
+    "feedpub_told_last_success_timestamp_seconds": "When a delivery last succeeded; 0 for never.",
+    "feedpub_told_waiting": "Documents still to be delivered.",
+    "feedpub_told_failures": "Failures in a row.",
+}
 
 
 def health(room: Newsroom, later: timedelta = timedelta()) -> Health:
@@ -142,7 +170,7 @@ def test_one_shot_runs_write_the_page_and_the_metrics(room: Newsroom) -> None:
         os.utime(path, (1_700_000_000, 1_700_000_000))
     room.feedpub("build")
     textfile = room.folder / "metrics" / "feedpub.prom"
-    assert 'feedpub_feed_entries{feed="all"} 3.0' in textfile.read_text()
+    assert 'feedpub_feed_entries{feed="all",newsroom="feeds.example"} 3.0' in textfile.read_text()
     assert "All is well" in (room.folder / "status.html").read_text()
 
     os.utime(textfile, (0, 0))
@@ -180,6 +208,53 @@ def test_every_metric_is_in_the_manual(room: Newsroom) -> None:
     assert made == re.findall(r"^\| `(\w+)` \|", page.read_text(), re.MULTILINE)
 
 
+def test_help_texts_are_those_of_every_version(room: Newsroom) -> None:
+    """node_exporter drops the text of one of two versions, and says so at each scrape."""
+    lines = exposition(health(room)).decode().splitlines()
+
+    helped = dict(line.split(" ", 3)[2:] for line in lines if line.startswith("# HELP "))
+
+    assert {name: helped[name] for name in HELP} == HELP
+    assert set(helped) == set(HELP), "add the text of a new metric"
+
+
+def test_every_series_has_its_newsroom(room: Newsroom) -> None:
+    room.build()
+    gauge = Gauge(name="workers", help="Processes.", label="host", values={"a": 1})
+
+    lines = exposition(health(room), [gauge]).decode().splitlines()
+
+    series = [line for line in lines if not line.startswith("#")]
+    assert 'feedpub_workers{host="a",newsroom="feeds.example"} 1.0' in series
+    assert [line for line in series if 'newsroom="feeds.example"' not in line] == []
+
+
+def test_node_exporter_serves_every_series_of_two_newsrooms(tmp_path: Path) -> None:
+    exporter, port = program("prometheus-node-exporter"), free_port()
+    files = tmp_path / "metrics"
+    written = []
+    for name in ("harbour", "hill"):
+        room = Newsroom(tmp_path / name)
+        room.articles.mkdir(parents=True)
+        room.configure(CONFIG.replace("feeds.example", f"{name}.example"))
+        add(room, f'[health]\ntextfile = "{files / name}.prom"\n')
+        room.write("1.json", make_record(1))
+        assert room.feedpub("build").returncode == 0
+        written += (files / f"{name}.prom").read_text().splitlines()
+    log = tmp_path / "log"
+    command = [exporter, "--collector.disable-defaults", "--collector.textfile"]
+    command += [f"--collector.textfile.directory={files}", f"--web.listen-address=127.0.0.1:{port}"]
+
+    with log.open("wb") as opened, running(command, tmp_path, port, opened):
+        served = httpx.get(f"http://127.0.0.1:{port}/metrics").text
+
+    def names(lines: list[str]) -> list[str]:
+        return sorted(line.rpartition(" ")[0] for line in lines if line.startswith("feedpub_"))
+
+    assert names(served.splitlines()) == names(written)
+    assert "was collected before" not in log.read_text()
+
+
 def test_how_long_things_took_is_known(room: Newsroom) -> None:
     room.build()
 
@@ -207,7 +282,7 @@ def test_findings_that_a_feed_goes_out_with_are_counted(room: Newsroom) -> None:
     found = health(room)
     lines = exposition(found).decode().splitlines()
     assert found.feeds[0].findings == 1
-    assert 'feedpub_feed_findings{feed="all"} 1.0' in lines
+    assert 'feedpub_feed_findings{feed="all",newsroom="feeds.example"} 1.0' in lines
     assert "<dt>findings</dt>" in status_page(found).decode()
 
 

@@ -370,7 +370,7 @@ def test_any_worker_writes_the_status_and_the_metrics_of_the_queue(room: Cluster
     fill(room.newsroom)
     room.start()
     metrics = room.newsroom.folder / "feedpub.prom"
-    running = f'feedpub_workers{{host="{socket.gethostname()}"}} 1.0'
+    running = f'feedpub_workers{{host="{socket.gethostname()}",newsroom="feeds.example"}} 1.0'
 
     room.wait_for((room.newsroom.folder / "status.html").exists)
     room.wait_for(lambda: metrics.exists() and running in metrics.read_text())

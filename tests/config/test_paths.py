@@ -283,6 +283,7 @@ def test_a_file_is_a_regular_file(tmp_path: Path, key: str, kind: str) -> None:
 
 def test_what_feedpub_wrote_there_before_may_be_written_anew() -> None:
     health = Health(
+        newsroom="feeds.example",
         title="News",
         version="1",
         at=datetime(2026, 11, 18, tzinfo=UTC),

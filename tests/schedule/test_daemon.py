@@ -310,7 +310,7 @@ def test_status_page_and_metrics_are_written_where_configured(
         asked = answer.read().decode()
     until((room.folder / "out" / "feedpub.prom").exists)
 
-    assert 'feedpub_feed_entries{feed="all"} 3.0' in asked
+    assert 'feedpub_feed_entries{feed="all",newsroom="feeds.example"} 3.0' in asked
     assert "feedpub_complaints" in (room.folder / "out" / "feedpub.prom").read_text()
     assert "<svg" in (room.folder / "out" / "status.html").read_text()
 

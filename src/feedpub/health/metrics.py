@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from prometheus_client import CollectorRegistry, generate_latest, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -61,44 +62,40 @@ class _Collector:
 
     def collect(self) -> Iterable[Metric]:
         health = self._health()
-        yield _single("feedpub_info", "The running version.", 1, {"version": health.version})
-        yield _single("feedpub_quarantined", "Articles in quarantine.", health.quarantined)
-        yield _single("feedpub_unread", "Articles not read completely yet.", health.unread)
-        complaints = sum(1 for _ in health.complaints())
-        yield _single("feedpub_complaints", "Things that are failing or stale.", complaints)
+        family = partial(_family, health.newsroom)
+        yield family("info", "The running version.", ["version"], [((health.version,), 1)])
+        for name, help, of_health in _OF_NEWSROOM:
+            yield family(name, help, [], [((), of_health(health))])
         for name, help, value in _OF_SOURCES:
-            sources = GaugeMetricFamily(f"feedpub_source_{name}", help, labels=["source"])
-            _fill(sources, ((each.name,) for each in health.sources), map(value, health.sources))
-            yield sources
+            sources = (((each.name,), value(each)) for each in health.sources)
+            yield family(f"source_{name}", help, ["source"], sources)
         for name, help, of_feed in _OF_FEEDS:
-            feeds = GaugeMetricFamily(f"feedpub_feed_{name}", help, labels=["feed"])
-            _fill(feeds, ((each.name,) for each in health.feeds), map(of_feed, health.feeds))
-            yield feeds
+            feeds = (((each.name,), of_feed(each)) for each in health.feeds)
+            yield family(f"feed_{name}", help, ["feed"], feeds)
         for name, help, of_target in _OF_TARGETS:
-            targets = GaugeMetricFamily(f"feedpub_told_{name}", help, labels=["kind", "name"])
-            labels = ((each.kind, each.name) for each in health.targets)
-            _fill(targets, labels, map(of_target, health.targets))
-            yield targets
+            targets = (((each.kind, each.name), of_target(each)) for each in health.targets)
+            yield family(f"told_{name}", help, ["kind", "name"], targets)
         for gauge in self._gauges():
-            family = GaugeMetricFamily(f"feedpub_{gauge.name}", gauge.help, labels=[gauge.label])
-            _fill(family, ((each,) for each in gauge.values), gauge.values.values())
-            yield family
+            values = (((each,), value) for each, value in gauge.values.items())
+            yield family(gauge.name, gauge.help, [gauge.label], values)
 
 
-def _fill(
-    family: GaugeMetricFamily, labels: Iterable[tuple[str, ...]], values: Iterable[float | None]
-) -> None:
-    """Add *values* to *family*, without unknown ones."""
-    for those, value in zip(labels, values, strict=True):
-        if value is not None:
-            family.add_metric(those, value)
-
-
-def _single(
-    name: str, documentation: str, value: float, labels: dict[str, str] | None = None
+def _family(
+    newsroom: str,
+    name: str,
+    help: str,
+    labels: Sequence[str],
+    values: Iterable[tuple[Sequence[str], float | None]],
 ) -> Metric:
-    family = GaugeMetricFamily(name, documentation, labels=list(labels or ()))
-    family.add_metric(list((labels or {}).values()), value)
+    """Return a metric with *values* for those of its *labels*, without unknown ones.
+
+    Each has the label ``newsroom``, too: node_exporter reads the files of all newsrooms of a
+    machine, and silently drops a series that another file has.
+    """
+    family = GaugeMetricFamily(f"feedpub_{name}", help, labels=["newsroom", *labels])
+    for those, value in values:
+        if value is not None:
+            family.add_metric([newsroom, *those], value)
     return family
 
 
@@ -110,6 +107,18 @@ def _seconds(moment: datetime | None) -> float:
 def _times(trouble: Trouble | None) -> int:
     return trouble.times if trouble else 0
 
+
+#: The help texts never change: of two newsrooms with different versions of the program on one
+#: machine, node_exporter drops the text of one.
+_OF_NEWSROOM: tuple[tuple[str, str, Callable[[Health], float | None]], ...] = (
+    ("quarantined", "Articles in quarantine.", lambda health: health.quarantined),
+    ("unread", "Articles not read completely yet.", lambda health: health.unread),
+    (
+        "complaints",
+        "Things that are failing or stale.",
+        lambda health: sum(1 for _ in health.complaints()),
+    ),
+)
 
 _OF_SOURCES: tuple[tuple[str, str, Callable[[SourceHealth], float | None]], ...] = (
     (

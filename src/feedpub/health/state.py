@@ -217,6 +217,9 @@ class Health:
     """The state of a whole configuration at one moment."""
 
     at: datetime
+
+    #: Which one it is, on machines with several: the address of its feeds, without the scheme.
+    newsroom: str
     title: str
     version: str
     sources: tuple[SourceHealth, ...]
@@ -277,6 +280,7 @@ class Health:
         """Return the state for ``feedpub status --json``."""
         return {
             "at": self.at.isoformat(),
+            "newsroom": self.newsroom,
             "version": self.version,
             "complaints": list(self.complaints()),
             "quarantined": self.quarantined,

@@ -58,6 +58,7 @@ def status(settings: Settings, layers: ConfigFiles, now: datetime) -> Health:
     listed = feed_list(layers.archive) or FeedList()
     return Health(
         at=now,
+        newsroom=settings.site.base_url.partition("://")[2].rstrip("/"),
         title=settings.site.title,
         version=feedpub.__version__,
         sources=tuple(
