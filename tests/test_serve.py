@@ -24,6 +24,9 @@ from feedpub.feed import Document
 
 MODIFIED = 1_700_000_000
 
+#: The name of a file that is not UTF-8.
+LATIN_1 = os.fsdecode(b"caf\xe9.rss")
+
 
 class Server:
     """A preview that runs, and what it said when it started."""
@@ -65,6 +68,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (room.feeds / "unhidden.rss").symlink_to(".hidden.rss")
     os.mkfifo(room.feeds / "pipe.rss")
     (room.feeds / "all & <more>.rss").write_bytes(b"short")
+    (room.feeds / LATIN_1).write_bytes(b"<rss/>")
     os.utime(room.feeds / "all.rss", (MODIFIED, MODIFIED))
     return room.folder
 
@@ -173,7 +177,8 @@ def test_no_other_method_is_allowed(client: httpx.Client, method: str) -> None:
     [
         "nothing.rss",
         "section",
-        "section/",
+        "section/nothing/",
+        ".git/",
         ".hidden.rss",
         ".all.rss.0123456789abcdef.tmp",
         ".git/config",
@@ -357,6 +362,33 @@ def test_the_root_is_the_index_where_there_is_one(client: httpx.Client, folder: 
     assert "Last-Modified" in got.headers
 
 
+def test_a_folder_without_an_index_lists_what_is_in_it(client: httpx.Client) -> None:
+    got = client.get("section/")
+
+    assert got.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert re.findall(r'href="([^"]+)"', got.text) == [
+        "/section/world.atom",
+        "/section/world.rss",
+    ]
+
+
+def test_a_folder_with_an_index_shows_it(client: httpx.Client, folder: Path) -> None:
+    index = folder / "feeds" / "section" / "index.html"
+    index.write_text("<p>Sections</p>")
+
+    got = client.get("section/")
+    index.unlink()
+
+    assert (got.status_code, got.text) == (200, "<p>Sections</p>")
+
+
+def test_a_file_name_that_is_not_utf_8_is_listed_and_given_out(client: httpx.Client) -> None:
+    listed, got = client.get(""), client.get("caf%E9.rss")
+
+    assert 'href="/caf%E9.rss"' in listed.text
+    assert (got.status_code, got.content) == (200, b"<rss/>")
+
+
 # documents that are replaced
 
 
@@ -416,6 +448,41 @@ def test_it_says_which_addresses_to_open(built: Newsroom) -> None:
         for name in ("all.atom", "all.rss", "section/world.atom", "section/world.rss")
     ]
     assert err == ""
+
+
+def test_each_document_of_a_feed_has_its_type_whatever_its_name(newsroom: Newsroom) -> None:
+    newsroom.configure(
+        CONFIG + 'paths = { rss = "{slug}/feed.xml" }\n[feeds.top]\ntitle = "Top"\nlimit = 1\n'
+        'archive = 1\nformats = ["rss"]\npaths = { rss = "rss.xml" }\n'
+    )
+    for number in (1, 2):
+        newsroom.write(f"{number}.json", make_record(number))
+    newsroom.build()
+    running = Server(newsroom.folder)
+    # As a build of tomorrow may add one.
+    (newsroom.feeds / "later").mkdir()
+    (newsroom.feeds / "later" / "feed.xml").write_bytes(b"<rss/>")
+    names = ("rss.xml", "rss-archive-1.xml", "world/feed.xml", "later/feed.xml")
+    with httpx.Client(trust_env=False, timeout=None) as client:
+        types = {client.get(running.base + name).headers["Content-Type"] for name in names}
+    running.stop()
+
+    assert types == {"application/rss+xml; charset=utf-8"}
+
+
+def test_a_damaged_list_of_tokens_is_one_line(newsroom: Newsroom) -> None:
+    pytest.importorskip("bcrypt")
+    newsroom.configure(CONFIG + "private = true\n")
+    newsroom.write("1.json", make_record(1))
+    newsroom.build()
+    running = Server(newsroom.folder)
+    (newsroom.folder / ".feedpub" / "archive.db.tokens.json").write_text("damaged")
+    with httpx.Client(trust_env=False, timeout=None) as client:
+        got = client.get(f"{running.base}section/world.rss", auth=("reader", "token"))
+    _, err, _ = running.stop()
+
+    assert (got.status_code, err) == (503, "")
+    assert "damaged; restore it from a backup" in got.text
 
 
 def test_more_addresses_than_a_screenful_are_counted(built: Newsroom) -> None:

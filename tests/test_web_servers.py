@@ -28,6 +28,8 @@ aliases = { "old/{slug}.xml" = "rss" }
 [feeds.top]
 title   = "Harbour News: top"
 formats = ["rss", "atom", "json", "html"]
+limit   = 1
+archive = 1
 paths   = { rss = "rss.xml", json = "by-hand/top" }
 aliases = { "RSS.xml" = "rss", "feed/" = "atom", "a+b~c,d=e@f" = "json" }
 hubs    = ["https://hub.example/", "https://hub.example/?to=%24a;b"]
@@ -90,6 +92,7 @@ def server(
         ("all.atom", ATOM),
         ("section/world.rss", RSS),
         ("rss.xml", RSS),
+        ("rss-archive-1.xml", RSS),
         ("by-hand/top", JSON),
         ("top.html", HTML),
         ("index.html", HTML),

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable
 from email.utils import formatdate
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
 import uvicorn
 from starlette.applications import Starlette
@@ -23,7 +23,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from feedpub.config.private_feeds import SLUG
-from feedpub.errors import PreviewError
+from feedpub.errors import PreviewError, TokenError
 from feedpub.format_info import INDEX_PAGE, TDMREP_DOCUMENT, all_formats
 from feedpub.preview.conditions import accepts_gzip, status_of
 from feedpub.preview.documents import media_type_of, read_document, visible_names
@@ -51,7 +51,6 @@ def app(config: ServerConfig, opens: Opens) -> ASGIApp:
     Web servers get the same *config*.
     """
     root = config.directory
-    types = dict(config.typed)
     pages = {path.removeprefix(config.prefix): page for path, page in config.pages}
     private = [(re.compile(each.pattern), each) for each in config.private]
 
@@ -65,9 +64,24 @@ def app(config: ServerConfig, opens: Opens) -> ASGIApp:
 
     # Not async, so that files are read and compressed in a thread.
     def document(request: Request) -> Response:
-        name = request.path_params["name"] or INDEX_PAGE
+        name = _name_of(request)
         if config.has_tdmrep and f"/{name}" == WELL_KNOWN:
             name = TDMREP_DOCUMENT
+        folder = not name or name.endswith("/")
+        name += INDEX_PAGE if folder else ""
+        try:
+            found = answer(request, name)
+            shown = (each for each in visible_names(root) if not paths_of(each)[0])
+            if found is None and folder:
+                found = _listing(request, name.removesuffix(INDEX_PAGE), shown)
+        except PermissionError:
+            return PlainTextResponse("cannot be read\n", status_code=403)
+        except (OSError, TokenError) as error:
+            return PlainTextResponse(f"{error}\n".encode(errors="replace"), status_code=503)
+        return found or PlainTextResponse("not found\n", status_code=404)
+
+    def answer(request: Request, name: str) -> Response | None:
+        """Return the document *name*, or what there is instead. None: it does not exist."""
         secret, page = paths_of(name)
         if secret and not _has_token(request, secret.key, opens):
             asked = {"WWW-Authenticate": f'Basic realm="{secret.key}"'}
@@ -76,27 +90,28 @@ def app(config: ServerConfig, opens: Opens) -> ASGIApp:
             here = "/" + quote(page.removeprefix(config.base_url))
             headers = {"Location": here, "Cache-Control": "no-store", "Vary": "Accept"}
             return Response(status_code=303, headers=headers)
-        try:
-            found = read_document(root, name)
-        except PermissionError:
-            return PlainTextResponse("cannot be read\n", status_code=403)
-        if found is not None:
-            path = config.prefix + name
-            response = _respond(request, found.content, types.get(path, found.type), found.modified)
-            response.headers.update(
-                {each.name: value for each in config.headers if (value := each.of(path))}
-            )
-            if page:
-                response.headers.add_vary_header("Accept")
-            if secret:
-                _make_private(response, secret)
-            return response
-        if not request.path_params["name"]:
-            shown = (each for each in visible_names(root) if not paths_of(each)[0])
-            return _respond(request, _listing(shown), media_type_of(INDEX_PAGE), None)
-        return PlainTextResponse("not found\n", status_code=404)
+        found = read_document(root, name)
+        if found is None:
+            return None
+        path = config.prefix + name
+        type = config.type_of(path) or found.type
+        response = _respond(request, found.content, type, found.modified)
+        response.headers.update(
+            {each.name: value for each in config.headers if (value := each.of(path))}
+        )
+        if page:
+            response.headers.add_vary_header("Accept")
+        if secret:
+            _make_private(response, secret)
+        return response
 
     return _dated(Starlette(routes=[Route("/{name:path}", document, methods=["GET"])]))
+
+
+def _name_of(request: Request) -> str:
+    """Return the path that *request* asks for, below the root, as the system names files."""
+    raw: bytes = request.scope["raw_path"]
+    return os.fsdecode(unquote_to_bytes(raw)).removeprefix("/")
 
 
 def _make_private(response: Response, paths: PrivatePaths) -> None:
@@ -169,13 +184,21 @@ def _respond(request: Request, content: bytes, type: str, modified: int | None) 
     return Response(content, headers={**headers, "Content-Type": type})
 
 
-def _listing(names: Iterable[str]) -> bytes:
-    """Return a page with links to the documents *names*, for the root without an index.html."""
+def _listing(request: Request, folder: str, names: Iterable[str]) -> Response | None:
+    """Return a page with links to those of the documents *names* that are in *folder*.
+
+    It is for a folder without an index.html. None: it has no documents, and is not the root.
+    """
+    found = [name for name in names if name.startswith(folder)]
+    if folder and not found:
+        return None
     items = [
-        f'<li><a href="/{html.escape(quote(name))}">{html.escape(name)}</a></li>' for name in names
+        f'<li><a href="/{quote(name, errors="surrogateescape")}">{html.escape(name)}</a></li>'
+        for name in found
     ]
     head = '<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>feedpub</title>\n'
-    return f"{head}<ul>\n{chr(10).join(items)}\n</ul>\n</html>\n".encode(errors="replace")
+    page = f"{head}<ul>\n{chr(10).join(items)}\n</ul>\n</html>\n"
+    return _respond(request, page.encode(errors="replace"), media_type_of(INDEX_PAGE), None)
 
 
 #: Addresses that mean all addresses of this machine, and the address to open instead.

@@ -76,6 +76,9 @@ def _lines(config: ServerConfig) -> Iterator[str]:
     for number, (path, type) in enumerate(config.typed, 1):
         yield f"\t@typed{number} path_regexp `^{_pattern(path)}$`"
         yield f"\theader @typed{number} Content-Type {_word(type)}"
+    for number, (pattern, type) in enumerate(config.typed_patterns, 1):
+        yield f"\t@typed_like{number} path_regexp `^{pattern}$`"
+        yield f"\theader @typed_like{number} Content-Type {_word(type)}"
     typed = [(each.pattern, each.type) for each in config.private if each.type]
     for number, (pattern, type) in enumerate(typed, 1):
         yield f"\t@typed_private{number} path_regexp `^{_pattern(config.prefix)}{pattern}$`"

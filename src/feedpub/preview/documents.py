@@ -41,7 +41,11 @@ def read_document(root: Path, name: str) -> ServedFile | None:
     if path is None:
         return None
     # An open file stays complete when it is replaced by another; do not wait for a FIFO.
-    file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        # Removed at this moment.
+        return None
     with os.fdopen(file, "rb") as opened:
         status = os.fstat(file)
         return ServedFile(

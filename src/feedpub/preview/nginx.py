@@ -100,7 +100,7 @@ def _lines(config: ServerConfig) -> Iterator[str]:
     if config.has_tdmrep and config.prefix == "/":
         path = _word(f"{config.directory}/{TDMREP_DOCUMENT}".replace("//", "/"))
         yield f"    location = {WELL_KNOWN} {{ alias {path}; {_AS_JSON} }}"
-    types_of = {path: f"types {{ }} default_type {_media(type)};" for path, type in config.typed}
+    types_of = {path: _as_type(type) for path, type in config.typed}
     pages = dict(config.pages)
     paths = {*types_of, *pages, *(path for header in varying for path, _ in header.documents)}
     for path in sorted(paths):
@@ -115,9 +115,11 @@ def _lines(config: ServerConfig) -> Iterator[str]:
         yield f"    location ~ {_word(_whole(config.prefix, each.pattern))} {{"
         yield from (f"        {line}" for line in _private(each))
         yield "    }"
-    for pattern in sorted({pattern for header in varying for pattern, _ in header.patterns}):
+    typed = dict(config.typed_patterns)
+    for pattern in sorted({*typed, *(each for header in varying for each, _ in header.patterns)}):
         values = [(header, dict(header.patterns).get(pattern, header.value)) for header in varying]
-        directives = [_set(header, value) for header, value in values if value]
+        directives = [_as_type(typed[pattern])] if pattern in typed else []
+        directives += [_set(header, value) for header, value in values if value]
         yield f"    location ~ {_word(f'^{pattern}$')} {{ {' '.join(directives)} }}"
     hidden = f"^{re.escape(config.prefix)}(?:.*/)?\\."
     yield f"    location ~ {_word(hidden)} {{ return 404; }}"
@@ -143,7 +145,7 @@ def _private(paths: PrivatePaths) -> Iterator[str]:
         if value:
             yield f"add_header {name} {_value(value)};"
     if paths.type:
-        yield f"types {{ }} default_type {_media(paths.type)};"
+        yield _as_type(paths.type)
     if paths.page:
         yield _VARY
         yield "add_header Vary $feedpub_vary;"
@@ -174,6 +176,11 @@ def _set(header: ResponseHeader, value: str) -> str:
 def _value(text: str) -> str:
     """Return the value *text* of a header; nginx would read $ as the beginning of a variable."""
     return _word(text.replace("$", "%24"))
+
+
+def _as_type(type: str) -> str:
+    """Return the directives for documents whose media type is *type*, whatever their name."""
+    return f"types {{ }} default_type {_media(type)};"
 
 
 def _media(type: str) -> str:

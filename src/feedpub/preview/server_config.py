@@ -124,6 +124,9 @@ class ServerConfig:
     #: Documents whose media type does not follow from their name, with that type.
     typed: tuple[tuple[str, str], ...]
 
+    #: The same for documents that may come: regular expressions of their paths.
+    typed_patterns: tuple[tuple[str, str], ...]
+
     #: What differs from document to document, or is the same for all.
     headers: tuple[ResponseHeader, ...]
 
@@ -146,6 +149,11 @@ class ServerConfig:
 
     #: Old paths that are ignored, as they belong to a document or another old path; one line each.
     notes: tuple[str, ...]
+
+    def type_of(self, path: str) -> str | None:
+        """Return the media type of the document at *path*. None: it follows from its name."""
+        found = (type for pattern, type in self.typed_patterns if re.fullmatch(pattern, path))
+        return dict(self.typed).get(path) or next(found, None)
 
 
 def server_config(
@@ -215,6 +223,15 @@ def server_config(
             for name, format in sorted(documents.items())
             if (type := _type_of(name, format))
             and not any(re.fullmatch(pattern, name) for pattern in guarded)
+        ),
+        typed_patterns=tuple(
+            sorted(
+                (re.escape(prefix) + pattern, type)
+                for key, table in settings.feeds.items()
+                if not table.private
+                for name, format, pattern in _patterns(key, table)
+                if (type := _type_of(name, format))
+            )
         ),
         headers=tuple(_headers(prefix, public, settings)),
         has_tdmrep=TDMREP_DOCUMENT in common,
@@ -287,7 +304,7 @@ def _headers(
         # A new value of a family makes a new feed, and more entries an archive document.
         own = _values(usage_rights(table.rights.over(settings.rights)), base)
         if own != general:
-            for pattern in _patterns(key, table):
+            for _, _, pattern in _patterns(key, table):
                 for header, value in own.items():
                     if value != general[header]:
                         patterns[header][re.escape(prefix) + pattern] = value
@@ -306,17 +323,20 @@ def _headers(
 _ANY_PAGE = 7_777_777
 
 
-def _patterns(key: str, table: FeedTable) -> Iterator[str]:
-    """Yield patterns of documents that *table* may get: feeds of new values, archive documents."""
+def _patterns(key: str, table: FeedTable) -> Iterator[tuple[str, str, str]]:
+    """Yield documents that *table* may get: feeds of new values, archive documents.
+
+    Each is a name of the same kind, the format, and a regular expression for all names.
+    """
     is_family = table.each is not None
     slug = "{slug}" if is_family else ""
-    for path in table.documents(table.name_of(key, slug), slug).values():
+    for format, path in table.documents(table.name_of(key, slug), slug).items():
         paths = [path] if is_family else []
         if table.archive is not None:
             paths.append(page_path(path, _ANY_PAGE))
         for each in paths:
             pattern = re.escape(each).replace(str(_ANY_PAGE), "[0-9]+")
-            yield pattern.replace(re.escape("{slug}"), "[a-z0-9-]+")
+            yield each, format, pattern.replace(re.escape("{slug}"), "[a-z0-9-]+")
 
 
 def _values(rights: UsageRights | None, base: str) -> dict[str, str]:
