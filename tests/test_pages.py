@@ -91,7 +91,8 @@ def test_text_is_never_markup() -> None:
     tree = page(entry, title=HOSTILE, description=f"{HOSTILE} too", author=HOSTILE, rights=HOSTILE)
 
     said = " ".join(HOSTILE.split())
-    assert tree.cssselect("script, img, [onerror]") == []
+    assert tree.cssselect("article script, header script, title ~ script, img, [onerror]") == []
+    assert len(tree.cssselect("script")) == 1
     assert (
         shown(tree, "title, h1, article h2, .names bdi:first-child, .summary, footer p")
         == [said] * 6
@@ -178,6 +179,7 @@ def test_every_language_has_every_word(language: str) -> None:
 
     assert words.language == language
     assert all((words.subscribe, words.by_address, words.by_file, words.updated, words.articles))
+    assert all((words.full_story, words.copy, words.copied))
     assert len(words.months) in ((12,) if "months" in WORDS[language] else (0,))
     dates = {words.moment(datetime(2026, month, 1, tzinfo=UTC), "UTC") for month in range(1, 13)}
     assert len(dates) == 12
@@ -224,7 +226,7 @@ def test_a_page_in_arabic_runs_from_right_to_left_but_for_its_addresses() -> Non
 
 def test_an_entry_in_another_language_says_so() -> None:
     tree = page(
-        make_entry(language="fa"),
+        make_entry(language="fa", title="کشتی بازگشت", summary="پس از یک ماه."),
         make_entry(language="fr"),
         make_entry(language="DE"),
         make_entry(language=None),
@@ -247,7 +249,9 @@ def test_an_entry_in_another_language_says_so() -> None:
 
 
 def test_words_of_another_language_than_the_page_say_so() -> None:
-    tree = page(make_entry(language="dv"), language="dv")
+    entry = make_entry(language="dv", title="ބޯޓު އެނބުރި އައި", summary="އެއް މަސް ފަހުން")
+
+    tree = page(entry, language="dv")
 
     marked = tree.cssselect("aside, header .meta, article .meta > span")
     assert [(each.get("lang"), each.get("dir")) for each in marked] == [("en", "ltr")] * 3
@@ -311,13 +315,97 @@ def test_headings_of_a_content_stand_below_the_title_of_its_entry(
 def test_a_table_moves_in_a_box_of_its_own() -> None:
     content = '<table lang="de"><tbody><tr><td>1</td></tr></tbody></table>'
 
-    assert fitted(content) == f'<div class="wide">{content}</div>'
+    assert fitted(content) == f'<div class="wide" tabindex="0">{content}</div>'
 
 
 def test_a_content_is_shown_as_it_is() -> None:
     content = '<p>R&amp;D <a href="https://a.example/">&lt;there&gt;</a> <em>now</em></p>'
 
     assert content.encode() in page_bytes(make_entry(content=content))
+
+
+LEAD = '<figure><img src="https://a.example/1.png"><figcaption>A ferry</figcaption></figure>'
+REST = f"<p>{'The rest of it. ' * 20}</p>"
+
+
+@pytest.mark.parametrize(
+    ("summary", "content", "shown_at_once"),
+    [
+        ("Its own.", f"{LEAD}<p>One.</p>{REST}", "A ferry"),
+        ("Its own.", f"<p>One.</p>{LEAD}{REST}", ""),
+        ("Its own.", f"<h2>One.</h2><p>Two.</p>{REST}", ""),
+        (None, f"{LEAD}<p>One.</p>{REST}", "A ferryOne."),
+        (None, f"<p></p><h2>One</h2><p>Two.<br>Three.</p><p>Four.</p>{REST}", "OneTwo.Three."),
+        (None, f"<div><div><p>One.</p><p>Two.</p></div></div>{REST}", "One.Two."),
+        (
+            None,
+            f"One <em>after</em> another.<ul><li>Two.</li></ul>{REST}",
+            "One after another.Two.",
+        ),
+        (None, f"<p>One.</p>{LEAD}{LEAD}", "One."),
+    ],
+)
+def test_a_page_has_teasers_and_folds_the_rest(
+    summary: str | None, content: str, shown_at_once: str
+) -> None:
+    own = {"summary": summary or "One.", "has_own_summary": summary is not None}
+
+    tree = page(make_entry(content=content, **own))
+
+    (folded,) = tree.cssselect("article > details")
+    assert shown(tree, "article > details > summary") == ["Full story"]
+    assert " ".join(shown(tree, "article > .content")) == shown_at_once
+    everything = "".join(each.text_content() for each in tree.cssselect(".content"))
+    assert "".join(everything.split()) == "".join(parsed(content.encode()).text_content().split())
+    assert len(tree.cssselect("figure")) == content.count("<figure")
+    assert folded.get("open") is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<p>One.</p><p>Two.</p>",
+        f"{LEAD}<p>One.</p>{LEAD}<ul><li>Two.</li></ul>",
+        f"Only text, {'which goes on and on, ' * 30}",
+        f"<div><p>One.</p>{REST}</div>",
+        REST,
+    ],
+    ids=["short", "short with pictures", "text", "one block", "one paragraph"],
+)
+def test_a_story_without_much_more_is_not_folded(content: str) -> None:
+    tree = page(make_entry(content=content, summary="One.", has_own_summary=False))
+
+    assert tree.cssselect("details") == []
+    assert len(tree.cssselect("article > .content")) == 1
+
+
+def test_what_unfolds_a_story_is_in_the_language_of_its_words() -> None:
+    long = {"content": f"<p>One.</p>{REST}"}
+
+    tree = page(
+        make_entry(language="he", title="המעבורת חזרה", summary="אחרי חודש.", **long),
+        make_entry(language="fr-CA", **long),
+        make_entry(language="tlh", **long),
+        language="de",
+    )
+
+    says = tree.cssselect("details > summary")
+    assert [(each.text, each.get("lang"), each.get("dir")) for each in says] == [
+        ("הכתבה המלאה", None, None),
+        ("Article complet", "fr", None),
+        ("Ganzer Artikel", "de", None),
+    ]
+
+
+def test_an_entry_runs_as_it_is_written_whatever_its_feed_says() -> None:
+    hebrew = {"title": "המעבורת חזרה לנמל", "summary": "אחרי חודש."}
+
+    tree = page(make_entry(**hebrew, language=None), make_entry(language=None), language="en")
+    other = page(make_entry(**hebrew, language=None), make_entry(language=None), language="he")
+
+    assert [each.get("dir") for each in tree.cssselect("article")] == ["rtl", None]
+    assert [each.get("dir") for each in tree.cssselect("article .meta > span")] == ["ltr", None]
+    assert [each.get("dir") for each in other.cssselect("article")] == [None, "ltr"]
 
 
 @pytest.mark.parametrize(
@@ -357,10 +445,13 @@ def test_people_find_the_address_of_every_other_format() -> None:
     expected = [f"https://feeds.example/all.{format}" for format in ("rss", "atom", "json")]
     assert [each.get("href") for each in tree.cssselect("aside a")] == expected
     assert shown(tree, "aside code") == expected
+    buttons = tree.cssselect("aside button[hidden]")
+    assert [each.get("data-copy") for each in buttons] == expected
+    assert buttons[0].get("aria-label") == "Copy: RSS"
 
 
 def test_a_page_without_feeds_has_nothing_to_subscribe_to() -> None:
-    assert page(paths=paths("all", "html")).cssselect("aside") == []
+    assert page(paths=paths("all", "html")).cssselect("aside, script") == []
 
 
 def test_a_page_asks_for_nothing_but_the_pictures_of_its_articles() -> None:
@@ -369,20 +460,24 @@ def test_a_page_asks_for_nothing_but_the_pictures_of_its_articles() -> None:
     tree = parsed(content)
     assert {each.tag for each in tree.cssselect("[src], [srcset], [data]")} == {"img"}
     assert {each.get("rel") for each in tree.cssselect("link")} == {"alternate"}
-    assert tree.cssselect("script, iframe, object, embed, [style]") == []
+    assert tree.cssselect("script[src], iframe, object, embed, [style]") == []
     assert not re.search(r"url\(|@import", str(found(tree, "style").text))
 
 
 def test_browsers_are_told_to_let_nothing_else_in() -> None:
     content = page_bytes()
 
-    said = found(parsed(content), 'meta[http-equiv="Content-Security-Policy"]').get("content")
-    style = content.partition(b"<style>")[2].partition(b"</style>")[0]
-    digest = base64.b64encode(hashlib.sha256(style).digest()).decode()
-    assert said.split("; ") == [
+    policy = found(parsed(content), 'meta[http-equiv="Content-Security-Policy"]').get("content")
+
+    def digest(tag: bytes) -> str:
+        text = content.partition(b"<%s>" % tag)[2].partition(b"</%s>" % tag)[0]
+        return base64.b64encode(hashlib.sha256(text).digest()).decode()
+
+    assert str(policy).split("; ") == [
         "default-src 'none'",
         "img-src http: https:",
-        f"style-src 'sha256-{digest}'",
+        f"style-src 'sha256-{digest(b'style')}'",
+        f"script-src 'sha256-{digest(b'script')}'",
         "base-uri 'none'",
         "form-action 'none'",
     ]

@@ -19,15 +19,16 @@ class Templates:
         *,
         style: str,
         policy: str,
+        script: str | None = None,
         player_style: str | None = None,
         player_policy: str | None = None,
         **shared: Any,
     ) -> None:
         """*shared* values can be used in all templates, and so can ``style`` and ``policy``.
 
-        *style* is the name of a CSS file. *policy* is a Content Security Policy (level 3) in which
-        ``{style}`` stands for the hash of that file. The other two are for pages with players, in
-        addition and instead.
+        *style* is the name of a CSS file, *script* of one in JavaScript. *policy* is a Content
+        Security Policy (level 3) in which ``{style}`` and ``{script}`` stand for the hashes of
+        these files. The other two are for pages with players, in addition and instead.
         """
         # A run that makes no page does without it.
         from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -41,7 +42,7 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        named = {"style": style, "player_style": player_style}
+        named = {"style": style, "script": script, "player_style": player_style}
         texts = {key: self._read(name) for key, name in named.items() if name is not None}
         hashes = {key: _source_of(text) for key, text in texts.items()}
         policies = {"policy": policy, "player_policy": player_policy}
@@ -59,6 +60,6 @@ class Templates:
 
 
 def _source_of(text: str) -> str:
-    """Return the source expression for the style *text* (Content Security Policy 3, 2.3.1)."""
+    """Return the source expression for a style or script (Content Security Policy 3, 2.3.1)."""
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
     return f"'sha256-{digest}'"

@@ -1,6 +1,7 @@
 """The page of a feed for people, in HTML (https://html.spec.whatwg.org/multipage/).
 
-It has no scripts; style and words are the same for all pages.
+It reads the same without its script, which copies addresses; style, script and words are the same
+for all pages.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from feedpub.feed import Channel, Entry, FeedHead, Withdrawn
+from feedpub.formats.directions import direction_of
 from feedpub.formats.elements import is_xml_text
 from feedpub.formats.layouts import Contents, ListedEntry, OpenedDocument, Wanted, read_rfc3339
 from feedpub.formats.page_templates import render, subscriptions
@@ -27,6 +29,15 @@ _TOP_HEADING = 3
 _HEADING = re.compile(r"<(/?)h([1-6])(?=[ >])")
 _IMG = re.compile(r"<img( [^<>]*)>")
 _TABLE = re.compile(r"<(?:(table(?: [^<>]*)?)|/table)>")
+
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*>")
+_VOID = frozenset("area br col hr img source track wbr".split())
+
+#: Elements that a paragraph cannot go on after. Headings are shown with what is below them.
+_BLOCKS = frozenset("blockquote div dl figure ol p pre section table ul".split())
+
+#: In characters. The rest of a story is not folded if it is shorter, with one picture at most.
+_FOLDED = 300
 
 _PLAYER = re.compile(rb"<(?:audio|video) ")
 
@@ -66,23 +77,26 @@ def join(feed: FeedHead, entries: Iterable[bytes]) -> bytes:
 def write_entry(entry: Entry, channel: Channel) -> bytes:
     language = entry.language or channel.language
     words = words_for(language, channel.language)
-    written = render(
+    content, folded = _folded(fitted(_with_sizes(entry)), after_summary=_shows_summary(entry))
+    page = render(
         "entry.html",
         channel=channel,
         entry=entry,
         language=language,
         link=channel.tracked(entry.link, "html"),
         summary=entry.summary if _shows_summary(entry) else None,
-        # The only text that is HTML already: intake sanitized it.
-        content=Markup(fitted(_with_sizes(entry))),  # noqa: S704
+        # The only texts that are HTML already: intake sanitized them.
+        content=Markup(content),  # noqa: S704
+        folded=Markup(folded),  # noqa: S704
+        written=direction_of(f"{entry.title} {entry.summary}", language),
         words=words,
         published=words.moment(entry.published, channel.zone),
         updated=words.moment(entry.updated, channel.zone),
     ).encode()
     # No format for feed readers could write them.
-    if not is_xml_text(written):
+    if not is_xml_text(page):
         raise ValueError("control characters cannot be written")
-    return written
+    return page
 
 
 #: How wide a picture is shown: as the column of the article, see page.css.
@@ -102,11 +116,37 @@ def _shows_summary(entry: Entry) -> bool:
     return entry.has_own_summary and paragraph not in entry.content
 
 
+def _folded(content: str, *, after_summary: bool) -> tuple[str, str]:
+    """Divide *content* into what a page shows at once and what it shows when asked.
+
+    The first is the picture at its head, and the first paragraph if there is no summary above it.
+    """
+    end = depth = 0
+    for tag in _TAG.finditer(content):
+        closes, name = tag.groups()
+        depth += -1 if closes else name not in _VOID
+        if depth or not closes or name not in _BLOCKS:
+            continue
+        block = content[end : tag.end()].lstrip()
+        is_figure = block.startswith("<figure")
+        if after_summary and (end or not is_figure):
+            break
+        end = tag.end()
+        if not (after_summary or is_figure) and _TAG.sub("", block).strip():
+            break
+    folded = content[end:].strip()
+    is_short = len(_TAG.sub("", folded)) < _FOLDED and folded.count("<img") < 2
+    if is_short or not (end or after_summary):
+        return content, ""
+    return content[:end], folded
+
+
 def fitted(content: str) -> str:
     """Return *content* for its place on a page.
 
-    Headings go below the entry's own, pictures load lazily, tables scroll in a box of their own. A
-    picture without an alternative text gets an empty one: screen readers skip it.
+    Headings go below the entry's own, pictures load lazily, tables scroll in a box of their own,
+    with the keyboard, too. A picture without an alternative text gets an empty one: screen readers
+    skip it.
     """
     levels = [int(level) for _, level in _HEADING.findall(content)]
     down = _TOP_HEADING - min(levels, default=_TOP_HEADING)
@@ -114,7 +154,9 @@ def fitted(content: str) -> str:
         lambda tag: f"<{tag.group(1)}h{min(6, int(tag.group(2)) + down)}", content
     )
     content = _TABLE.sub(
-        lambda tag: f'<div class="wide">{tag.group()}' if tag.group(1) else "</table></div>",
+        lambda tag: (
+            f'<div class="wide" tabindex="0">{tag.group()}' if tag.group(1) else "</table></div>"
+        ),
         content,
     )
     return _IMG.sub(_picture, content)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from feedpub.feed import Channel
 from feedpub.format_info import FORMATS
-from feedpub.formats.directions import direction
+from feedpub.formats.directions import Direction, direction
 from feedpub.formats.words import words_for
 from feedpub.formats.writing import rfc3339
 from feedpub.templates import Templates
@@ -38,13 +38,24 @@ def render(name: str, **values: Any) -> str:
     return _templates().render(name, **values)
 
 
-def marks(language: str | None, around: str) -> Markup:
-    """Return ``lang`` and ``dir`` for text in *language*, as far as *around* has others."""
-    if language is None or language.lower() == around.lower():
-        return Markup()
-    attributes = Markup(' lang="{}"').format(language)
-    if direction(language) != direction(around):
-        attributes += Markup(' dir="{}"').format(direction(language))
+def marks(
+    language: str | None,
+    outer: str,
+    written: Direction | None = None,
+    around: Direction | None = None,
+) -> Markup:
+    """Return ``lang`` and ``dir`` for text in *language*, as far as the text around has others.
+
+    That is in the language *outer*. *written* and *around* are their directions if these are not
+    those of the languages.
+    """
+    language = language or outer
+    written = written or direction(language)
+    attributes = Markup()
+    if language.lower() != outer.lower():
+        attributes += Markup(' lang="{}"').format(language)
+    if written != (around or direction(outer)):
+        attributes += Markup(' dir="{}"').format(written)
     return attributes
 
 
@@ -53,12 +64,14 @@ def _templates() -> Templates:
     return Templates(
         "formats",
         style="page.css",
+        script="copy.js",
         player_style="player.css",
-        # Only pictures, from anywhere, and this one style.
+        # Only pictures, from anywhere, this one style and this one script.
         policy="default-src 'none'; img-src http: https:; style-src {style};"
-        " base-uri 'none'; form-action 'none'",
+        " script-src {script}; base-uri 'none'; form-action 'none'",
         player_policy="default-src 'none'; img-src http: https:; media-src http: https:;"
-        " style-src {style} {player_style}; base-uri 'none'; form-action 'none'",
+        " style-src {style} {player_style}; script-src {script};"
+        " base-uri 'none'; form-action 'none'",
         direction=direction,
         marks=marks,
         rfc3339=rfc3339,

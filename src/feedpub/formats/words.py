@@ -28,6 +28,13 @@ class Words:
     updated: str
     articles: str
 
+    #: What unfolds the text of an entry.
+    full_story: str
+
+    #: What a button that copies an address does, and what it did.
+    copy: str
+    copied: str
+
     #: What stands below an article that others publish again; ``{site}`` is the publisher.
     republished: str
 
