@@ -54,6 +54,9 @@ TUTORIAL = (ROOT / "docs/tutorial.md").read_text(encoding="utf-8")
 CRON = "* * * * * cd /srv/newsroom && /opt/feedpub/bin/feedpub build --quiet"
 
 
+CHANGELOG = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
 @pytest.fixture
 def room(tmp_path: Path) -> Newsroom:
     return Newsroom(tmp_path)
@@ -222,3 +225,29 @@ def test_the_example_without_init_is_a_complete_configuration() -> None:
     assert example is not None
 
     settings_of(tomllib.loads(example[1]))
+
+
+def test_links_are_absolute_once_the_project_has_an_address() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    links = re.findall(r"\]\(([^)\s]+)\)", README)
+
+    assert len(links) > 20
+    assert {":" in link for link in links} == {"urls" in project}
+
+
+def test_every_change_is_in_a_section_of_a_version() -> None:
+    versions = re.split(r"^## ", CHANGELOG, flags=re.MULTILINE)[1:]
+    assert re.match(r"\d+\.\d+\.\d+ - (?:unreleased|\d{4}-\d\d-\d\d)\n", versions[0])
+    for version in versions:
+        before, *sections = re.split(r"^### ", version, flags=re.MULTILINE)
+        names = [section.partition("\n")[0] for section in sections]
+        order = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"]
+
+        assert "\n- " not in before, "put it below ### Added, ### Changed, ### Fixed, ..."
+        assert names == [name for name in order if name in names]
+
+
+def test_no_change_is_listed_twice() -> None:
+    lines = [line for line in CHANGELOG.splitlines() if line.startswith("- ")]
+
+    assert [line for line in set(lines) if lines.count(line) > 1] == []
