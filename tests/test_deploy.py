@@ -11,6 +11,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -257,13 +258,56 @@ def test_the_image_runs_commands_that_are_there(word: str) -> None:
     assert is_there(*(each for each in yaml.safe_load(line) if each != "feedpub"))
 
 
-def test_the_services_of_compose_build_the_image_and_share_its_folder() -> None:
-    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+def services() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    return found
 
-    built = services["feedpub"]["build"]
-    assert (DEPLOY / built["context"] / built["dockerfile"]).samefile(DEPLOY / "Dockerfile")
+
+def test_the_services_of_compose_build_the_image_and_share_its_folder() -> None:
     volume = re.search(r"^VOLUME (\S+)$", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
     assert volume is not None
-    for service in services.values():
+    for service in services().values():
+        if built := service.get("build"):
+            assert (DEPLOY / built["context"] / built["dockerfile"]).samefile(DEPLOY / "Dockerfile")
         shared = [each for each in service["volumes"] if each.startswith("./newsroom:")]
-        assert [each.split(":")[1] for each in shared] == [volume[1]]
+        assert volume[1] in [each.split(":")[1] for each in shared]
+
+
+def test_files_that_compose_shows_to_a_service_exist() -> None:
+    """Docker makes an empty folder of one that does not."""
+    shown = {each.split(":")[0] for service in services().values() for each in service["volumes"]}
+    header = (DEPLOY / "compose.yaml").read_text().partition("services:")[0]
+
+    files = sorted(each for each in shown if each.startswith("."))
+
+    assert files == ["./Caddyfile", "./newsroom"]
+    assert (DEPLOY / "Caddyfile").is_file()
+    assert "mkdir newsroom" in header
+
+
+def test_what_compose_says_sets_a_newsroom_up_that_caddy_takes(tmp_path: Path) -> None:
+    newsroom = tmp_path / "newsroom"
+    newsroom.mkdir()
+    header = (DEPLOY / "compose.yaml").read_text().partition("x-feedpub:")[0]
+    (first,) = re.findall(r"^#   docker compose run --rm --no-deps (.*)$", header, re.MULTILINE)
+    path = f"{FEEDPUB.parent}:{os.environ['PATH']}"
+    start = caddy_command(newsroom, 8080, "validate")
+
+    for line in (first, *services()["setup"]["command"]):
+        done = subprocess.run(
+            ["/bin/sh", "-c", line],
+            cwd=newsroom,
+            env=os.environ | {"PATH": path},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+    # Services see the folder there.
+    text = (DEPLOY / "Caddyfile").read_text().replace("/etc/feedpub", str(newsroom))
+    (newsroom / "Caddyfile").write_text(text)
+    checked = subprocess.run(
+        start, env=environment(newsroom), capture_output=True, text=True, check=False
+    )
+
+    assert checked.returncode == 0, checked.stderr

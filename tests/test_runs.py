@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import processes
@@ -43,6 +44,12 @@ def complaints(room: Newsroom) -> list[str]:
 
 def of_room(room: Newsroom) -> Path:
     return room.folder / ".feedpub" / "archive.db"
+
+
+def aged(record: Path) -> bool:
+    """Have *record* look as if it was written three minutes ago."""
+    os.utime(record, (time.time() - 180,) * 2)
+    return True
 
 
 def test_of_an_archive_without_a_run_nothing_is_known(archive: Path) -> None:
@@ -308,6 +315,48 @@ def test_a_daemon_that_was_killed_is_complained_of_until_something_else_runs(
     assert while_at_work == []
     assert any("feedpub run began" in line and "did not end" in line for line in killed)
     assert complaints(room) == []
+
+
+def test_the_daemon_is_live_while_it_works_however_its_sources_are(
+    room: Newsroom, daemon: Start
+) -> None:
+    before = room.feedpub("status", "--live")
+    running = daemon()
+    running.wait_for("started")
+    until(lambda: room.feedpub("status", "--live").returncode == 0)
+    room.configure(room.config.read_text() + '\n[sources.gone]\ntype = "unknown"\n')
+    live = room.feedpub("status", "--live", "--json")
+    whole = room.feedpub("status")
+    running.process.send_signal(signal.SIGSTOP)
+    record = lock_of(of_room(room), DAEMON)
+    # It may have been at work when the signal came.
+    until(lambda: aged(record) and room.feedpub("status", "--live").returncode == 1)
+    hung = room.feedpub("status", "--live", "--quiet")
+    running.process.kill()
+    running.ended()
+    killed = room.feedpub("status", "--live")
+
+    assert (before.returncode, killed.returncode) == (1, 1)
+    assert (
+        before.stderr
+        == killed.stderr
+        == ("feedpub: feedpub run is not running here, nor is feedpub worker; start one of them\n")
+    )
+    assert (live.returncode, json.loads(live.stdout)["command"]) == (0, "feedpub run")
+    assert whole.returncode == 2
+    assert hung.returncode == 1
+    assert hung.stderr.startswith("feedpub: feedpub run has given no sign of life since 20")
+
+
+def test_each_tick_of_the_daemon_is_a_sign_of_life(room: Newsroom, daemon: Start) -> None:
+    running = daemon()
+    running.wait_for("started")
+    record = lock_of(of_room(room), DAEMON)
+    os.utime(record, (0, 0))
+
+    until(lambda: record.stat().st_mtime > 0)
+
+    assert room.feedpub("status", "--live").returncode == 0
 
 
 def test_a_daemon_that_was_asked_to_end_is_not_complained_of(room: Newsroom, daemon: Start) -> None:

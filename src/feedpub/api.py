@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from feedpub.archive.withdrawals import Order
     from feedpub.config.files import ConfigFiles
     from feedpub.config.model import Settings
+    from feedpub.health.runs import Liveness
     from feedpub.health.state import Health
     from feedpub.pipeline.context import RunContext
     from feedpub.pipeline.operations.adopt_documents import AdoptionResult
@@ -412,6 +413,23 @@ def status(config: StrPath | None = None) -> Health:
     from feedpub.pipeline.operations.status import status
 
     return status(*load(_path(config)), _now())
+
+
+def liveness(config: StrPath | None = None) -> Liveness:
+    """Return whether the daemon works on this machine, or a worker; nothing but files is read.
+
+    A configuration with mistakes in its settings does not matter: a daemon goes on with the last
+    one. Raises: ConfigError, if it cannot be read.
+    """
+    from feedpub.archive.runs import DAEMON, WORKER, sign_of_life
+    from feedpub.config import files
+    from feedpub.health.runs import Liveness
+
+    archive = files.read(_path(config)).archive
+    for command, what in (("feedpub run", DAEMON), ("feedpub worker", WORKER)):
+        if seen := sign_of_life(archive, what):
+            return Liveness(at=_now(), command=command, seen=seen)
+    return Liveness(at=_now())
 
 
 def quarantine(config: StrPath | None = None) -> list[QuarantinedArticle]:

@@ -101,10 +101,13 @@ def test_a_worker_ends_on_a_signal_and_leaves_its_place(room: ClusterRoom) -> No
     fill(room.newsroom)
     worker = room.start()
     room.wait_until_done()
+    live = room.newsroom.feedpub("status", "--live")
 
     worker.send_signal(signal.SIGTERM)
 
     assert worker.process.wait(60) == 0
+    assert (live.returncode, live.stdout[:20]) == (0, "feedpub worker works")
+    assert room.newsroom.feedpub("status", "--live").returncode == 1
     assert worker.has_logged("started", "published", "stopping", "stopped")
     assert room.rows("SELECT 1 FROM cluster_processes") == []
 

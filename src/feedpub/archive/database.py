@@ -800,9 +800,9 @@ def log_files(path: Path) -> list[Path]:
     return [Path(f"{path}{suffix}") for suffix in ("-shm", "-wal")]
 
 
-#: The locks of an archive by name: the archive itself; fetching from the web; the daemon; and two
-#: that record how runs ended (:mod:`feedpub.archive.runs`).
-LOCKS = ("", "asking", "daemon", "run", "daemon-run")
+#: The locks of an archive by name: the archive itself; fetching from the web; the daemon; and
+#: those that record how runs ended (:mod:`feedpub.archive.runs`).
+LOCKS = ("", "asking", "daemon", "run", "daemon-run", "worker-run")
 
 #: Those that are of this machine, wherever the archive is.
 _LOCKS_OF_MACHINE = frozenset({"daemon"})

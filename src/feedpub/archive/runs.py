@@ -21,9 +21,11 @@ from feedpub.archive.timestamps import moment
 from feedpub.errors import ConfigError, Stopped
 from feedpub.nouns import dataclass, replace
 
-#: What is recorded: builds, including those of the daemon; and the daemon itself.
+#: What is recorded: builds, including those of the daemon; the daemon itself; and the workers of
+#: this machine, which share a record.
 BUILD = "run"
 DAEMON = "daemon-run"
+WORKER = "worker-run"
 
 #: Size of the first line, in bytes: "began NUMBER NANOSECONDS PROCESS", padded. The second line is
 #: "ended NUMBER NANOSECONDS PROCESS REASONS", with the number of the last run that has ended, as
@@ -106,6 +108,12 @@ class RunRecord:
             line = f"began {self._number} {time.time_ns()} {os.getpid()}"
             os.pwrite(self._file, f"{line:{_LINE - 1}}\n".encode(), 0)
 
+    def give_sign_of_life(self) -> None:
+        """Record that the run still works: see :func:`sign_of_life`."""
+        if self._file is not None:
+            with contextlib.suppress(OSError):
+                os.utime(self._file)
+
     def end(self, reasons: Sequence[str] | None) -> None:
         """Record how the run ended: with *reasons* if it failed, None if it succeeded.
 
@@ -167,6 +175,20 @@ def last_run(archive: ArchiveLocation, what: str = BUILD) -> LastRun | None:
             return last
         # Read again: a run may have ended in between.
         return _read(file, going_on=True)
+    except OSError:
+        return None
+    finally:
+        os.close(file)
+
+
+def sign_of_life(archive: ArchiveLocation, what: str) -> datetime | None:
+    """Return when a run that is going on last began or gave a sign of life. None: none is."""
+    try:
+        file = os.open(lock_of(archive, what), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    try:
+        return _moment(os.fstat(file).st_mtime_ns) if _is_held(file) else None
     except OSError:
         return None
     finally:
@@ -243,7 +265,7 @@ def _read(file: int, *, going_on: bool = False) -> LastRun | None:
         return first
 
 
-def _moment(nanoseconds: bytes) -> datetime:
+def _moment(nanoseconds: bytes | int) -> datetime:
     seconds, rest = divmod(int(nanoseconds), 10**9)
     # Two runs may begin within a second, and the later one counts.
     return moment(seconds) + timedelta(microseconds=rest // 1000)

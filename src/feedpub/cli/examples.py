@@ -82,6 +82,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "status": (
         ("feedpub status", "for people"),
         ("feedpub status --quiet || echo 'look at the feeds'", "for a monitor"),
+        ("feedpub status --live --quiet", "for a container: does the daemon work?"),
     ),
     "token add": (
         ("feedpub token add 'Ann Lee' --feed premium", "the address is printed once"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -33,11 +34,20 @@ def status(
         bool, typer.Option("--json", help="Print everything as one JSON object.")
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only what is wrong.")] = False,
+    live: Annotated[
+        bool,
+        typer.Option(
+            "--live", help="Say only whether feedpub run works here, or a feedpub worker."
+        ),
+    ] = False,
 ) -> None:
     """Say how sources and feeds fare; read beside any run.
 
-    Exit status: 0 all is well; 1 something fails or is stale; 2 usage or configuration.
+    Exit status: 0 all is well; 1 something fails or is stale, with --live: the daemon does not
+    run, or hangs; 2 usage or configuration.
     """
+    if live:
+        raise typer.Exit(_liveness(config, as_json=as_json, quiet=quiet))
     with without_config_warnings(quiet):
         health = api.status(config)
     complaints = list(health.complaints())
@@ -48,6 +58,20 @@ def status(
     for complaint in complaints:
         complain(complaint)
     raise typer.Exit(1 if complaints else 0)
+
+
+def _liveness(config: Path | None, *, as_json: bool, quiet: bool) -> int:
+    """Print whether the daemon works; return the exit status."""
+    with without_config_warnings(True):
+        found = api.liveness(config)
+    complaint = found.complaint()
+    if as_json:
+        say_json(found.as_json())
+    elif complaint is None and not quiet and found.seen:
+        say(f"{found.command} works; last sign of life at {minute(found.seen)}")
+    if complaint:
+        complain(complaint)
+    return 1 if complaint else 0
 
 
 def _tables(health: Health) -> None:

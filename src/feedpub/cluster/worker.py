@@ -12,6 +12,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import feedpub
+from feedpub.archive.runs import WORKER, recorded
 from feedpub.archive.shared import SharedArchive
 from feedpub.cluster import schema
 from feedpub.cluster.coordination import connected, shared_archive
@@ -206,9 +207,12 @@ class ClusterWorker:
             self._process.end()
 
     async def _say_alive(self) -> None:
-        while True:
-            systemd.notify("WATCHDOG=1")
-            await asyncio.sleep(_ALIVE)
+        with recorded(self._archive, WORKER) as record:
+            record.begin()
+            while True:
+                systemd.notify("WATCHDOG=1")
+                record.give_sign_of_life()
+                await asyncio.sleep(_ALIVE)
 
     def _reload(self) -> None:
         """Read the configuration again. Jobs in hand go on with the former one."""

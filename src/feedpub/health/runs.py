@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from feedpub.nouns import dataclass
+
+#: A daemon that has given no sign of life for so long hangs; systemd waits as long.
+_SILENT = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +37,36 @@ class RunHealth:
         more = f" (and {len(self.reasons) - 1} more)" if len(self.reasons) > 1 else ""
         why = f": {self.reasons[0]}{more}" if self.reasons else ""
         return f"{self.name} failed{why}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Liveness:
+    """Whether the daemon of a machine works, or one of its workers: not how the feeds are."""
+
+    at: datetime
+
+    #: The command: ``feedpub run``, ``feedpub worker``. None: neither is running.
+    command: str | None = None
+
+    #: When it last gave a sign of life, as it does every 30 seconds. None: neither is running.
+    seen: datetime | None = None
+
+    def complaint(self) -> str | None:
+        """Return what is wrong. None: it works."""
+        if self.seen is None:
+            return "feedpub run is not running here, nor is feedpub worker; start one of them"
+        if self.at - self.seen > _SILENT:
+            return f"{self.command} has given no sign of life since {minute(self.seen)}; restart it"
+        return None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it for ``feedpub status --live --json``."""
+        return {
+            "at": self.at.isoformat(),
+            "live": self.complaint() is None,
+            "command": self.command,
+            "seen": self.seen.isoformat() if self.seen else None,
+        }
 
 
 def complaints_of(runs: Iterable[RunHealth], *, others_fail: bool) -> Iterator[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import feedpub
 from feedpub.archive.database import locked
 from feedpub.archive.location import ArchiveLocation
-from feedpub.archive.runs import DAEMON, recorded
+from feedpub.archive.runs import DAEMON, RunRecord, recorded
 from feedpub.config.load import load
 from feedpub.errors import ConfigError, FeedpubError, Stopped
 from feedpub.health.logs import logger
@@ -73,7 +73,7 @@ class Daemon:
         self._workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="work")
         self._clock = Clock(self._tick, lambda: self._jobs.soonest())
         self._jobs = self._read()
-        self._daemon_lock = _daemon_lock(self._jobs.archive)
+        self._daemon_lock, self._record = _daemon_lock(self._jobs.archive)
         self._claim = self._claimed(self._jobs)
 
     def run(self) -> int:
@@ -187,9 +187,10 @@ class Daemon:
         """
         before = self._jobs
         with ExitStack() as undo:
-            lock = self._daemon_lock
+            lock, record = self._daemon_lock, self._record
             if fresh.archive != before.archive:
-                lock = undo.enter_context(_daemon_lock(fresh.archive))
+                lock, record = _daemon_lock(fresh.archive)
+                undo.enter_context(lock)
             is_same_place = fresh.destination.identity == before.destination.identity
             if fresh.archive != before.archive or not is_same_place:
                 if is_same_place:
@@ -201,7 +202,7 @@ class Daemon:
             undo.pop_all()
         if lock is not self._daemon_lock:
             self._daemon_lock.close()
-            self._daemon_lock = lock
+            self._daemon_lock, self._record = lock, record
 
     def _claimed(self, jobs: Jobs) -> ExitStack:
         """Keep other configurations out of the publish directory of *jobs* until that is closed.
@@ -219,6 +220,7 @@ class Daemon:
     def _tick(self, at: datetime) -> None:
         """Start the jobs that are due, except those that are still running."""
         systemd.notify("WATCHDOG=1")
+        self._record.give_sign_of_life()
         jobs = self._jobs
         for name in jobs.start_due(at):
             pool = self._fetchers if fetches_source(name) else self._workers
@@ -263,10 +265,11 @@ def _next_of(signals: int) -> int:
     return received
 
 
-def _daemon_lock(archive: ArchiveLocation) -> ExitStack:
+def _daemon_lock(archive: ArchiveLocation) -> tuple[ExitStack, RunRecord]:
     """Take the lock of the only daemon of *archive*, until it is closed. Raises: ArchiveError.
 
-    Closing it is recorded, which tells a stopped daemon from a killed one.
+    Closing it is recorded, which tells a stopped daemon from a killed one; the record also takes
+    signs of life.
     """
     with ExitStack() as stack:
         # A build holds it for a moment, to find out whether there is a daemon.
@@ -274,4 +277,4 @@ def _daemon_lock(archive: ArchiveLocation) -> ExitStack:
         record = stack.enter_context(recorded(archive, DAEMON))
         record.begin()
         stack.callback(record.end, None)
-        return stack.pop_all()
+        return stack.pop_all(), record
