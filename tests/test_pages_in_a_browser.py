@@ -439,6 +439,28 @@ def test_an_address_is_copied_with_one_tap(browser: Browser, page: str) -> None:
     ]
 
 
+def test_only_the_address_that_was_copied_last_says_so(browser: Browser) -> None:
+    browser.show(feed_page())
+    said = browser.chrome.find_elements(By.CSS_SELECTOR, "aside output")
+
+    for button in browser.chrome.find_elements(By.CSS_SELECTOR, "aside button"):
+        button.click()
+
+    expected = ["", "", "Copied"]
+    WebDriverWait(browser.chrome, 60).until(lambda _: [each.text for each in said] == expected)
+
+
+def test_an_address_that_may_not_be_copied_is_shown_to_be_selected(browser: Browser) -> None:
+    browser.show(feed_page())
+    browser.tells("navigator.clipboard.writeText = () => Promise.reject(new Error('denied'))")
+    said = browser.chrome.find_element(By.CSS_SELECTOR, "aside output")
+    address = browser.tells("return document.querySelector('aside code').textContent")
+
+    browser.chrome.find_element(By.CSS_SELECTOR, "aside button").click()
+
+    WebDriverWait(browser.chrome, 60).until(lambda _: said.text == address)
+
+
 def test_without_a_clipboard_no_button_is_shown(browser: Browser) -> None:
     # A browser has none at an address of http, unless it is its own machine.
     browser.show(feed_page().replace(b"navigator.clipboard", b"navigator.clipboards"))
@@ -461,6 +483,18 @@ def test_a_teaser_unfolds_to_the_full_story(browser: Browser, language: str) -> 
 
     assert not was_shown
     WebDriverWait(browser.chrome, 60).until(lambda _: table.is_displayed())
+
+
+def test_a_printed_page_has_the_full_stories(browser: Browser) -> None:
+    browser.show(feed_page())
+    shown = "return document.querySelector('details table').checkVisibility()"
+    on_screen = browser.tells(shown)
+
+    browser.chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    on_paper = browser.tells(shown)
+    browser.chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+    assert (on_screen, on_paper) == (False, True)
 
 
 @public_page

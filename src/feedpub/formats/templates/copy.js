@@ -3,11 +3,13 @@
 // browsers have on pages of https only; the addresses can be selected there.
 if (navigator.clipboard) {
   const buttons = document.querySelectorAll("button[data-copy]");
-  const say = (button, text) => { button.nextElementSibling.textContent = text; };
+  const say = (button, text) => {
+    for (const each of buttons) each.nextElementSibling.textContent = each === button ? text : "";
+  };
   for (const button of buttons) {
     button.hidden = false;
     button.addEventListener("click", async () => {
-      buttons.forEach((each) => say(each, ""));
+      say(button, "");
       try {
         await navigator.clipboard.writeText(button.dataset.copy);
         say(button, button.dataset.copied);
