@@ -56,7 +56,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number in (1, 2, 3):
         room.write(f"{number}.json", make_record(number))
     room.build()
-    for name in ("all.html", "all.json", "feeds.opml", "sitemap.xml", "note.bin", "style.css"):
+    others = ("feeds.opml", "sitemap.xml", "note.bin", "style.css", "ferry.webp")
+    for name in ("all.html", "all.json", *others):
         (room.feeds / name).write_bytes(b"<p>content</p>" * 40)
     (room.feeds / ".hidden.rss").write_bytes(b"hidden")
     (room.feeds / ".all.rss.0123456789abcdef.tmp").write_bytes(b"half")
@@ -101,6 +102,7 @@ def client(server: Server) -> Iterator[httpx.Client]:
         ("feeds.opml", "text/x-opml; charset=utf-8"),
         ("sitemap.xml", "application/xml; charset=utf-8"),
         ("style.css", "text/css; charset=utf-8"),
+        ("ferry.webp", "image/webp"),
         ("note.bin", "application/octet-stream"),
         ("inside.rss", "application/rss+xml; charset=utf-8"),
     ],

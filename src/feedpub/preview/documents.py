@@ -86,7 +86,8 @@ def media_type_of(name: str) -> str:
     ending = PurePosixPath(name).suffix
     if ending in MEDIA_TYPES:
         return MEDIA_TYPES[ending]
-    guessed, encoding = _OTHERS.guess_type(f"a{ending}")
+    # Not strict: before 3.13 Python's table has WebP among the types that are not registered.
+    guessed, encoding = _OTHERS.guess_type(f"a{ending}", strict=False)
     if guessed is None or encoding is not None:
         return "application/octet-stream"
     return f"{guessed}; charset=utf-8" if guessed.startswith("text/") else guessed
