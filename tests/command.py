@@ -50,7 +50,8 @@ def run_command(
     # As Python opens them in a UTF-8 locale: what cannot be encoded is an error on stdout only.
     out = io.TextIOWrapper(io.BytesIO(), "utf-8", "strict")
     err = io.TextIOWrapper(io.BytesIO(), "utf-8", "backslashreplace", write_through=True)
-    on_sigterm, thresholds = signal.getsignal(signal.SIGTERM), gc.get_threshold()
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    thresholds = gc.get_threshold()
     try:
         with pytest.MonkeyPatch.context() as here:
             here.chdir(folder)
@@ -71,7 +72,8 @@ def run_command(
         code = leaving.code
     finally:
         time.tzset()
-        signal.signal(signal.SIGTERM, on_sigterm)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
         gc.set_threshold(*thresholds)
         structlog.reset_defaults()
     assert isinstance(code, int)

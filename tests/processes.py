@@ -18,7 +18,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -92,14 +92,16 @@ def start(
     environment: Mapping[str, str] | None = None,
     stdout: IO[Any] | None = None,
     stderr: IO[Any] | None = None,
+    closed: Sequence[int] = (),
 ) -> Process:
     """Start ``feedpub ARGUMENTS`` in *folder*, with *environment* added to that of the tests.
 
-    Its outputs are those of the tests by default.
+    Its outputs are those of the tests by default. It begins without the standard streams *closed*.
     """
     environment = {**os.environ, **(environment or {})}
     if _read_at_start(environment) != _read_at_start(_ENVIRONMENT):
         # The server has started without them.
+        assert not closed
         return subprocess.Popen(
             [sys.executable, "-m", "feedpub", *arguments],
             cwd=folder,
@@ -107,7 +109,12 @@ def start(
             stdout=stdout,
             stderr=stderr,
         )
-    request = {"arguments": arguments, "folder": str(folder), "environment": environment}
+    request = {
+        "arguments": arguments,
+        "folder": str(folder),
+        "environment": environment,
+        "closed": closed,
+    }
     streams = [
         number if each is None else each.fileno() for number, each in ((1, stdout), (2, stderr))
     ]
@@ -207,6 +214,10 @@ def _settle(request: dict[str, Any]) -> list[str]:
     os.environ.update(request["environment"])
     time.tzset()
     os.chdir(request["folder"])
+    for number in request["closed"]:
+        # As Python begins where they are closed.
+        os.close(number)
+        setattr(sys, ("stdin", "stdout", "stderr")[number], None)
     arguments: list[str] = request["arguments"]
     return arguments
 

@@ -47,6 +47,7 @@ def test_a_command_in_this_process_says_and_returns_what_a_process_does(
 def _state() -> list[Any]:
     streams = [sys.stdin, sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__]
     hooks = [sys.argv, sys.excepthook, signal.getsignal(signal.SIGTERM)]
+    hooks += [signal.getsignal(signal.SIGINT)]
     return [*streams, *hooks, Path.cwd(), dict(os.environ), time.tzname, structlog.get_config()]
 
 

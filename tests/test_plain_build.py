@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -228,18 +229,18 @@ def test_a_build_while_another_run_is_at_work_exits_with_75(
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_an_interrupted_build_exits_with_130_and_says_nothing(
+def test_an_interrupted_build_exits_with_130_and_says_one_line(
     settled: Newsroom, monkeypatch: pytest.MonkeyPatch, way: Callable[[pytest.MonkeyPatch], None]
 ) -> None:
     def interrupted(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
+        signal.raise_signal(signal.SIGINT)
 
     way(monkeypatch)
     monkeypatch.setattr(api, "build", interrupted)
 
     done = settled.feedpub("build")
 
-    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "feedpub: stopped\n")
 
 
 @pytest.mark.parametrize("options", [[], ["--quiet"], ["--json", "--config", "config.toml"]])

@@ -40,7 +40,7 @@ class Server:
             )
         self.base = self._out.readline().strip()
 
-    def stop(self, number: int = signal.SIGINT) -> tuple[str, str, int]:
+    def stop(self, number: int = signal.SIGTERM) -> tuple[str, str, int]:
         """What it said after its first line, and its exit status."""
         self.process.send_signal(number)
         with self._out, self._err:
@@ -511,15 +511,18 @@ def test_it_listens_where_it_is_told(built: Newsroom) -> None:
     assert root.status_code == 200
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_signal_ends_it_quietly(built: Newsroom, number: int, status: int) -> None:
+@pytest.mark.parametrize(
+    ("number", "status", "line"),
+    [(signal.SIGINT, 130, "feedpub: stopped\n"), (signal.SIGTERM, 143, "")],
+)
+def test_a_signal_ends_it_quietly(built: Newsroom, number: int, status: int, line: str) -> None:
     running = Server(built.folder)
     with httpx.Client(trust_env=False, timeout=None) as client:
         # A connection that is kept open must not keep it from ending.
         client.get(running.base)
         _, err, code = running.stop(number)
 
-    assert (code, err) == (status, "")
+    assert (code, err) == (status, line)
 
 
 def test_a_port_in_use_is_one_line_and_exit_1(built: Newsroom) -> None:

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
+import processes
+import pytest
 from cluster_room import ClusterRoom
 from newsroom import CONFIG, Newsroom, fill, make_record
 from postgresql import needs_postgresql
@@ -110,6 +112,47 @@ def test_a_worker_ends_on_a_signal_and_leaves_its_place(room: ClusterRoom) -> No
     assert room.newsroom.feedpub("status", "--live").returncode == 1
     assert worker.has_logged("started", "published", "stopping", "stopped")
     assert room.rows("SELECT 1 FROM cluster_processes") == []
+
+
+def test_ctrl_c_ends_a_worker_with_one_line_and_status_130(room: ClusterRoom) -> None:
+    fill(room.newsroom)
+    worker = room.start()
+    room.wait_until_done()
+
+    worker.send_signal(signal.SIGINT)
+
+    assert worker.process.wait(60) == 130
+    assert worker.has_logged("stopping")
+    assert not worker.has_logged("stopped")
+    assert room.rows("SELECT 1 FROM cluster_processes") == []
+
+
+@pytest.mark.parametrize("command", [("cluster", "status"), ("cluster", "schema")], ids=" ".join)
+def test_the_commands_of_a_cluster_need_no_outputs(
+    room: ClusterRoom, command: tuple[str, str]
+) -> None:
+    folder = room.newsroom.folder
+    # Without a worker it is status 1.
+    usual = room.newsroom.feedpub(*command).returncode
+
+    assert processes.start(*command, folder=folder, closed=(0, 1, 2)).wait() == usual
+    with Path("/dev/full").open("wb") as full:
+        process = processes.start(*command, folder=folder, stdout=full, stderr=full)
+        assert process.wait() == usual
+
+
+def test_a_worker_goes_on_without_its_log(room: ClusterRoom) -> None:
+    fill(room.newsroom)
+    with Path("/dev/full").open("wb") as full:
+        process = processes.start("worker", folder=room.newsroom.folder, stderr=full)
+    try:
+        room.wait_until_done()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+    finally:
+        process.kill()
+        process.wait()
+    assert room.newsroom.published()
 
 
 def test_a_killed_worker_loses_nothing(room: ClusterRoom) -> None:

@@ -138,6 +138,18 @@ def test_it_publishes_and_ends_on_a_signal(room: Newsroom, daemon: Start) -> Non
     assert len(titles(room)) == 3
 
 
+def test_ctrl_c_ends_it_with_one_line_and_status_130(room: Newsroom, daemon: Start) -> None:
+    running = daemon()
+    running.wait_for("published")
+
+    running.signal(signal.SIGINT)
+
+    assert running.ended() == 130
+    assert len(running.events("stopping")) == 1
+    assert not running.events("stopped")
+    assert "Traceback" not in (room.folder / "daemon.log").read_text(encoding="utf-8")
+
+
 def test_a_pushed_article_is_published_soon_and_leaves_the_spool(
     room: Newsroom, daemon: Start
 ) -> None:

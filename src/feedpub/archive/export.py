@@ -178,6 +178,7 @@ def _import_into_file(archive: Path, name: str, file: BinaryIO) -> int:
     fresh = archive.with_name(f"{archive.name}.import")
     # An import that was killed in its last moments leaves its journal, too.
     is_killed = fresh.exists()
+    had_journal = journal.exists()
     for path in (archive, *log_files(archive), *([] if is_killed else [journal])):
         if path.exists():
             raise _existing(path)
@@ -208,6 +209,9 @@ def _import_into_file(archive: Path, name: str, file: BinaryIO) -> int:
         raise ArchiveError(archive, error.strerror or str(error)) from error
     finally:
         with contextlib.suppress(OSError):
+            if not had_journal and not archive.exists():
+                # Ctrl-C, or a full disk, in the last moments: the next import finds nothing.
+                journal.unlink(missing_ok=True)
             _remove(fresh)
     return rows
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO, cast
 
 import typer
 
@@ -13,6 +13,9 @@ from feedpub import api
 from feedpub.cli.options import ConfigPath, Wait
 from feedpub.cli.run_report import problem_lines
 from feedpub.cli.terminal import complain, counted, progress, say, say_json, say_table
+
+if TYPE_CHECKING:
+    from feedpub.archive.location import ArchiveLocation
 
 archive = typer.Typer(help="Rebuild, check, measure or move the archive.", no_args_is_help=True)
 
@@ -214,14 +217,27 @@ def export(
 
     path = files.read(files.find(config)).archive
     if file == "-":
-        export(path, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
+        _export_to_stdout(path)
         return
     if Path(file).exists():
         raise ConfigError([f"{file}: already exists; nothing was written"])
     with written(Path(file)) as to:
         rows = export(path, to)
     say(f"{counted(rows, 'row')} written to {file}")
+
+
+def _export_to_stdout(path: ArchiveLocation) -> None:
+    """Raises: OSError, if it cannot be written: half an export is of no use."""
+    from feedpub.archive.export import export
+
+    # Not sys.stdout, which never fails.
+    assert sys.__stdout__ is not None
+    try:
+        export(path, cast(BinaryIO, sys.__stdout__.buffer))
+        sys.__stdout__.flush()
+    except OSError as error:
+        error.filename = error.filename or "standard output"
+        raise
 
 
 @archive.command("import")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Sequence
 
 #: Asks typer to complete a command line.
@@ -40,8 +39,4 @@ def run_plain_build(arguments: Sequence[str]) -> int | None:
         return None
     from feedpub.cli.build_editions import build_editions
 
-    try:
-        return build_editions(configs, as_json=as_json, quiet=quiet)
-    except KeyboardInterrupt:
-        # As typer does.
-        return 128 + signal.SIGINT
+    return build_editions(configs, as_json=as_json, quiet=quiet)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Sequence
 from typing import get_args
 
@@ -42,13 +41,9 @@ def run_plain_validate(arguments: Sequence[str]) -> int | None:
         return None
     from feedpub.cli.validate_feeds import validate_feeds
 
-    try:
-        return validate_feeds(
-            paths,
-            format=formats[["text", *given["--format"]][-1]],
-            profiles=frozenset(profiles[name] for name in given["--profile"]),
-            strict=strict,
-        )
-    except KeyboardInterrupt:
-        # As typer does.
-        return 128 + signal.SIGINT
+    return validate_feeds(
+        paths,
+        format=formats[["text", *given["--format"]][-1]],
+        profiles=frozenset(profiles[name] for name in given["--profile"]),
+        strict=strict,
+    )

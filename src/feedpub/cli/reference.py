@@ -35,7 +35,13 @@ several editions the worst counts: 2, then 1, then 75 |
 | 75 | another run is at work, or another configuration publishes into the same directory; \
 `withdraw`, `restore`, `republish`, `archive check` and `archive rebuild` wait for it a minute \
 first |
-| 130, 143 | stopped by a signal; everything is whole |"""
+| 130, 143 | stopped by Ctrl-C, with one line on stderr, or by SIGTERM (`run` and `worker` then \
+end with 0); everything is whole |
+
+A command that does something does it, and has the same exit status, whatever happens to its
+output: a closed stream (`>&-`), a reader that has gone (`| head -1`), a full disk, a lost
+terminal. What a full disk or a lost terminal swallows is named in one line on stderr; a command
+that only prints then ends with 1."""
 
 
 def reference() -> str:

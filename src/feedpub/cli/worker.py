@@ -25,9 +25,9 @@ def worker(
     left. feedpub cluster schema prepares the database. SIGTERM stops it after the job in hand; on
     SIGHUP it reads the configuration again, and keeps the old one if the new one is wrong.
 
-    Exit status: 0 stopped by a signal; 1 the archive cannot be opened, or was upgraded for another
+    Exit status: 0 stopped by SIGTERM; 1 the archive cannot be opened, or was upgraded for another
     version of the program meanwhile; 2 usage or configuration; 75 another configuration
-    publishes into the same place.
+    publishes into the same place; 130 after Ctrl-C.
     """
     from feedpub.cluster.extra import imported_for
     from feedpub.config import files

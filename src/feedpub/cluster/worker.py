@@ -51,6 +51,9 @@ _LOOK, _ALIVE = 1.0, 5.0
 #: In seconds: how long to wait for a run of another configuration in the destination.
 _CLAIM_WAIT = 20.0
 
+#: The exit status after Ctrl-C.
+_INTERRUPTED = 128 + signal.SIGINT
+
 #: What to do when config.toml has changed.
 _RELOAD = "reload the worker (SIGHUP) to use it"
 
@@ -123,7 +126,9 @@ class ClusterWorker:
         await self._work()
         alive.cancel()
         await asyncio.to_thread(self._close, watcher)
-        self._log.info("stopped")
+        # One line is enough at a terminal.
+        if self._exit_status != _INTERRUPTED:
+            self._log.info("stopped")
 
     async def _work(self) -> None:
         """Work on the queue until a signal ends it, and wait for the database when it is gone."""
@@ -164,6 +169,8 @@ class ClusterWorker:
         return True
 
     def _end(self, received: int) -> None:
+        if received == signal.SIGINT:
+            self._exit_status = _INTERRUPTED
         self._log.info("stopping", signal=signal.Signals(received).name)
         systemd.notify("STOPPING=1")
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -77,7 +77,7 @@ class Daemon:
         self._claim = self._claimed(self._jobs)
 
     def run(self) -> int:
-        """Run jobs until a signal ends the daemon; return the exit status."""
+        """Run jobs until a signal ends the daemon; return the exit status: 130 after Ctrl-C."""
         signals = _signals()
         self._log.info(
             "started",
@@ -97,6 +97,9 @@ class Daemon:
         self._end(received)
         watcher.join()
         self._spool_watch.files.close()
+        if received == signal.SIGINT:
+            # One line is enough at a terminal.
+            return 128 + received
         self._log.info("stopped")
         return 0
 
