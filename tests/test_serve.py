@@ -487,6 +487,32 @@ def test_a_damaged_list_of_tokens_is_one_line(newsroom: Newsroom) -> None:
     assert "damaged; restore it from a backup" in got.text
 
 
+def test_old_and_retired_addresses_are_answered_as_by_a_web_server(newsroom: Newsroom) -> None:
+    newsroom.configure(
+        CONFIG.replace("https://feeds.example/", "https://feeds.example/below/")
+        + 'aliases = { "old/{slug}" = "rss" }\n'
+        '[feeds.all.aliases]\n"RSS.xml" = "rss"\n"/all.rss" = "rss"\n"/?feed=rss2" = "atom"\n'
+        '"/f%C3%A9ed/" = "atom"\n[publish]\nretired = ["gone.xml", "/comments/feed/"]\n'
+    )
+    newsroom.write("1.json", make_record(1))
+    newsroom.build()
+    running = Server(newsroom.folder)
+    names = ("old/world/", "old/world", "RSS.xml", "?feed=rss2", "f%c3%a9ed")
+    with httpx.Client(base_url=running.base, trust_env=False, timeout=None) as client:
+        answers = [client.get(name) for name in names]
+        gone = [client.get(name).status_code for name in ("gone.xml", "comments/feed")]
+        others = [client.get(name).status_code for name in ("all.rss", "?feed=rss", "rss.xml")]
+    running.stop()
+
+    assert {each.status_code for each in answers} == {301}
+    assert [each.headers["Location"] for each in answers] == [
+        *["/section/world.rss"] * 2,
+        *["/all.rss", "/all.atom", "/all.atom"],
+    ]
+    assert gone == [410, 410]
+    assert others == [200, 200, 404]
+
+
 def test_more_addresses_than_a_screenful_are_counted(built: Newsroom) -> None:
     for number in range(30):
         (built.feeds / f"{number:02}.rss").write_bytes(b"<rss/>")

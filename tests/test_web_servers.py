@@ -118,6 +118,7 @@ def test_the_address_of_the_directory_shows_the_index(server: Server) -> None:
     [
         ("RSS.xml", "rss.xml"),
         ("feed/", "top.atom"),
+        ("feed", "top.atom"),
         ("a+b~c,d=e@f", "by-hand/top"),
         ("old/world.xml", "section/world.rss"),
         ("old/politika.xml", "section/politika.rss"),
@@ -136,13 +137,13 @@ def test_an_old_address_leads_to_the_document_for_good(
     assert server.get(leads_to).status == 200
 
 
-@pytest.mark.parametrize("path", ["gone.xml", "old/gone/"])
+@pytest.mark.parametrize("path", ["gone.xml", "old/gone/", "old/gone"])
 def test_a_retired_address_is_gone(server: Server, path: str) -> None:
     assert server.get(path).status == 410
 
 
 @pytest.mark.parametrize(
-    "path", ["rss.XML", "feed", "GONE.xml", "old/nowhere.xml", "oldXworld.xml", "nothing.rss"]
+    "path", ["rss.XML", "FEED", "RSS.xml/", "GONE.xml", "old/nowhere.xml", "oldXworld.xml"]
 )
 def test_what_is_only_like_an_old_address_is_not_found(server: Server, path: str) -> None:
     assert server.get(path).status == 404

@@ -174,6 +174,7 @@ _ODD_FEED: dict[str, list[Settings]] = {
     ],
     "aliases": [
         {'feeds.all.aliases."old/feed"': "rss"},
+        {'feeds.all.aliases."/?feed=rss2"': "rss"},
         {'feeds.sections.aliases."old/{slug}/feed"': "atom"},
     ],
     "each": [{"feeds.sections.each": "author"}, {"feeds.sections.each": "tag"}],

@@ -93,10 +93,10 @@ def test_a_family_has_a_path_for_each_of_its_feeds(path: Path) -> None:
 
 
 HIDDEN = [".feedpub/archive.db", ".all.rss.0123456789abcdef.tmp", "a/.b", "-/.", "a/..", "."]
-OUTSIDE = ["../a", "/a", "a/../../b", "a//b", "a\\\\b", "a\\u0000", "a\\n", " a", "", "~/a/../b"]
+OUTSIDE = ["../a", "a/../../b", "a//b", "a\\\\b", "a\\u0000", "a\\n", " a", "", "~/a/../b"]
 
 
-@pytest.mark.parametrize("place", [*HIDDEN, *OUTSIDE, "a/", "a b", "ä", "a?b", "a%2e", "{slug"])
+@pytest.mark.parametrize("place", [*HIDDEN, *OUTSIDE, "/a", "a/", "a b", "ä", "a?b", "{slug"])
 def test_no_document_is_outside_of_the_directory_or_hidden(path: Path, place: str) -> None:
     (told,) = mistakes(path, f'{SMALLEST}paths = {{ rss = "{place}" }}')
 

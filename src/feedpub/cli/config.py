@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,7 +13,7 @@ from feedpub.cli.terminal import complain, counted, say
 from feedpub.partners import PARTNERS
 
 if TYPE_CHECKING:
-    from feedpub.preview.server_config import ServerConfig
+    from feedpub.preview.server_config import OldAddresses, ServerConfig
 
 config = typer.Typer(help="Check the configuration, or describe it.", no_args_is_help=True)
 
@@ -61,35 +61,48 @@ def schema() -> None:
     typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
 
 
+Host = Annotated[
+    str | None,
+    typer.Option(help="Print only the answers at old addresses on this host, such as the CMS's."),
+]
+
+
 @config.command()
-def nginx(config: ConfigPath = None) -> None:
+def nginx(config: ConfigPath = None, host: Host = None) -> None:
     """Print what nginx needs: redirects of old addresses, types, where the documents are.
 
-    To be included in the server block of base_url. Read beside any run; nothing is changed but the
-    list of tokens that the server reads, where there are private feeds.
+    To be included in the server block of base_url, or in that of the host. Read beside any run;
+    nothing is changed but the list of tokens that the server reads, where there are private feeds.
     """
-    from feedpub.preview.nginx import nginx
+    from feedpub.preview.nginx import nginx, nginx_redirects
 
-    typer.echo(nginx(_server_config(config)), nl=False)
+    found, old = _server_config(config, host)
+    typer.echo(nginx_redirects(old) if old else nginx(found), nl=False)
 
 
 @config.command()
-def caddy(config: ConfigPath = None) -> None:
+def caddy(config: ConfigPath = None, host: Host = None) -> None:
     """Print what Caddy needs: redirects of old addresses, types, where the documents are.
 
-    To be imported in the site block of base_url. Read beside any run; nothing is changed but the
-    list of tokens that the server reads, where there are private feeds.
+    To be imported in the site block of base_url, or in that of the host. Read beside any run;
+    nothing is changed but the list of tokens that the server reads, where there are private feeds.
     """
-    from feedpub.preview.caddy import caddy
+    from feedpub.preview.caddy import caddy, caddy_redirects
 
-    typer.echo(caddy(_server_config(config)), nl=False)
+    found, old = _server_config(config, host)
+    typer.echo(caddy_redirects(old) if old else caddy(found), nl=False)
 
 
-def _server_config(path: Path | None) -> ServerConfig:
-    """Return the configuration for web servers; print what it leaves out on stderr."""
+def _server_config(path: Path | None, host: str | None) -> tuple[ServerConfig, OldAddresses | None]:
+    """Return the configuration for web servers; print what it leaves out on stderr.
+
+    The second value is what there is for *host*, if that is not the one of base_url.
+    """
     from feedpub.cli.served import served
     from feedpub.config import files
     from feedpub.config.load import load
+    from feedpub.config.value_types import options
+    from feedpub.errors import ConfigError
     from feedpub.preview.tokens import update_access
 
     settings, layers = load(files.find(path))
@@ -105,4 +118,14 @@ def _server_config(path: Path | None) -> ServerConfig:
             complain(f"feeds.{key}: its feeds are not known yet; run feedpub build first")
     for note in config.notes:
         complain(note)
-    return config
+    old = None if host is None else config.old_at(host)
+    if host is not None and old is None:
+        known = [each.host for each in (config.old, *config.elsewhere)]
+        raise ConfigError([f"--host {host}: no old address is there; use {options(known)}"])
+    if host is None:
+        for each in config.elsewhere:
+            complain(
+                f"{each.host}: has old addresses, whose answers are not among these; print them"
+                f" with --host {each.host}, for the configuration of that host"
+            )
+    return config, None if old is config.old else old

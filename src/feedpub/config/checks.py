@@ -18,6 +18,7 @@ from feedpub.addresses import page_path
 from feedpub.config.destination_table import STORES
 from feedpub.config.feed_table import NO_RIGHTS
 from feedpub.config.model import Settings
+from feedpub.config.old_addresses import OldAddress, old_address
 from feedpub.config.paths import place_of
 from feedpub.config.private_feeds import clashes
 from feedpub.config.value_types import options
@@ -213,11 +214,16 @@ def _path_mistakes(settings: Settings) -> list[str]:
             for copy in copies_of(path)
             if copy in documents
         ]
+    taken = {_old_address(settings, path): key for path, key in keys.items()}
     for path, key in _old_paths(settings):
-        if path in keys:
-            lines.append(f"{key}: {path!r} is also the path of {keys[path]}; remove one of them")
-        keys.setdefault(path, key)
+        other = taken.setdefault(_old_address(settings, path), key)
+        if other != key:
+            lines.append(f"{key}: {path!r} is also the path of {other}; remove one of them")
     return lines
+
+
+def _old_address(settings: Settings, text: str) -> OldAddress:
+    return old_address(text, site=settings.site.url, base=settings.site.base_url)
 
 
 def _old_paths(settings: Settings) -> Iterator[tuple[str, str]]:
@@ -373,6 +379,10 @@ def _name_below(path: Path, directory: Path) -> str | None:
     return None
 
 
+#: Stands for any slug in an old address.
+_ANY_SLUG = "any-slug-of-the-family"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _ReservedName:
     """A name, or pattern of names, in the publish directory that no other file may have."""
@@ -405,15 +415,23 @@ def _reserved(settings: Settings) -> Iterator[_ReservedName]:
                     page_path(path, _NUMBER), f"an archive document of feeds.{key}"
                 )
         for alias in feed.aliases:
-            what = f"an old address, feeds.{key}.aliases"
-            yield _ReservedName(parts=_patterns(alias), what=what, is_file=False)
+            yield from _old_names(settings, alias, f"feeds.{key}.aliases")
     for path in settings.publish.retired:
-        what = "an old address, publish.retired"
-        yield _ReservedName(parts=_patterns(path), what=what, is_file=False)
+        yield from _old_names(settings, path, "publish.retired")
     for name, key in settings.common_documents():
         yield from _document_names(name, f"a document of {key}")
     yield _ReservedName(parts=(re.escape(LOCK),), what="the lock of the publish directory")
     yield _ReservedName(parts=(re.escape(RESERVE),), what="the reserve of the publish directory")
+
+
+def _old_names(settings: Settings, text: str, key: str) -> Iterator[_ReservedName]:
+    """Yield the name that the old address *text* takes, if it is below base_url."""
+    base = _old_address(settings, "")
+    # Only letters and hyphens, as what takes the place of {slug} may be part of a host.
+    old = _old_address(settings, text.replace("{slug}", _ANY_SLUG))
+    if old.host == base.host and old.path.startswith(base.path) and not old.query:
+        parts = _patterns(old.path.removeprefix(base.path).replace(_ANY_SLUG, "{slug}"))
+        yield _ReservedName(parts=parts, what=f"an old address, {key}", is_file=False)
 
 
 def _document_names(path: str, what: str) -> Iterator[_ReservedName]:

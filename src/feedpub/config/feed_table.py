@@ -424,7 +424,8 @@ class FeedTable(Chosen, Scheduled):
     """Paths of documents whose address must not change. Default: NAME.FORMAT."""
 
     aliases: dict[OldFamilyPath, FormatName] = field(default_factory=dict)
-    """Old addresses, as paths below base_url, with the format that they redirect to."""
+    """Old addresses, with the format that they redirect to: paths below base_url ("old/feed"),
+    paths on the host of site.url ("/feed/", "/?feed=rss2"), or whole ("https://old.example/rss")."""
 
     ttl: Annotated[int, Limits(ge=1, le=10_080)] | None = None
     """The minutes that feed readers should wait between requests."""

@@ -139,7 +139,7 @@ class Publish(Table):
     """Whether to write index.html and feeds.opml, which list all public feeds."""
 
     retired: list[OldPath] = field(default_factory=list)
-    """Old addresses, as paths below base_url, for which web servers answer 410 Gone."""
+    """Old addresses, as in aliases, for which web servers answer 410 Gone."""
 
     variants: list[Literal["gzip", "br", "zstd"]] = field(default_factory=list)
     """Compressed variants of each document, which web servers send as they are: gzip (all.rss.gz),

@@ -55,7 +55,7 @@ class Publication:
     #: The file with the ids of articles that come first. None if the selection has these.
     ids: Path | None = None
 
-    #: Old paths below base_url, with the document that each redirects to.
+    #: Old addresses as config.toml has them, with the document that each redirects to.
     aliases: tuple[tuple[str, str], ...] = ()
 
     #: The number of entries in each archive document. None if there is no archive.

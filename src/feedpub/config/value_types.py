@@ -117,9 +117,16 @@ def _selector(value: str) -> str:
 
 
 def _old_path(value: str) -> str:
+    if value.startswith("/") or "://" in value:
+        # Most configurations do without.
+        from feedpub.config.old_addresses import check_old_address
+
+        check_old_address(value)
+        return value
     if not value or not _OLD_PATH.fullmatch(value):
         raise ValueError(
-            "use a path below base_url, without / at its beginning and without a query"
+            "use a path below base_url, such as old/feed; a path on the host of site.url, such as"
+            " /feed/ or /?feed=rss2; or an address"
         )
     return value
 

@@ -68,8 +68,10 @@ def app(config: ServerConfig, opens: Opens) -> ASGIApp:
         if config.has_tdmrep and f"/{name}" == WELL_KNOWN:
             name = TDMREP_DOCUMENT
         folder = not name or name.endswith("/")
-        name += INDEX_PAGE if folder else ""
         try:
+            if (address := _old(config, name, request.url.query)) is not None:
+                return _redirect(address.removeprefix(config.base_url))
+            name += INDEX_PAGE if folder else ""
             found = answer(request, name)
             shown = (each for each in visible_names(root) if not paths_of(each)[0])
             if found is None and folder:
@@ -106,6 +108,26 @@ def app(config: ServerConfig, opens: Opens) -> ASGIApp:
         return response
 
     return _dated(Starlette(routes=[Route("/{name:path}", document, methods=["GET"])]))
+
+
+def _old(config: ServerConfig, name: str, query: str) -> str | None:
+    """Return the answer at an old address, as :meth:`OldAddresses.answer_at` does.
+
+    The preview has one host: an old address on another one is found by its path, too, unless that
+    is a document. Raises: OSError.
+    """
+    found = config.old.answer_at(config.prefix + name, query)
+    if found is not None or not config.elsewhere or read_document(config.directory, name):
+        return found
+    answers = (each.answer_at(f"/{name}", query) for each in config.elsewhere)
+    return next((each for each in answers if each is not None), None)
+
+
+def _redirect(path: str) -> Response:
+    """Return a redirect to the document at *path*, below base_url. Empty: 410 Gone."""
+    if not path:
+        return PlainTextResponse("gone\n", status_code=410)
+    return Response(status_code=301, headers={"Location": f"/{quote(path)}"})
 
 
 def _name_of(request: Request) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
 
 from feedpub.config.private_feeds import SLUG
 from feedpub.errors import ConfigError
@@ -14,12 +15,15 @@ from feedpub.preview.server_config import (
     CACHE_CONTROL,
     PRIVATE_CACHE_CONTROL,
     WELL_KNOWN,
+    OldAddresses,
     PrivatePaths,
     ServerConfig,
+    exact_pattern,
+    query_pattern,
 )
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._~:+=,@%-]+")
-_SPECIAL = re.compile(r"[^A-Za-z0-9/_\-\u0080-\U0010ffff]")
+_BRACES = re.compile("[{}`]")
 
 
 def caddy(config: ServerConfig) -> str:
@@ -27,102 +31,161 @@ def caddy(config: ServerConfig) -> str:
     return "".join(f"{line}\n" for line in _lines(config))
 
 
+def caddy_redirects(old: OldAddresses) -> str:
+    """Return the lines to import into a site that has only old addresses. Raises: ConfigError."""
+    head = f"# Written by feedpub config caddy --host {old.host}, for its site block."
+    name = "_".join(["feedpub", *re.findall(r"[A-Za-z0-9]+", old.base_url)[1:]])
+    return "".join(f"{line}\n" for line in (head, *_old(old, name)))
+
+
+def _old(old: OldAddresses, name: str) -> Iterator[str]:
+    """Yield the answers at old addresses. They come before what a site answers otherwise."""
+    _check("site.base_url", unquote(old.base_url))
+    answers = [*old.moved, *((each, "gone") for each in old.gone)]
+    with_query = [
+        (f"{exact_pattern(each.path)}\\?{query_pattern(each.query)}", address)
+        for each, address in answers
+        if each.query
+    ]
+    # Not path matchers, which ignore case and are tried one by one: Old.xml and old.xml differ.
+    if with_query:
+        yield f"map {{http.request.uri.path}}?{{http.request.uri.query}} {{{name}_asked}} {{"
+        for pattern, address in with_query:
+            yield f"\t`~^{pattern}$` {_word(address.replace('$', '$$'))}"
+        yield '\tdefault ""'
+        yield "}"
+        yield from _answers(f"{name}_asked")
+    if len(with_query) < len(answers):
+        yield f"map {{http.request.uri.path}} {{{name}_old}} {{"
+        for each, address in answers:
+            if not each.query and _BRACES.search(each.path):
+                yield f"\t`~^{exact_pattern(each.path)}$` {_word(address.replace('$', '$$'))}"
+            elif not each.query:
+                yield f"\t{_word(each.path)} {_word(address)}"
+        yield '\tdefault ""'
+        yield "}"
+        yield from _answers(f"{name}_old")
+
+
+def _answers(name: str) -> Iterator[str]:
+    """Yield the answers that the variable *name* says: the address of a redirect, or ``gone``."""
+    yield f'@{name} not vars {{{name}}} "" gone'
+    yield f"redir @{name} {{{name}}} 301"
+    yield f"@{name}_gone vars {{{name}}} gone"
+    yield f"handle @{name}_gone {{"
+    yield "\trespond 410"
+    yield "}"
+
+
+def _check(key: str, value: str) -> None:
+    if _BRACES.search(value):
+        raise ConfigError(
+            [f"{key}: Caddy gives braces and backquotes a meaning of their own; remove them"]
+        )
+
+
 def _lines(config: ServerConfig) -> Iterator[str]:
-    for key, value in (
-        ("site.base_url", config.prefix),
-        ("publish.directory", str(config.directory)),
-    ):
-        if re.search("[{}`]", value):
-            raise ConfigError(
-                [f"{key}: Caddy gives braces and backquotes a meaning of their own; remove them"]
-            )
+    _check("publish.directory", str(config.directory))
     yield f"# Written by feedpub config caddy, for the site block of {config.host}."
     # One site block may import several editions, so each needs its own name for the matcher.
     name = "_".join(["feedpub", *re.findall(r"[A-Za-z0-9]+", config.prefix)])
+    yield from _old(config.old, name)
     if config.has_tdmrep:
-        yield f"@{name}_tdmrep path_regexp `^{_pattern(WELL_KNOWN)}$`"
-        yield f"route @{name}_tdmrep {{"
-        yield f"\trewrite * /{TDMREP_DOCUMENT}"
-        yield f"\troot * {_word(str(config.directory))}"
-        yield f"\theader Content-Type {TDMREP.media_type}"
-        yield "\tfile_server"
-        yield "}"
-    yield f"@{name} path_regexp {name} `^{_pattern(config.prefix)}(.*)$`"
-    yield f"route @{name} {{"
-    for number, (path, address) in enumerate(config.moved, 1):
-        # Not with a path matcher, which ignores case: Old.xml and old.xml differ.
-        yield f"\t@moved{number} path_regexp `^{_pattern(path)}$`"
-        yield f"\tredir @moved{number} {_word(address)} 301"
-    for number, path in enumerate(config.gone, 1):
-        yield f"\t@gone{number} path_regexp `^{_pattern(path)}$`"
-        yield f"\trespond @gone{number} 410"
-    yield f"\t@hidden path_regexp `^{_pattern(config.prefix)}(?:.*/)?\\.`"
-    yield "\trespond @hidden 404"
+        found = f"path_regexp `^{exact_pattern(WELL_KNOWN)}$`"
+        yield from _handle(f"{name}_tdmrep", found, _tdmrep(config))
+    found = f"path_regexp {name} `^{exact_pattern(config.prefix)}(.*)$`"
+    yield from _handle(name, found, _documents(config, name))
+
+
+def _handle(name: str, found: str, lines: Iterable[str]) -> Iterator[str]:
+    """Yield *lines*, which are in their order, for requests that the matcher *found* finds.
+
+    A route of its own would come after the handle of a site that has one for all that is left.
+    """
+    yield f"@{name} {found}"
+    yield f"handle @{name} {{"
+    yield "\troute {"
+    yield from (f"\t\t{line}" for line in lines)
+    yield "\t}"
+    yield "}"
+
+
+def _tdmrep(config: ServerConfig) -> Iterator[str]:
+    yield f"rewrite * /{TDMREP_DOCUMENT}"
+    yield f"root * {_word(str(config.directory))}"
+    yield f"header Content-Type {TDMREP.media_type}"
+    yield "file_server"
+
+
+def _documents(config: ServerConfig, name: str) -> Iterator[str]:
+    yield f"@hidden path_regexp `^{exact_pattern(config.prefix)}(?:.*/)?\\.`"
+    yield "respond @hidden 404"
     yield from _private(config, name)
     yield from _pages(config, name)
     # encode sets Vary only on what it compresses; caches need it on both variants.
-    yield "\theader ?Vary Accept-Encoding"
-    yield "\tencode gzip {"
-    yield "\t\tmatch {"
+    yield "header ?Vary Accept-Encoding"
+    yield "encode gzip {"
+    yield "\tmatch {"
     yield from (
-        f"\t\t\theader Content-Type {type.partition(';')[0]}*" for type in MEDIA_TYPES.values()
+        f"\t\theader Content-Type {type.partition(';')[0]}*" for type in MEDIA_TYPES.values()
     )
-    yield "\t\t}"
     yield "\t}"
+    yield "}"
     for ending, type in MEDIA_TYPES.items():
         kind = ending.removeprefix(".")
-        yield f"\t@{kind} path *{ending}"
-        yield f"\theader @{kind} Content-Type {_word(type)}"
+        yield f"@{kind} path *{ending}"
+        yield f"header @{kind} Content-Type {_word(type)}"
     for number, (path, type) in enumerate(config.typed, 1):
-        yield f"\t@typed{number} path_regexp `^{_pattern(path)}$`"
-        yield f"\theader @typed{number} Content-Type {_word(type)}"
+        yield f"@typed{number} path_regexp `^{exact_pattern(path)}$`"
+        yield f"header @typed{number} Content-Type {_word(type)}"
     for number, (pattern, type) in enumerate(config.typed_patterns, 1):
-        yield f"\t@typed_like{number} path_regexp `^{pattern}$`"
-        yield f"\theader @typed_like{number} Content-Type {_word(type)}"
+        yield f"@typed_like{number} path_regexp `^{pattern}$`"
+        yield f"header @typed_like{number} Content-Type {_word(type)}"
     typed = [(each.pattern, each.type) for each in config.private if each.type]
     for number, (pattern, type) in enumerate(typed, 1):
-        yield f"\t@typed_private{number} path_regexp `^{_pattern(config.prefix)}{pattern}$`"
-        yield f"\theader @typed_private{number} Content-Type {_word(type)}"
-    yield "\theader Access-Control-Allow-Origin *"
-    yield "\theader X-Content-Type-Options nosniff"
+        yield f"@typed_private{number} path_regexp `^{exact_pattern(config.prefix)}{pattern}$`"
+        yield f"header @typed_private{number} Content-Type {_word(type)}"
+    yield "header Access-Control-Allow-Origin *"
+    yield "header X-Content-Type-Options nosniff"
     for header in config.headers:
         if not header.varies:
-            yield f"\theader {header.name} {_word(header.value)}"
+            yield f"header {header.name} {_word(header.value)}"
             continue
         # One map instead of a matcher for each document, which would be tried one by one.
         kind = header.name.lower().replace("-", "_")
-        yield f"\tmap {{re.{name}.0}} {{{name}_{kind}}} {{"
-        yield from (f"\t\t{_word(path)} {_quoted(value)}" for path, value in header.documents)
+        yield f"map {{re.{name}.0}} {{{name}_{kind}}} {{"
+        yield from (f"\t{_word(path)} {_quoted(value)}" for path, value in header.documents)
         yield from (
-            f"\t\t{_word(f'~^{pattern}$')} {_quoted(value)}" for pattern, value in header.patterns
+            f"\t{_word(f'~^{pattern}$')} {_quoted(value)}" for pattern, value in header.patterns
         )
-        yield f"\t\tdefault {_quoted(header.value)}"
-        yield "\t}"
-        yield f'\t@{kind} not vars {{{name}_{kind}}} ""'
-        yield f"\theader @{kind} {header.name} {{{name}_{kind}}}"
+        yield f"\tdefault {_quoted(header.value)}"
+        yield "}"
+        yield f'@{kind} not vars {{{name}_{kind}}} ""'
+        yield f"header @{kind} {header.name} {{{name}_{kind}}}"
     if config.prefix != "/":
         # Not strip_prefix, which handles ASCII only.
-        yield f"\trewrite * /{{re.{name}.1}}"
-    yield f"\troot * {_word(str(config.directory))}"
+        yield f"rewrite * /{{re.{name}.1}}"
+    yield f"root * {_word(str(config.directory))}"
     # Only for existing files, so that errors are not cached.
-    yield "\t@there file {path} {path}/index.html"
-    yield f"\theader @there Cache-Control {_word(CACHE_CONTROL)}"
+    yield "@there file {path} {path}/index.html"
+    yield f"header @there Cache-Control {_word(CACHE_CONTROL)}"
     if config.private:
         private = f"@{name}_private"
-        yield f"\theader {private} Cache-Control {_word(PRIVATE_CACHE_CONTROL)}"
-        yield f"\theader {private} X-Robots-Tag noindex"
-        yield f"\theader {private} -Access-Control-Allow-Origin"
+        yield f"header {private} Cache-Control {_word(PRIVATE_CACHE_CONTROL)}"
+        yield f"header {private} X-Robots-Tag noindex"
+        yield f"header {private} -Access-Control-Allow-Origin"
         for number, (_, each) in enumerate(_by_key(config), 1):
             for named, value in each.headers:
                 said = f"{named} {_word(value)}" if value else f"-{named}"
-                yield f"\theader @private{number} {said}"
+                yield f"header @private{number} {said}"
     if config.variants:
         # Of those that a reader takes equally, the first is sent.
         known = " ".join(each for each in ("zstd", "br", "gzip") if each in config.variants)
-        yield f"\tfile_server {{\n\t\tprecompressed {known}\n\t}}"
+        yield "file_server {"
+        yield f"\tprecompressed {known}"
+        yield "}"
     else:
-        yield "\tfile_server"
-    yield "}"
+        yield "file_server"
 
 
 def _private(config: ServerConfig, name: str) -> Iterator[str]:
@@ -130,14 +193,14 @@ def _private(config: ServerConfig, name: str) -> Iterator[str]:
     if config.private:
         yield from _tokens(config, name)
     for number, pattern in enumerate(config.formerly_private, 1):
-        yield f"\t@former{number} {{"
-        yield f"\t\tpath_regexp `^{_pattern(config.prefix)}{pattern}$`"
+        yield f"@former{number} {{"
+        yield f"\tpath_regexp `^{exact_pattern(config.prefix)}{pattern}$`"
         for public in config.public_now:
-            yield f"\t\tnot path_regexp `^{_pattern(config.prefix)}{public}$`"
+            yield f"\tnot path_regexp `^{exact_pattern(config.prefix)}{public}$`"
         if config.private:
-            yield f'\t\tvars {{{name}_private}} ""'
-        yield "\t}"
-        yield f"\trespond @former{number} 410"
+            yield f'\tvars {{{name}_private}} ""'
+        yield "}"
+        yield f"respond @former{number} 410"
 
 
 def _tokens(config: ServerConfig, name: str) -> Iterator[str]:
@@ -146,18 +209,18 @@ def _tokens(config: ServerConfig, name: str) -> Iterator[str]:
     Its access log has no header Authorization, unless log_credentials says so.
     """
     # Of the path that is served in the end, whatever was asked for.
-    yield f"\tmap {{re.{name}.1}} {{{name}_private}} {{"
-    yield from (f"\t\t`~^{each.pattern}$` {_word(each.key)}" for each in config.private)
-    yield '\t\tdefault ""'
-    yield "\t}"
-    yield f'\t@{name}_private not vars {{{name}_private}} ""'
+    yield f"map {{re.{name}.1}} {{{name}_private}} {{"
+    yield from (f"\t`~^{each.pattern}$` {_word(each.key)}" for each in config.private)
+    yield '\tdefault ""'
+    yield "}"
+    yield f'@{name}_private not vars {{{name}_private}} ""'
     for number, (key, each) in enumerate(_by_key(config), 1):
-        yield f"\t@private{number} vars {{{name}_private}} {_word(key)}"
+        yield f"@private{number} vars {{{name}_private}} {_word(key)}"
         # The name of Caddy 2.8 and later, basic_auth, is unknown to 2.6.
-        yield f"\tbasicauth @private{number} bcrypt {_word(key)} {{"
+        yield f"basicauth @private{number} bcrypt {_word(key)} {{"
         # As a pattern, so that a file that is missing keeps everybody out.
-        yield f"\t\timport {_word(f'{each.caddy}*')}"
-        yield "\t}"
+        yield f"\timport {_word(f'{each.caddy}*')}"
+        yield "}"
 
 
 def _by_key(config: ServerConfig) -> list[tuple[str, PrivatePaths]]:
@@ -176,33 +239,26 @@ def _pages(config: ServerConfig, name: str) -> Iterator[str]:
     if not config.pages and not led:
         return
     # The first that is found decides.
-    yield f"\tmap {{http.request.header.Accept}} {{{name}_browser}} {{"
+    yield f"map {{http.request.header.Accept}} {{{name}_browser}} {{"
     for pattern, is_led in reversed(BROWSER_RULES):
-        yield f"\t\t`~(?i){pattern}` {'yes' if is_led else 'no'}"
-    yield "\t\tdefault no"
-    yield "\t}"
-    yield f"\tmap {{re.{name}.1}} {{{name}_page}} {{"
+        yield f"\t`~(?i){pattern}` {'yes' if is_led else 'no'}"
+    yield "\tdefault no"
+    yield "}"
+    yield f"map {{re.{name}.1}} {{{name}_page}} {{"
     prefix = len(config.prefix)
-    yield from (f"\t\t{_word(path[prefix:])} {_word(page)}" for path, page in config.pages)
+    yield from (f"\t{_word(path[prefix:])} {_word(page)}" for path, page in config.pages)
     for pattern, page in led:
-        yield f"\t\t`~^{pattern}$` {_word(_with_slug(page))}"
-    yield '\t\tdefault ""'
-    yield "\t}"
-    yield f'\t@{name}_paged not vars {{{name}_page}} ""'
-    yield f'\theader @{name}_paged Vary "Accept-Encoding, Accept"'
-    yield f"\t@{name}_led {{"
-    yield f'\t\tnot vars {{{name}_page}} ""'
-    yield f"\t\tvars {{{name}_browser}} yes"
-    yield "\t}"
-    yield f"\theader @{name}_led Cache-Control no-store"
-    yield f"\tredir @{name}_led {{{name}_page}} 303"
-
-
-def _pattern(path: str) -> str:
-    """Return a regular expression (RE2) that matches only *path*."""
-    return _SPECIAL.sub(
-        lambda found: "\\." if found.group() == "." else f"\\x{ord(found.group()):02x}", path
-    )
+        yield f"\t`~^{pattern}$` {_word(_with_slug(page))}"
+    yield '\tdefault ""'
+    yield "}"
+    yield f'@{name}_paged not vars {{{name}_page}} ""'
+    yield f'header @{name}_paged Vary "Accept-Encoding, Accept"'
+    yield f"@{name}_led {{"
+    yield f'\tnot vars {{{name}_page}} ""'
+    yield f"\tvars {{{name}_browser}} yes"
+    yield "}"
+    yield f"header @{name}_led Cache-Control no-store"
+    yield f"redir @{name}_led {{{name}_page}} 303"
 
 
 def _quoted(value: str) -> str:

@@ -14,9 +14,12 @@ from feedpub.preview.server_config import (
     CACHE_CONTROL,
     PRIVATE_CACHE_CONTROL,
     WELL_KNOWN,
+    OldAddresses,
     PrivatePaths,
     ResponseHeader,
     ServerConfig,
+    exact_pattern,
+    query_pattern,
 )
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._~:+=,@%-]+")
@@ -40,16 +43,19 @@ def nginx(config: ServerConfig) -> str:
     return "".join(f"{line}\n" for line in _lines(config))
 
 
+def nginx_redirects(old: OldAddresses) -> str:
+    """Return the configuration for a server that has only old addresses."""
+    head = f"# Written by feedpub config nginx --host {old.host}, for its server block."
+    return "".join(f"{line}\n" for line in (head, *_old(old)))
+
+
 def _lines(config: ServerConfig) -> Iterator[str]:
     if "$" in str(config.directory):
         raise ConfigError(
             ["publish.directory: nginx reads $ as the beginning of a variable; remove it"]
         )
     yield f"# Written by feedpub config nginx, for the server block of {config.host}."
-    for path, address in config.moved:
-        yield f"location = {_word(path)} {{ return 301 {_word(address.replace('$', '%24'))}; }}"
-    for path in config.gone:
-        yield f"location = {_word(path)} {{ return 410; }}"
+    yield from _old(config.old)
     types = {ending.removeprefix("."): _media(type) for ending, type in MEDIA_TYPES.items()}
     packed = " ".join(
         sorted({*types.values(), *(_media(type) for _, type in config.typed)} - {"text/html"})
@@ -68,7 +74,9 @@ def _lines(config: ServerConfig) -> Iterator[str]:
         where = re.escape(WELL_KNOWN).replace(re.escape(TDMREP_DOCUMENT), _TDMREP_PART)
         alias = _word(f"{config.directory}/$1".replace("//", "/"))
         yield f"location ~ {_word(f'^{where}$')} {{ alias {alias}; {_AS_JSON} }}"
-    yield f"location {_word(config.prefix)} {{"
+    # Patterns of the rest of the host, such as one for every .xml, do not apply to documents.
+    kind = "" if config.prefix == "/" else "^~ "
+    yield f"location {kind}{_word(config.prefix)} {{"
     yield f"    alias {_word(f'{config.directory}/'.replace('//', '/'))};"
     yield "    types {"
     yield from (f"        {type} {ending};" for ending, type in types.items())
@@ -128,6 +136,22 @@ def _lines(config: ServerConfig) -> Iterator[str]:
     for pattern in config.formerly_private:
         yield f"    location ~ {_word(_whole(config.prefix, pattern))} {{ return 410; }}"
     yield "}"
+
+
+def _old(old: OldAddresses) -> Iterator[str]:
+    """Yield the answers at old addresses. They work beside any location of the same server."""
+    answers = [(each, f"301 {_value(address)}") for each, address in old.moved]
+    answers += [(each, "410") for each in old.gone]
+    asked = [(each, answer) for each, answer in answers if each.query]
+    if asked:
+        # No location is about a query.
+        yield 'set $feedpub_asked "$uri?$args";'
+    for each, answer in asked:
+        pattern = f"^{exact_pattern(each.path)}\\?{query_pattern(each.query)}$"
+        yield f"if ($feedpub_asked ~ {_word(pattern)}) {{ return {answer}; }}"
+    for each, answer in answers:
+        if not each.query:
+            yield f"location = {_word(each.path)} {{ return {answer}; }}"
 
 
 def _private(paths: PrivatePaths) -> Iterator[str]:

@@ -5,17 +5,27 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from feedpub.addresses import page_path
 from feedpub.config.feed_table import FeedTable
 from feedpub.config.model import Settings
+from feedpub.config.old_addresses import OldAddress, host_at, old_address
 from feedpub.config.private_feeds import pattern_of, private_documents
 from feedpub.config.publications import Publication, usage_rights
 from feedpub.errors import ConfigError
 from feedpub.feed import Channel
-from feedpub.format_info import FORMATS, LICENSE, LICENSE_DOCUMENT, PAGE, TDMREP, TDMREP_DOCUMENT
+from feedpub.format_info import (
+    FORMATS,
+    INDEX_PAGE,
+    LICENSE,
+    LICENSE_DOCUMENT,
+    PAGE,
+    TDMREP,
+    TDMREP_DOCUMENT,
+)
 from feedpub.format_info import media_type_of as media_type
 from feedpub.nouns import dataclass, replace
 from feedpub.preview.documents import media_type_of
@@ -101,6 +111,30 @@ class PrivatePaths:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OldAddresses:
+    """What the web server of a host, with and without ``www.``, answers at old addresses."""
+
+    host: str
+    base_url: str
+
+    #: Old addresses, with the one that each redirects to. Those with a query are first, as they
+    #: count before those with any.
+    moved: tuple[tuple[OldAddress, str], ...]
+
+    #: Those that answer 410.
+    gone: tuple[OldAddress, ...]
+
+    def answer_at(self, path: str, query: str) -> str | None:
+        """Return where the *path*, decoded, redirects to; empty for 410. None: it is not old."""
+        answers = [*self.moved, *((each, "") for each in self.gone)]
+        for old, answer in sorted(answers, key=lambda each: not each[0].query):
+            is_asked = not old.query or re.fullmatch(query_pattern(old.query), query)
+            if old.path == path and is_asked:
+                return answer
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServerConfig:
     """Paths and headers of documents. Paths are decoded, and begin with that of base_url."""
 
@@ -115,11 +149,9 @@ class ServerConfig:
     #: The content codings of compressed variants beside the documents.
     variants: tuple[str, ...]
 
-    #: Old paths, with the address that each redirects to. Sorted, as all other fields.
-    moved: tuple[tuple[str, str], ...]
-
-    #: Paths that answer 410.
-    gone: tuple[str, ...]
+    #: Old addresses on this host, and on others, by host. All fields are sorted.
+    old: OldAddresses
+    elsewhere: tuple[OldAddresses, ...]
 
     #: Documents whose media type does not follow from their name, with that type.
     typed: tuple[tuple[str, str], ...]
@@ -147,8 +179,13 @@ class ServerConfig:
     #: Patterns of public documents that are exempt from that.
     public_now: tuple[str, ...]
 
-    #: Old paths that are ignored, as they belong to a document or another old path; one line each.
+    #: Old addresses that are ignored, as they belong to a document or another one; one line each.
     notes: tuple[str, ...]
+
+    def old_at(self, host: str) -> OldAddresses | None:
+        """Return the old addresses on *host*, with or without ``www.``. None: there are none."""
+        wanted = host.lower().removeprefix("www.")
+        return next((each for each in (self.old, *self.elsewhere) if each.host == wanted), None)
 
     def type_of(self, path: str) -> str | None:
         """Return the media type of the document at *path*. None: it follows from its name."""
@@ -184,22 +221,7 @@ def server_config(
     common = {name for name, _ in settings.common_documents()}
     special = {LICENSE_DOCUMENT: LICENSE.name, TDMREP_DOCUMENT: TDMREP.name}
     documents |= {name: format for name, format in special.items() if name in common}
-    meanings = dict.fromkeys(documents, "a document")
-    moved: dict[str, str] = {}
-    notes: list[str] = []
-    for feed in feeds:
-        for alias, name in feed.aliases:
-            if alias in meanings:
-                notes.append(f"{alias}: no redirect to {name}, as it is {meanings[alias]}")
-            else:
-                meanings[alias] = f"that of {name}"
-                moved[prefix + alias] = settings.site.base_url + name
-    gone = set()
-    for path in settings.publish.retired:
-        if path in meanings:
-            notes.append(f"{path}: does not answer 410, as it is {meanings[path]}")
-        else:
-            gone.add(prefix + path)
+    places, notes = _old_places(settings, feeds, {*documents, *common})
     public = [feed for feed in feeds if not settings.feeds[feed.family].private]
     private = tuple(_private(settings, directory))
     guarded = {each.pattern for each in private}
@@ -216,8 +238,8 @@ def server_config(
         prefix=prefix,
         directory=directory,
         variants=tuple(sorted({*settings.publish.variants})),
-        moved=tuple(sorted(moved.items())),
-        gone=tuple(sorted(gone)),
+        old=places[0],
+        elsewhere=tuple(places[1:]),
         typed=tuple(
             (prefix + name, type)
             for name, format in sorted(documents.items())
@@ -247,6 +269,87 @@ def server_config(
         formerly_private=tuple(sorted(former)),
         public_now=tuple(sorted(public_now)),
         notes=tuple(notes),
+    )
+
+
+def _old_places(
+    settings: Settings, feeds: Iterable[Publication], documents: Iterable[str]
+) -> tuple[list[OldAddresses], list[str]]:
+    """Return the old addresses by host, that of base_url first, and notes on those ignored."""
+    site, base = settings.site.url, settings.site.base_url
+    find = partial(old_address, site=site, base=base)
+    meanings = {find(name): "a document" for name in documents}
+    # Of a folder, web servers show the index.
+    meanings |= {
+        find(name.removesuffix(INDEX_PAGE)): "a document"
+        for name in documents
+        if name.rpartition("/")[2] == INDEX_PAGE
+    }
+    moved: dict[OldAddress, str] = {}
+    gone: dict[OldAddress, None] = {}
+    notes: list[str] = []
+    for feed in feeds:
+        for alias, name in feed.aliases:
+            old = find(alias)
+            if old in meanings:
+                notes.append(f"{alias}: no redirect to {name}, as it is {meanings[old]}")
+            else:
+                meanings[old] = f"that of {name}"
+                moved[old] = base + name
+    for path in settings.publish.retired:
+        old = find(path)
+        if old in meanings:
+            notes.append(f"{path}: does not answer 410, as it is {meanings[old]}")
+        else:
+            gone[old] = None
+    taken = {*meanings, *gone}
+    for old, to in [*moved.items()]:
+        if (other := old.respelled) and other not in taken:
+            moved[other] = to
+    for old in [*gone]:
+        if (other := old.respelled) and other not in taken:
+            gone[other] = None
+    here = host_at(base)
+    hosts = [here, *sorted({each.host for each in (*moved, *gone)} - {here})]
+    return [
+        OldAddresses(
+            host=host,
+            base_url=base,
+            moved=tuple(
+                sorted(
+                    (each for each in moved.items() if each[0].host == host),
+                    key=lambda each: _order(each[0]),
+                )
+            ),
+            gone=tuple(sorted((each for each in gone if each.host == host), key=_order)),
+        )
+        for host in hosts
+    ], notes
+
+
+def _order(old: OldAddress) -> tuple[bool, str, str]:
+    return not old.query, old.path, old.query
+
+
+#: Characters to escape in regular expressions of PCRE, RE2 and Python.
+_SPECIAL = re.compile(r"[^A-Za-z0-9/_\-\u0080-\U0010ffff]")
+
+
+def exact_pattern(path: str) -> str:
+    """Return a regular expression that matches only *path*: Python's, PCRE and RE2."""
+    return _SPECIAL.sub(
+        lambda found: "\\." if found.group() == "." else f"\\x{ord(found.group()):02x}", path
+    )
+
+
+def query_pattern(query: str) -> str:
+    """Return a regular expression for *query*, in which ``%d0`` is ``%D0``."""
+    return re.sub(
+        r"(?<=\\x25)[0-9A-Fa-f]{2}",
+        lambda found: re.sub(
+            "[A-Fa-f]", lambda each: f"[{each[0].upper()}{each[0].lower()}]", found[0]
+        ),
+        exact_pattern(query),
     )
 
 

@@ -12,6 +12,7 @@ from feedpub.archive.store import Archive, opened
 from feedpub.compare_keys import same_address
 from feedpub.config.files import ConfigFiles
 from feedpub.config.model import Settings
+from feedpub.config.old_addresses import whole_address
 from feedpub.config.publications import publications
 from feedpub.errors import AdoptError, ConfigError
 from feedpub.intake.readers.feeds.adopted_items import LiveFeed, read_live_feed
@@ -117,13 +118,14 @@ class DocumentAddresses:
             key: archive.feeds.slugs(key) | feed.slugs | {_ANY: _ANY}
             for key, feed in settings.feeds.items()
         }
+        site = settings.site.url
         self._names: list[str] = []
         self._documents: list[tuple[str, str, str]] = []
         for each in publications(settings, slugs):
             self._names.append(each.name)
             formats = {path: format for format, path in each.channel.paths}
             for old, path in (*each.aliases, *((path, path) for path in formats)):
-                address = each.channel.base + old
+                address = whole_address(old, site=site, base=each.channel.base)
                 self._documents.append((address, each.name, formats[path]))
 
     def at(self, address: str | None) -> tuple[str, str] | None:
