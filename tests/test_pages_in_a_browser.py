@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from itertools import pairwise
@@ -551,6 +554,30 @@ def test_status_asks_for_nothing_and_breaks_no_policy(browser: Browser) -> None:
     assert set(browser.site.asked) - {"/favicon.ico"} == {"/page.html"}
     complaints = [each["message"] for each in browser.chrome.get_log("browser")]
     assert [each for each in complaints if "favicon" not in each] == []
+
+
+@pytest.mark.parametrize(
+    ("every", "minutes", "is_old"),
+    [
+        (timedelta(seconds=30), 3, False),
+        (timedelta(seconds=30), 8, True),
+        # The source of WELL is stale in an hour.
+        (None, 50, False),
+        (None, 70, True),
+    ],
+)
+def test_status_says_when_it_is_itself_old(
+    browser: Browser, tmp_path: Path, every: timedelta | None, minutes: int, is_old: bool
+) -> None:
+    page = tmp_path / "status.html"
+    page.write_bytes(status_page(WELL, every))
+    os.utime(page, (time.time() - minutes * 60,) * 2)
+
+    browser.chrome.get(page.as_uri())
+
+    note = browser.chrome.find_element(By.ID, "old")
+    assert note.is_displayed() == is_old
+    assert not is_old or f"nothing has renewed it for {minutes} minutes" in note.text
 
 
 def test_status_has_its_landmarks_and_says_its_plots_in_words(browser: Browser) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import re
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -41,6 +45,7 @@ HELP = {
     "feedpub_feed_pending": "1 if it is waiting to be published again.",
     "feedpub_feed_failures": "Failures in a row.",
     "feedpub_feed_public": "1 if its addresses serve it, where this is checked.",
+    "feedpub_disk_free_bytes": "What is free on the disk.",
     "feedpub_told_last_success_timestamp_seconds": "When a delivery last succeeded; 0 for never.",
     "feedpub_told_waiting": "Documents still to be delivered.",
     "feedpub_told_failures": "Failures in a row.",
@@ -283,7 +288,7 @@ def test_findings_that_a_feed_goes_out_with_are_counted(room: Newsroom) -> None:
     lines = exposition(found).decode().splitlines()
     assert found.feeds[0].findings == 1
     assert 'feedpub_feed_findings{feed="all",newsroom="feeds.example"} 1.0' in lines
-    assert "<dt>findings</dt>" in status_page(found).decode()
+    assert "<dt>findings: <code>feedpub validate</code></dt>" in status_page(found).decode()
 
 
 def test_an_archive_of_a_former_version_does_not_tell_how_long(room: Newsroom) -> None:
@@ -300,3 +305,135 @@ def test_an_archive_of_a_former_version_does_not_tell_how_long(room: Newsroom) -
     room.write("4.json", make_record(4, published=NOW.isoformat()))
     room.build()
     assert health(room).feeds[0].took is not None
+
+
+def seen(room: Newsroom, later: timedelta = timedelta()) -> Health:
+    """The status at the time of the files' clock."""
+    run = room.run()
+    return status(run.settings, run.layers, datetime.now(UTC) + later)
+
+
+def test_the_last_change_of_a_feed_is_when_its_document_changed(room: Newsroom) -> None:
+    room.build()
+    changed = (room.feeds / "all.rss").stat().st_mtime
+
+    (feed,) = health(room).feeds
+
+    assert feed.changed is not None
+    assert feed.changed.timestamp() == changed
+    lines = exposition(health(room)).decode().splitlines()
+    (line,) = [each for each in lines if each.startswith("feedpub_feed_change_timestamp_seconds{")]
+    assert float(line.rpartition(" ")[2]) == changed
+
+
+@pytest.mark.parametrize("what", ["overwritten", "removed"])
+def test_a_document_that_another_program_changed_is_named_until_it_is_published_again(
+    room: Newsroom, what: str
+) -> None:
+    room.build()
+    assert seen(room, timedelta(minutes=6)).feeds[0].overwritten is None
+    if what == "removed":
+        (room.feeds / "all.rss").unlink()
+    else:
+        (room.feeds / "all.rss").write_text("<html>Maintenance</html>")
+
+    at_once, later = seen(room), seen(room, timedelta(minutes=6))
+    room.build()
+    mended = seen(room, timedelta(minutes=6))
+
+    # It may have been put just now by a run that has not recorded it yet.
+    assert at_once.feeds[0].state(at_once.at) == "well"
+    assert later.feeds[0].state(later.at) == "overwritten"
+    (line,) = [each for each in later.complaints() if each.startswith("feed all")]
+    happened = "is missing" if what == "removed" else "was overwritten by another program at 20"
+    assert line.startswith(f"feed all: all.rss {happened}")
+    assert line.endswith("; the next run publishes it again")
+    assert later.as_json()["feeds"][0]["state"] == "overwritten"
+    assert "feed all</a> was overwritten" in status_page(later).decode()
+    assert mended.feeds[0].state(mended.at) == "well"
+
+
+def test_the_room_on_the_disks_of_archive_and_feeds_is_shown(room: Newsroom) -> None:
+    room.build()
+
+    found = health(room)
+
+    assert [each.name for each in found.disks] == ["archive", "publish"]
+    assert all(0 < each.free < each.size for each in found.disks)
+    lines = exposition(found).decode()
+    assert 'feedpub_disk_free_bytes{disk="publish",newsroom="feeds.example"}' in lines
+    assert "free on the disk of the archive" in status_page(found).decode()
+    assert [row["state"] for row in found.as_json()["disks"]] == ["well", "well"]
+
+
+def test_a_disk_that_is_nearly_full_is_complained_of(room: Newsroom) -> None:
+    room.build()
+    found = health(room)
+    full = replace(found.disks[1], free=45_000_000, path="/srv/feeds")
+
+    found = replace(found, disks=(found.disks[0], full))
+
+    assert list(found.complaints()) == [
+        "/srv/feeds: only 45 MB are free on the disk of the publish directory; make room"
+    ]
+    assert "only 45 MB" in status_page(found).decode()
+
+
+def test_what_fails_comes_first_with_its_state_in_colour(room: Newsroom) -> None:
+    add(room, '[sources.gone]\ntype = "files"\npath = "nowhere"\n')
+    room.build()
+    ours, theirs = pty.openpty()
+    with os.fdopen(ours, "rb", buffering=0) as screen:
+        subprocess.run(
+            [sys.executable, "-m", "feedpub", "status"],
+            cwd=room.folder,
+            env={**os.environ, "COLUMNS": "120", "TERM": "xterm-256color"},
+            stdout=theirs,
+            stderr=subprocess.DEVNULL,
+            check=False,
+        )
+        os.close(theirs)
+        shown = screen.read(65536).decode()
+
+    plain = room.feedpub("status").stdout.splitlines()
+
+    assert [line.split()[0] for line in plain[1:3]] == ["gone", "desk"]
+    assert "\x1b[1;31mfailing\x1b[0m" in shown
+    assert "\x1b" not in "".join(plain)
+
+
+def test_figures_name_the_command_that_shows_more(room: Newsroom) -> None:
+    room.write("4.json", make_record(4, title="Tides " * 60))
+    room.write("5.json", {"title": "No date"})
+    room.feedpub("build")
+
+    lines = room.feedpub("status").stdout.splitlines()
+
+    assert "1 article in quarantine (feedpub quarantine lists them)" in lines
+    assert "findings of validation (feedpub validate FILE or ADDRESS lists them):" in lines
+    assert lines[-1].startswith("more: feedpub history FEED (what changed)")
+
+
+def test_a_run_with_nothing_to_do_says_that_the_page_still_holds(room: Newsroom) -> None:
+    add(room, '[health]\npage = "status.html"\n')
+    for path in room.articles.iterdir():
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    room.feedpub("build")
+    page = room.folder / "status.html"
+    before = page.read_bytes()
+    os.utime(page, (0, 0))
+
+    room.feedpub("build")
+
+    assert page.stat().st_mtime > 0
+    assert page.read_bytes() == before
+
+
+def test_private_feeds_are_not_linked_from_the_page(room: Newsroom) -> None:
+    add(room, '[feeds.premium]\ntitle = "Premium"\nprivate = true\n')
+    room.build()
+
+    page = status_page(health(room)).decode()
+
+    assert 'href="https://feeds.example/all.rss"' in page
+    assert "https://feeds.example/premium" not in page

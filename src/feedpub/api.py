@@ -114,7 +114,7 @@ def _build(
             began()
             report = idle_report(layers, now, dry_run=dry_run)
     if report is not None and (dry_run or not is_delivery_due(layers, now)):
-        _touch_metrics(layers)
+        _touch_status(layers)
         return report
     from feedpub.config.load import load
     from feedpub.pipeline.context import RunContext
@@ -151,13 +151,14 @@ def _run(
     return build_feeds(run, scope, is_complete=complete)
 
 
-def _touch_metrics(layers: ConfigFiles) -> None:
-    """Show Prometheus that the metrics file still holds."""
+def _touch_status(layers: ConfigFiles) -> None:
+    """Show Prometheus, and whoever looks at the status page, that these files still hold."""
     health = layers.values.get("health")
-    file = health.get("textfile") if isinstance(health, dict) else None
-    if isinstance(file, str):
-        with contextlib.suppress(OSError):
-            os.utime(file)
+    for key in ("textfile", "page"):
+        file = health.get(key) if isinstance(health, dict) else None
+        if isinstance(file, str):
+            with contextlib.suppress(OSError):
+                os.utime(file)
 
 
 def _write_status(run: RunContext) -> Iterator[str]:

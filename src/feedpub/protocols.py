@@ -554,6 +554,20 @@ class ClaimFlaw:
     is_of_disk: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overwritten:
+    """What another program did to a published document."""
+
+    #: The name of the document, with its place if there are several.
+    name: str
+
+    #: Whether the file was removed, not changed.
+    is_missing: bool
+
+    #: About when: for a file that is missing, when its folder last changed.
+    since: datetime
+
+
 class Destination(Protocol):
     """Where documents are published, each replaced as a whole or not at all.
 
@@ -619,6 +633,15 @@ class Destination(Protocol):
 
     def size(self, mark: str) -> int:
         """Return the size in bytes of the document that was put with *mark*."""
+
+    def put_at(self, mark: str) -> datetime | None:
+        """Return when the document that has *mark* was put. None if that takes a request."""
+
+    def overwritten(self, name: str, mark: str) -> Overwritten | None:
+        """Return what another program did to the document *name*, which was put with *mark*.
+
+        None if it did nothing, and where looking takes a request.
+        """
 
     def unknown(self, name: str, mark: str | None) -> Sequence[str]:
         """Return the files that hold another version of the document *name* than had *mark*.

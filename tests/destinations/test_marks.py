@@ -141,3 +141,39 @@ def test_a_time_far_ahead_of_the_clock_is_not_carried_on(
     directory.put(document(b"<rss>2</rss>"))
 
     assert (root / "all.rss").stat().st_mtime <= time.time() + 1
+
+
+def test_the_mark_says_when_a_document_was_put(directory: DirectoryDestination, root: Path) -> None:
+    mark = directory.put(document())
+
+    at = directory.put_at(mark)
+
+    assert at is not None
+    assert at.timestamp() == (root / "all.rss").stat().st_mtime
+
+
+def test_what_another_program_did_to_a_document_is_found(
+    directory: DirectoryDestination, root: Path
+) -> None:
+    mark = directory.put(document())
+    assert directory.overwritten("all.rss", mark) is None
+
+    overwrite(root / "all.rss")
+    changed = directory.overwritten("all.rss", mark)
+    (root / "all.rss").unlink()
+    removed = directory.overwritten("all.rss", mark)
+
+    assert changed is not None
+    assert removed is not None
+    assert (changed.is_missing, removed.is_missing) == (False, True)
+
+
+@pytest.mark.parametrize("mark", ["6:gzip:abc def", '6:{"cdn":"6:1:1"}', "6:1"])
+def test_marks_of_other_destinations_say_nothing(
+    directory: DirectoryDestination, mark: str
+) -> None:
+    """Documents have them until the first run after the configuration changed."""
+    directory.put(document())
+
+    assert directory.put_at(mark) is None
+    assert directory.overwritten("all.rss", mark) is None

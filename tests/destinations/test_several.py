@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from destinations.documents import document
 from memory_destination import MemoryDestination
 
+from feedpub.destinations.directory import DirectoryDestination
 from feedpub.destinations.several import SeveralDestinations
 from feedpub.errors import DestinationError, DirectoryBusy
 from feedpub.feed import Document
@@ -176,3 +179,19 @@ def test_the_size_is_known_from_marks_of_one_place_and_of_several(
     both: SeveralDestinations, one: FailingDestination
 ) -> None:
     assert both.size(both.put(document())) == both.size(one.put(document())) == 6
+
+
+def test_of_several_places_the_one_that_another_program_wrote_to_is_named(tmp_path: Path) -> None:
+    places = {name: DirectoryDestination(tmp_path / name) for name in ("one", "two")}
+    both = SeveralDestinations(places)
+    with both:
+        mark = both.put(document())
+    at = both.put_at(mark)
+
+    (tmp_path / "two" / "all.rss").write_bytes(b"<html/>")
+
+    assert at is not None
+    assert at.timestamp() == (tmp_path / "one" / "all.rss").stat().st_mtime
+    found = both.overwritten("all.rss", mark)
+    assert found is not None
+    assert (found.name, found.is_missing) == ("two:all.rss", False)

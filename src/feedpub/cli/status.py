@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from feedpub.health.state import FeedHealth, Health
 
 
-#: How many unused keys of a source are named; ``--json`` has all that are remembered.
+#: Of the states that need attention.
+_STYLES = {"failing": "bold red", "overwritten": "bold red", "stale": "bold yellow"}
+
+#: How many unused keys of a source, and feeds with findings, are named; ``--json`` has all.
 _MAX_KEYS = 20
 
 
@@ -83,9 +86,9 @@ def _tables(health: Health) -> None:
             minute(each.succeeded) if each.succeeded else "never",
             each.state(health.at),
         ]
-        for each in health.sources
+        for each in health.worst_sources
     ]
-    say_table(("source", "type", "articles", "last read", "state"), rows)
+    say_table(("source", "type", "articles", "last read", "state"), rows, _STYLES)
     say("")
     checked = any(each.outside for each in health.feeds)
     rows = [
@@ -97,10 +100,10 @@ def _tables(health: Health) -> None:
             each.state(health.at),
             *([_public(each)] if checked else []),
         ]
-        for each in health.feeds
+        for each in health.worst_feeds
     ]
     public = ["public"] if checked else []
-    say_table(("feed", "entries", "newest", "last change", "state", *public), rows)
+    say_table(("feed", "entries", "newest", "last change", "state", *public), rows, _STYLES)
     if health.targets:
         say("")
         rows = [
@@ -111,9 +114,23 @@ def _tables(health: Health) -> None:
                 minute(each.succeeded) if each.succeeded else "never",
                 each.state(health.at),
             ]
-            for each in health.targets
+            for each in health.worst_targets
         ]
-        say_table(("target", "kind", "waiting", "last delivery", "state"), rows)
+        say_table(("target", "kind", "waiting", "last delivery", "state"), rows, _STYLES)
+    if health.disks:
+        say("")
+        rows = [
+            [each.name, f"{each.free / 10**9:,.1f} GB", each.state(health.at), each.path]
+            for each in health.disks
+        ]
+        say_table(("disk", "free", "state", "path"), rows, _STYLES)
+    if flawed := [each for each in health.worst_feeds if each.findings]:
+        say("")
+        say("findings of validation (feedpub validate FILE or ADDRESS lists them):")
+        for feed in flawed[:_MAX_KEYS]:
+            say(f"{feed.name}: {feed.findings}")
+        if len(flawed) > _MAX_KEYS:
+            say(f"and in {counted(len(flawed) - _MAX_KEYS, 'more feed')}")
     if health.taken_down:
         say("")
         say("taken down by their sources in the last week (feedpub restore ID shows one again):")
@@ -122,21 +139,33 @@ def _tables(health: Health) -> None:
             say(f"{minute(each.at)}  {each.source}: {title}: {each.reason}")
     if unused := [each for each in health.sources if each.unused_keys]:
         say("")
-        say("keys of articles that are not used:")
+        say("keys of articles that are not used (feedpub show FILE names those of one file):")
         for source in unused:
             say(f"{source.name}: {_keys(source.unused_keys)}")
     if dated := [each for each in health.sources if each.stand_ins]:
         say("")
-        say("articles without a date of their own, by what stands in for it:")
+        say(
+            "articles without a date of their own, by what stands in for it"
+            " (feedpub history ID names that of one article):"
+        )
         for source in dated:
             shown = (f"{stand_in} ({count:,})" for stand_in, count in source.stand_ins)
             say(f"{source.name}: {', '.join(shown)}")
     if health.quarantined:
         say("")
-        say(f"{counted(health.quarantined, 'article')} in quarantine")
+        number = counted(health.quarantined, "article")
+        say(f"{number} in quarantine (feedpub quarantine lists them)")
     if health.unread:
         say("")
-        say(f"{counted(health.unread, 'article')} not read completely yet")
+        say(
+            f"{counted(health.unread, 'article')} not read completely yet"
+            " (feedpub build --complete reads them)"
+        )
+    say("")
+    say(
+        "more: feedpub history FEED (what changed), feedpub feeds (addresses),"
+        " feedpub diff (what the next build changes)"
+    )
 
 
 def _keys(keys: Sequence[tuple[str, str]]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -50,10 +50,15 @@ def say_json(value: Any) -> None:
     sys.stdout.write(_UNPRINTABLE.sub(lambda found: f"\\u{ord(found.group()):04x}", text) + "\n")
 
 
-def say_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def say_table(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    styles: Mapping[str, str] | None = None,
+) -> None:
     """Print *rows* under *columns*: drawn on a terminal, elsewhere aligned, one line a row.
 
-    The last column may have several words, which a terminal shows one below the other.
+    *styles* are those of cells with these texts on a terminal: ``bold red``. The last column may
+    have several words, which a terminal shows one below the other.
     """
     if not sys.stdout.isatty():
         widths = [max(map(len, column)) for column in zip(columns, *rows, strict=True)]
@@ -67,8 +72,9 @@ def say_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
     table = Table(*columns, show_edge=False, pad_edge=False)
     for *cells, last in rows:
-        shown = [Text(printable(cell), overflow="fold") for cell in cells]
-        table.add_row(*shown, Text("\n".join(map(printable, last.split())), overflow="fold"))
+        texts = [*map(printable, cells), "\n".join(map(printable, last.split()))]
+        looks = [(styles or {}).get(cell, "") for cell in (*cells, last)]
+        table.add_row(*(Text(*each, overflow="fold") for each in zip(texts, looks, strict=True)))
     Console(highlight=False, markup=False, emoji=False).print(table)
 
 

@@ -9,6 +9,7 @@ import stat
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -32,7 +33,7 @@ from feedpub.errors import DestinationError
 
 if TYPE_CHECKING:
     from feedpub.feed import Document
-    from feedpub.protocols import ClaimFlaw, StoredFile
+    from feedpub.protocols import ClaimFlaw, Overwritten, StoredFile
 
 #: The reserve's file in the publish directory: web servers do not show it, and only its owner may
 #: read it.
@@ -154,6 +155,26 @@ class DirectoryDestination:
     def size(self, mark: str) -> int:
         return int(mark.partition(":")[0])
 
+    def put_at(self, mark: str) -> datetime | None:
+        plain = _plain_mark(mark)
+        if plain is None:
+            return None
+        return datetime.fromtimestamp(int(plain.split(":")[1]) // 10**9, UTC)
+
+    def overwritten(self, name: str, mark: str) -> Overwritten | None:
+        from feedpub.protocols import Overwritten
+
+        path = self._root / name
+        plain, found = _plain_mark(mark), mark_of(path)
+        if plain is None or found == plain:
+            return None
+        try:
+            at = path.lstat().st_ctime if found else path.parent.stat().st_mtime
+        except OSError:
+            at = 0.0
+        since = datetime.fromtimestamp(int(at), UTC)
+        return Overwritten(name=name, is_missing=found is None, since=since)
+
     def unknown(self, name: str, mark: str | None) -> tuple[str, ...]:
         return () if self.mark(name) in (None, mark) else (name,)
 
@@ -257,6 +278,17 @@ class DirectoryDestination:
 def _mark(files: Iterable[str]) -> str:
     """Return the mark of a document from the marks of its file and of those of its variants."""
     return ",".join(files)
+
+
+def _plain_mark(mark: str) -> str | None:
+    """Return the part of *mark* that is of the document itself, without variants.
+
+    These may be others since the configuration changed. None if another kind of destination made
+    the mark, before the configuration changed.
+    """
+    plain = mark.partition(",")[0]
+    parts = plain.split(":")
+    return plain if len(parts) == 3 and all(map(str.isdecimal, parts)) else None
 
 
 def _status_if_same(folder: int, name: str, content: bytes) -> os.stat_result | None:

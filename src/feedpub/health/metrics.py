@@ -9,7 +9,7 @@ from functools import partial
 from prometheus_client import CollectorRegistry, generate_latest, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
 
-from feedpub.health.state import FeedHealth, Health, SourceHealth, TargetHealth, Trouble
+from feedpub.health.state import DiskHealth, FeedHealth, Health, SourceHealth, TargetHealth, Trouble
 from feedpub.nouns import dataclass
 
 
@@ -72,6 +72,9 @@ class _Collector:
         for name, help, of_feed in _OF_FEEDS:
             feeds = (((each.name,), of_feed(each)) for each in health.feeds)
             yield family(f"feed_{name}", help, ["feed"], feeds)
+        for name, help, of_disk in _OF_DISKS:
+            disks = (((each.name,), of_disk(each)) for each in health.disks)
+            yield family(f"disk_{name}", help, ["disk"], disks)
         for name, help, of_target in _OF_TARGETS:
             targets = (((each.kind, each.name), of_target(each)) for each in health.targets)
             yield family(f"told_{name}", help, ["kind", "name"], targets)
@@ -157,6 +160,10 @@ _OF_FEEDS: tuple[tuple[str, str, Callable[[FeedHealth], float | None]], ...] = (
         "1 if its addresses serve it, where this is checked.",
         lambda each: each.outside.public if each.outside else None,
     ),
+)
+
+_OF_DISKS: tuple[tuple[str, str, Callable[[DiskHealth], float | None]], ...] = (
+    ("free_bytes", "What is free on the disk.", lambda each: each.free),
 )
 
 _OF_TARGETS: tuple[tuple[str, str, Callable[[TargetHealth], float | None]], ...] = (

@@ -14,27 +14,36 @@ from feedpub.templates import Templates
 _SHOWN = 500
 
 
-def status_page(health: Health) -> bytes:
-    """Return the page, in English and without external files: it can be opened from disk."""
+#: A page of a daemon is old when so many renewals of it are missing.
+_MISSED = 10
+
+
+def status_page(health: Health, every: timedelta | None = None) -> bytes:
+    """Return the page, in English and without external files: it can be opened from disk.
+
+    *every*: how often it is renewed. None: by each run.
+    """
     templates = Templates(
         "health",
         style="status.css",
-        # Only this style, and nothing else.
-        policy="default-src 'none'; style-src {style}; base-uri 'none'",
+        script="status.js",
+        # Only this style and this script, and nothing else.
+        policy="default-src 'none'; style-src {style}; script-src {script}; base-uri 'none'",
     )
     now = health.at
-    feeds = sorted(health.feeds, key=lambda feed: feed.complaint(now) is None)
+    feeds = health.worst_feeds
     page = templates.render(
         "status.html",
         health=health,
         run_complaints=[
             *health.run_complaints(),
+            *filter(None, (each.complaint(now) for each in health.disks)),
             *filter(None, [health.backlog_complaint(), health.journal_complaint()]),
         ],
         complaints=[
-            *(("source", each) for each in health.sources if each.complaint(now)),
+            *(("source", each) for each in health.worst_sources if each.complaint(now)),
             *(("feed", each) for each in feeds if each.complaint(now)),
-            *((each.kind, each) for each in health.targets if each.complaint(now)),
+            *((each.kind, each) for each in health.worst_targets if each.complaint(now)),
         ],
         day=sum(
             point.changes
@@ -45,10 +54,23 @@ def status_page(health: Health) -> bytes:
         feeds=feeds[:_SHOWN],
         more=len(feeds) - len(feeds[:_SHOWN]),
         plot=lambda points: plot(points, now),
+        every=every,
+        old_after=int(_old_after(health, every).total_seconds()),
         ending=lambda address: address.rpartition(".")[2],
         ago=lambda moment: _ago(moment, now),
     )
     return page.encode()
+
+
+def _old_after(health: Health, every: timedelta | None) -> timedelta:
+    """Return after how long the page may be wrong: a page made then could look different.
+
+    Without a daemon: when the first source is stale unless it is read again.
+    """
+    if every is not None:
+        return _MISSED * every
+    stale = (each.stale_at - health.at for each in health.sources if each.stale_at)
+    return min((each for each in stale if each > timedelta()), default=timedelta(days=1))
 
 
 def _ago(moment: datetime | None, now: datetime) -> Markup:

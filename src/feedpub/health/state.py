@@ -9,8 +9,18 @@ from typing import Any, Literal
 from feedpub.health.runs import RunHealth, complaints_of, minute
 from feedpub.nouns import dataclass, replace
 
-#: Empty: never published, as there were no articles. Pending: to be published again.
-State = Literal["well", "empty", "pending", "stale", "failing"]
+#: Empty: never published, as there were no articles. Pending: to be published
+#: again. Overwritten: another program changed or removed a document.
+State = Literal["well", "empty", "pending", "stale", "overwritten", "failing"]
+
+#: Those that need attention, the worst first.
+_BAD: tuple[State, ...] = ("failing", "overwritten", "stale")
+
+#: A document that was put so recently may not be recorded yet.
+_UNTIL_RECORDED = timedelta(minutes=5)
+
+#: In bytes: with less room a build of many feeds soon fails.
+_ROOM = 100 * 10**6
 
 #: How long caches may serve a former version.
 _UNTIL_PUBLIC = timedelta(minutes=5)
@@ -120,7 +130,8 @@ class FeedHealth:
     #: When the newest entry was published. None if there is none.
     newest: datetime | None
 
-    #: The date of the last change, as the feed states it.
+    #: When one of its documents last changed; where the destination cannot say that without a
+    #: request, the date of the last change as the feed states it.
     changed: datetime | None
 
     #: The size of all its documents.
@@ -147,9 +158,15 @@ class FeedHealth:
     #: Whether it needs a token.
     private: bool = False
 
+    #: What another program did to one of its documents, for people; and about when.
+    overwritten: str | None = None
+    overwritten_at: datetime | None = None
+
     def state(self, now: datetime) -> State:
         """Return its state at *now*."""
         found = _state(self.trouble, self.complaint(now))
+        if found == "stale" and self._is_overwritten(now):
+            return "overwritten"
         if found != "well":
             return found
         return "pending" if self.pending else "empty" if self.entries is None else "well"
@@ -159,6 +176,8 @@ class FeedHealth:
         if self.trouble:
             since = minute(self.trouble.since)
             return f"feed {self.name} has been failing since {since}{_why(self.trouble)}"
+        if self._is_overwritten(now):
+            return f"feed {self.name}: {self.overwritten}; the next run publishes it again"
         if self.outside and self.outside.is_late(now):
             reason = self.outside.reason or "not checked yet"
             what = "private" if self.private else "public"
@@ -170,6 +189,10 @@ class FeedHealth:
         elif self.stale_after is not None:
             return f"feed {self.name} has no entries"
         return None
+
+    def _is_overwritten(self, now: datetime) -> bool:
+        at = self.overwritten_at
+        return at is not None and now - at > _UNTIL_RECORDED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +220,31 @@ class TargetHealth:
             return None
         since = minute(self.trouble.since)
         return f"{self.kind} {self.name} has been failing since {since}{_why(self.trouble)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiskHealth:
+    """The disk of the archive, or of the publish directory."""
+
+    #: archive, publish.
+    name: str
+    path: str
+
+    #: In bytes: what is free for the program, and all of it.
+    free: int
+    size: int
+
+    def state(self, now: datetime) -> State:
+        """Return its state at *now*."""
+        return _state(None, self.complaint(now))
+
+    def complaint(self, _now: datetime) -> str | None:
+        """Return what is wrong and needs attention. None if nothing is wrong."""
+        if self.free >= _ROOM:
+            return None
+        what = "the archive" if self.name == "archive" else "the publish directory"
+        free = f"{self.free / 10**6:,.0f} MB"
+        return f"{self.path}: only {free} are free on the disk of {what}; make room"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,6 +289,24 @@ class Health:
     run: RunHealth | None = None
     daemon: RunHealth | None = None
 
+    #: Of this machine.
+    disks: tuple[DiskHealth, ...] = ()
+
+    @property
+    def worst_sources(self) -> tuple[SourceHealth, ...]:
+        """The sources, those that need attention first."""
+        return tuple(sorted(self.sources, key=lambda each: _rank(each.state(self.at))))
+
+    @property
+    def worst_feeds(self) -> tuple[FeedHealth, ...]:
+        """The feeds, those that need attention first."""
+        return tuple(sorted(self.feeds, key=lambda each: _rank(each.state(self.at))))
+
+    @property
+    def worst_targets(self) -> tuple[TargetHealth, ...]:
+        """The targets, those that need attention first."""
+        return tuple(sorted(self.targets, key=lambda each: _rank(each.state(self.at))))
+
     def run_complaints(self) -> Iterator[str]:
         """Yield what is wrong with whole runs, one line each."""
         targets = [each.trouble for each in self.targets]
@@ -270,6 +336,7 @@ class Health:
             *(each.complaint(self.at) for each in self.sources),
             *(each.complaint(self.at) for each in self.feeds),
             *(each.complaint(self.at) for each in self.targets),
+            *(each.complaint(self.at) for each in self.disks),
             self.backlog_complaint(),
             self.journal_complaint(),
         )
@@ -286,12 +353,14 @@ class Health:
             "quarantined": self.quarantined,
             "unread": self.unread,
             "run": {
+                "state": "failing" if any(True for _ in self.run_complaints()) else "well",
                 "began": _json(self.run.began) if self.run else None,
                 "failing": any(True for _ in self.run_complaints()),
             },
             "sources": [
                 {
                     "name": each.name,
+                    "state": each.state(self.at),
                     "type": each.type,
                     "articles": each.articles,
                     "stand_ins": dict(each.stand_ins),
@@ -307,6 +376,7 @@ class Health:
             "feeds": [
                 {
                     "name": each.name,
+                    "state": each.state(self.at),
                     "title": each.title,
                     "addresses": list(each.addresses),
                     "entries": each.entries,
@@ -317,10 +387,21 @@ class Health:
                     "took": each.took,
                     "pending": each.pending,
                     "private": each.private,
+                    "overwritten": each.overwritten,
                     "public": _outside(each.outside),
                     **_trouble(each.trouble),
                 }
                 for each in self.feeds
+            ],
+            "disks": [
+                {
+                    "name": each.name,
+                    "state": each.state(self.at),
+                    "path": each.path,
+                    "free": each.free,
+                    "size": each.size,
+                }
+                for each in self.disks
             ],
             "taken_down": [
                 {
@@ -336,6 +417,7 @@ class Health:
                 {
                     "kind": each.kind,
                     "name": each.name,
+                    "state": each.state(self.at),
                     "waiting": each.waiting,
                     "succeeded": _json(each.succeeded),
                     **_trouble(each.trouble),
@@ -343,6 +425,10 @@ class Health:
                 for each in self.targets
             ],
         }
+
+
+def _rank(state: State) -> int:
+    return _BAD.index(state) if state in _BAD else len(_BAD)
 
 
 def _state(trouble: Trouble | None, complaint: str | None) -> State:

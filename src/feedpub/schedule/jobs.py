@@ -21,6 +21,7 @@ from feedpub.pipeline.report import Report
 from feedpub.schedule.config_watch import ConfigWatch
 from feedpub.schedule.idle_check import IdleCheck
 from feedpub.schedule.run_log import RunLogger
+from feedpub.schedule.status_writer import EVERY as STATUS_EVERY
 from feedpub.schedule.status_writer import StatusWriter
 from feedpub.schedule.tasks import Backoff, Coalescer, Stopwatch, Tasks, now
 from feedpub.schedule.timetable import Timetable
@@ -252,7 +253,7 @@ def times_of(settings: Settings) -> dict[str, Times]:
     zone = settings.site.timezone
     times: dict[str, Times] = {}
     if settings.health.page or settings.health.textfile:
-        times[_HEALTH] = Every(timedelta(seconds=30), _HEALTH)
+        times[_HEALTH] = Every(STATUS_EVERY, _HEALTH)
     for name, source in settings.sources.items():
         default = Every(_DEFAULT_INTERVALS.get(source.type, _DEFAULT_WEB_INTERVAL), name)
         times[SOURCE + name] = source.times(name, zone) or default

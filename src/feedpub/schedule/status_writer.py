@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from feedpub.config.files import ConfigFiles
 from feedpub.config.model import Settings
@@ -13,6 +13,9 @@ from feedpub.health.logs import logger
 from feedpub.health.metrics import Gauge, Port
 from feedpub.pipeline.operations.status import show, status
 from feedpub.schedule.tasks import now
+
+#: How often page and file are written.
+EVERY = timedelta(seconds=30)
 
 
 class StatusWriter:
@@ -57,6 +60,6 @@ class StatusWriter:
     def write(self, at: datetime) -> None:
         """Write the status page and the metrics file, if the configuration names them."""
         try:
-            show(self._settings, self._layers, at, self._gauges)
+            show(self._settings, self._layers, at, self._gauges, EVERY)
         except (FeedpubError, OSError) as error:
             logger().error("no status", reason=str(error))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import starmap
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,8 +24,9 @@ from feedpub.config.recurrence import Times
 from feedpub.config.source_table import FilesTable, SourceTable
 from feedpub.config.value_types import duration
 from feedpub.health.files import put
-from feedpub.health.runs import RunHealth
+from feedpub.health.runs import RunHealth, minute
 from feedpub.health.state import (
+    DiskHealth,
     FeedHealth,
     Health,
     Outside,
@@ -36,7 +39,7 @@ from feedpub.health.state import (
 from feedpub.notifiers.registry import SUBSCRIPTION_KIND, kind_of, targets
 from feedpub.notifiers.websub import hubs_of
 from feedpub.pipeline.unused_keys import REMEMBERED_FOR
-from feedpub.protocols import Destination
+from feedpub.protocols import Destination, Overwritten
 
 if TYPE_CHECKING:
     from feedpub.health.metrics import Gauge
@@ -92,6 +95,7 @@ def status(settings: Settings, layers: ConfigFiles, now: datetime) -> Health:
         ),
         run=_run(layers.archive),
         daemon=_daemon(layers.archive),
+        disks=tuple(_disks(layers)),
     )
 
 
@@ -129,8 +133,11 @@ def show(
     layers: ConfigFiles,
     now: datetime,
     gauges: Callable[[], Iterable[Gauge]] = tuple,
+    every: timedelta | None = None,
 ) -> None:
     """Write the status page and the metrics file, as configured, with more *gauges* in that.
+
+    *every*: how often they are written. None: by each run.
 
     Raises: ArchiveError, OSError.
     """
@@ -143,7 +150,7 @@ def show(
 
     health = status(settings, layers, now)
     if wanted.page:
-        put(Path(wanted.page), status_page(health))
+        put(Path(wanted.page), status_page(health, every))
     if wanted.textfile:
         put(Path(wanted.textfile), exposition(health, gauges()))
 
@@ -191,13 +198,16 @@ def _feeds(
         row, state = listed.feeds.get(name), seen.feeds.get(name)
         table = settings.feeds[publication.family]
         stale_after = table.stale_after
+        marks = dict(zip(row.documents, row.marks, strict=True)) if row else {}
+        put = filter(None, map(destination.put_at, marks.values()))
+        flaw = next(filter(None, starmap(destination.overwritten, marks.items())), None)
         yield FeedHealth(
             name=name,
             title=publication.channel.title,
             addresses=tuple(address for _, address in publication.channel.addresses),
             entries=row.entries if row else None,
             newest=row.newest if row else None,
-            changed=row.changed if row else None,
+            changed=max(put, default=row.changed) if row else None,
             bytes=sum(map(destination.size, row.marks if row else ())),
             pending=name in seen.pending,
             stale_after=duration(stale_after) if stale_after else None,
@@ -207,7 +217,32 @@ def _feeds(
             points=_points(seen.feed_hours.get(name, ())),
             outside=_outside(row, seen) if settings.notify.check else None,
             private=table.private,
+            overwritten=_overwritten(flaw) if flaw else None,
+            overwritten_at=flaw.since if flaw else None,
         )
+
+
+def _overwritten(flaw: Overwritten) -> str:
+    if flaw.is_missing:
+        return f"{flaw.name} is missing"
+    return f"{flaw.name} was overwritten by another program at {minute(flaw.since)}"
+
+
+def _disks(layers: ConfigFiles) -> Iterator[DiskHealth]:
+    """Yield the state of the disks of this machine that are written to."""
+    places = {"archive": layers.archive} if isinstance(layers.archive, Path) else {}
+    if layers.has_directory:
+        places["publish"] = layers.directory
+    for name, path in places.items():
+        # Before the first run the folder itself does not exist.
+        for folder in (path, *path.parents):
+            try:
+                found = os.statvfs(folder)
+            except OSError:
+                continue
+            size, free = (number * found.f_frsize for number in (found.f_blocks, found.f_bavail))
+            yield DiskHealth(name=name, path=str(path), free=free, size=size)
+            break
 
 
 def _places(destination: Destination, seen: ArchiveStatus) -> Iterator[TargetHealth]:
