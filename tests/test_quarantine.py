@@ -50,14 +50,29 @@ def test_it_lists_what_waits_and_why(waits: Newsroom) -> None:
 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
-        "desk: 2.json (https://p.news.example/p/2), since 2026-11-18 11:00 UTC",
-        "  error title-missing: title: has no title",
-        "desk: many.jsonl:1 (https://p.news.example/p/3), since 2026-11-18 11:00 UTC",
-        "  error date-invalid: published: 'soon' is not a date; write it as"
+        "desk: 2 articles since 2026-11-18 11:00 UTC: 2.json (https://p.news.example/p/2),"
+        " many.jsonl:2 (https://p.news.example/p/4): error title-missing: title: has no title",
+        "desk: 1 article since 2026-11-18 11:00 UTC: many.jsonl:1 (https://p.news.example/p/3):"
+        " error date-invalid: published: 'soon' is not a date; write it as"
         " 2026-03-21T12:00:00+01:00 (RFC 3339)",
-        "desk: many.jsonl:2 (https://p.news.example/p/4), since 2026-11-18 11:00 UTC",
-        "  error title-missing: title: has no title",
     ]
+
+
+def test_a_cause_is_one_line_however_many_articles_wait_for_it(newsroom: Newsroom) -> None:
+    for number in range(1, 12):
+        newsroom.write(f"{number:02}.json", make_record(number, title=None))
+
+    built = newsroom.feedpub("build")
+    listed = newsroom.feedpub("quarantine")
+
+    assert built.stderr == (
+        "feedpub: desk: 01.json (https://p.news.example/p/1): error title-missing: title: has no"
+        " title (10 more are like it: feedpub quarantine)\n"
+    )
+    (line,) = listed.stdout.splitlines()
+    assert line.startswith("desk: 11 articles since ")
+    assert line.endswith(" and 6 more: error title-missing: title: has no title")
+    assert len(json.loads(newsroom.feedpub("quarantine", "--json").stdout)["waiting"]) == 11
 
 
 def test_json_is_one_object(waits: Newsroom) -> None:
@@ -183,7 +198,7 @@ def test_a_message_never_moves_the_cursor(newsroom: Newsroom) -> None:
 
     done = newsroom.feedpub("quarantine")
 
-    assert len(done.stdout.splitlines()) == 3
+    assert len(done.stdout.splitlines()) == 1
     assert not {"\x1b", "\u202e"} & set(done.stdout)
 
 

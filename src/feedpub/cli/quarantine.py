@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,6 +13,10 @@ from feedpub.cli.terminal import complain, counted, minute, say, say_json
 
 if TYPE_CHECKING:
     from feedpub.archive.queries.quarantine import QuarantinedArticle
+    from feedpub.feed import Finding
+
+#: That many articles of a cause are named.
+_NAMED = 5
 
 quarantine = typer.Typer()
 
@@ -24,7 +29,10 @@ def waits(
         bool, typer.Option("--json", help="Print the list as one JSON object.")
     ] = False,
 ) -> None:
-    """List the articles that cannot be published, and why."""
+    """List the articles that cannot be published, and why: one line a cause.
+
+    A line names some of the articles that it is about; --json lists them all.
+    """
     if context.invoked_subcommand is not None:
         # For "feedpub quarantine --config FILE retry".
         context.obj = config
@@ -33,9 +41,8 @@ def waits(
     if as_json:
         say_json({"waiting": [_as_json(each) for each in found]})
         return
-    for each in found:
-        for line in _lines(each):
-            say(line)
+    for line in _lines(found):
+        say(line)
     if not found:
         say("nothing waits in quarantine")
 
@@ -63,12 +70,31 @@ def retry(
         say("nothing waits in quarantine")
 
 
-def _lines(each: QuarantinedArticle) -> list[str]:
-    """Return a line for the article, and one for each finding."""
-    named = f" ({each.id})" if each.id else ""
-    head = f"{each.source}: {each.name}{named}, since {minute(each.since)}"
-    read = [] if each.draft is None else [f"  read: {each.draft['title']}"]
-    return [head, *read, *(f"  {finding}" for finding in each.findings)]
+def _lines(found: Iterable[QuarantinedArticle]) -> Iterator[str]:
+    """Yield a line for each cause, with the articles that wait for it, the oldest first."""
+    causes: dict[tuple[str, ...], list[QuarantinedArticle]] = {}
+    for each in found:
+        codes = [finding.code for finding in _errors(each)]
+        causes.setdefault((each.source, *codes), []).append(each)
+    for articles in causes.values():
+        first = articles[0]
+        named = ", ".join(map(_named, articles[:_NAMED]))
+        if len(articles) > _NAMED:
+            named += f" and {len(articles) - _NAMED:,} more"
+        why = "; ".join(map(str, _errors(first)))
+        count = counted(len(articles), "article")
+        yield f"{first.source}: {count} since {minute(first.since)}: {named}: {why}"
+
+
+def _errors(each: QuarantinedArticle) -> list[Finding]:
+    return [finding for finding in each.findings if finding.severity == "error"]
+
+
+def _named(each: QuarantinedArticle) -> str:
+    """Return the name of its document, its id, and its title if it waits for its date alone."""
+    title = "" if each.draft is None else repr(each.draft["title"])
+    known = ", ".join(word for word in (each.id, title) if word)
+    return f"{each.name} ({known})" if known else each.name
 
 
 def _as_json(each: QuarantinedArticle) -> dict[str, Any]:

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from feedpub.cli.terminal import counted
 
 if TYPE_CHECKING:
-    from feedpub.pipeline.report import Report
+    from feedpub.pipeline.report import Rejection, Report
 
 
 def problem_lines(report: Report, *, verbose: bool = False) -> Iterator[str]:
-    """Yield one line for each article that is not published and for each cause of a failure."""
+    """Yield one line for each cause for which articles are not published, or something failed."""
     if verbose:
         yield from report.warnings
-    yield from map(str, report.rejected)
+    yield from _rejection_lines(report.rejected)
     yield from map(str, report.refusals)
     yield from report.notes
     yield from report.failures()
+
+
+def _rejection_lines(rejected: Iterable[Rejection]) -> Iterator[str]:
+    causes: dict[tuple[str, ...], list[Rejection]] = {}
+    for each in rejected:
+        codes = [finding.code for finding in each.findings if finding.severity == "error"]
+        causes.setdefault((each.source, *codes), []).append(each)
+    for first, *others in causes.values():
+        are = "is" if len(others) == 1 else "are"
+        more = f" ({len(others):,} more {are} like it: feedpub quarantine)" if others else ""
+        yield f"{first}{more}"
 
 
 def as_published(report: Report) -> str:
