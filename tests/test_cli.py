@@ -110,6 +110,49 @@ def test_build_quiet_prints_only_what_is_wrong(newsroom: Newsroom) -> None:
     assert len(error_lines(done)) == 1
 
 
+def test_build_quiet_repeats_a_problem_only_when_it_changes(newsroom: Newsroom) -> None:
+    newsroom.write("1.json", make_record(1))
+    newsroom.feedpub("build", "--quiet")
+    away = newsroom.folder / "elsewhere"
+    newsroom.articles.rename(away)
+
+    failed = [newsroom.feedpub("build", "--quiet") for _ in range(3)]
+    loud = newsroom.feedpub("build")
+    away.rename(newsroom.articles)
+    well = newsroom.feedpub("build", "--quiet")
+    newsroom.articles.rename(away)
+    again = newsroom.feedpub("build", "--quiet")
+
+    assert [each.returncode for each in (*failed, loud, well, again)] == [1, 1, 1, 1, 0, 1]
+    line = failed[0].stderr
+    assert line.startswith("feedpub: source desk: ")
+    assert [each.stderr for each in failed] == [line, "", ""]
+    assert (loud.stderr, well.stderr, again.stderr) == (line, "", line)
+
+
+def test_build_quiet_names_what_cannot_be_published_once(newsroom: Newsroom) -> None:
+    newsroom.write("1.json", make_record(1))
+    newsroom.write("2.json", make_record(2, title=None))
+
+    # Its document is too new to be trusted, and read each time.
+    lines = [newsroom.feedpub("build", "--quiet").stderr for _ in range(2)]
+    newsroom.write("3.json", make_record(3, published="soon"))
+    lines.append(newsroom.feedpub("build", "--quiet").stderr)
+
+    assert [each.count("\n") for each in lines] == [1, 0, 1]
+    assert "3.json" in lines[2]
+
+
+def test_a_draft_is_named_by_a_build_and_not_by_a_quiet_one(newsroom: Newsroom) -> None:
+    newsroom.write("1.json", make_record(1, status="draft"))
+    newsroom.write("2.json", make_record(2))
+
+    quiet, loud = newsroom.feedpub("build", "--quiet", "--dry-run"), newsroom.feedpub("build")
+
+    assert (quiet.returncode, quiet.stderr) == (0, "")
+    assert "status-draft" in loud.stderr
+
+
 def test_build_verbose_names_what_is_wrong_with_published_articles(newsroom: Newsroom) -> None:
     images = [{"url": "https://img.news.example/ferry.jpg"}]
     newsroom.write("1.json", make_record(1, images=images))

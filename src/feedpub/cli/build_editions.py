@@ -65,7 +65,14 @@ def build_editions(
                     complain(named(line))
                 continue
             codes.append(report.exit_code)
-            for line in problem_lines(report, verbose=verbose):
+            problems = list(problem_lines(report, verbose=verbose, quiet=quiet))
+            # A run with nothing to do has neither; one of some feeds says nothing of others.
+            has_something = bool(problems or report.sources)
+            if quiet and has_something and not (dry_run or feeds or articles):
+                from feedpub.cli.said import unsaid
+
+                problems = unsaid(path, report, problems)
+            for line in problems:
                 complain(named(line))
             if as_json:
                 edition = {"config": str(path)} if len(editions) > 1 else {}

@@ -29,9 +29,9 @@ def waits(
         bool, typer.Option("--json", help="Print the list as one JSON object.")
     ] = False,
 ) -> None:
-    """List the articles that cannot be published, and why: one line a cause.
+    """List the articles that cannot be published, and why.
 
-    A line names some of the articles that it is about; --json lists them all.
+    Each cause is one line, which names some of its articles; --json lists them all.
     """
     if context.invoked_subcommand is not None:
         # For "feedpub quarantine --config FILE retry".

@@ -24,7 +24,7 @@ file that the pattern does not match, and that they extend.
 | exit status | when |
 | --- | --- |
 | 0 | done, in `diff` with differences too; articles that cannot be published are named on \
-stderr, one line each, and do not change it |
+stderr, one line a cause, and do not change it |
 | 1 | a source or a feed failed; its last good documents stay. In `adopt`: a feed is no feed, or \
 cannot be fetched: nothing was adopted. In `serve`: nothing to serve, or the port is in use. In \
 `init`: the address cannot be read: nothing was written. In `withdraw`: something of the story is \

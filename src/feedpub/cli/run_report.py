@@ -11,14 +11,28 @@ if TYPE_CHECKING:
     from feedpub.pipeline.report import Rejection, Report
 
 
-def problem_lines(report: Report, *, verbose: bool = False) -> Iterator[str]:
-    """Yield one line for each cause for which articles are not published, or something failed."""
+def problem_lines(report: Report, *, verbose: bool = False, quiet: bool = False) -> Iterator[str]:
+    """Yield one line for each cause for which articles are not published, or something failed.
+
+    Not if *quiet* for those whose source says that they are not public: that is as it should be.
+    """
     if verbose:
         yield from report.warnings
-    yield from _rejection_lines(report.rejected)
+    yield from _rejection_lines(
+        each for each in report.rejected if not (quiet and _is_private(each))
+    )
     yield from map(str, report.refusals)
     yield from report.notes
     yield from report.failures()
+
+
+def _is_private(rejection: Rejection) -> bool:
+    """Return whether all that is wrong is that its source says that it is not public."""
+    return all(
+        each.code.startswith("status-") and each.code != "status-unknown"
+        for each in rejection.findings
+        if each.severity == "error"
+    )
 
 
 def _rejection_lines(rejected: Iterable[Rejection]) -> Iterator[str]:
