@@ -555,6 +555,28 @@ def test_what_becomes_private_leaves_the_lists_at_once(newsroom: Newsroom) -> No
     assert same.findall(before["premium.rss"]) == same.findall(after["premium.rss"])
 
 
+def test_a_build_names_documents_that_web_servers_do_not_guard_yet(newsroom: Newsroom) -> None:
+    room = furnished(newsroom)
+    private = room.config.read_text()
+
+    first = "\n".join(room.build(dry_run=True).notes)
+    second = "\n".join(room.build().notes)
+    room.configure(private.replace('variants = ["gzip"]', ""))
+    third = "\n".join(room.build().notes)
+    room.configure(private.replace("private = true\n", ""))
+    room.build()
+    room.configure(private)
+    again = "\n".join(room.build().notes)
+
+    for told in (first, second, again):
+        assert "feeds.premium: private from now on: premium.rss, " in told
+        assert (
+            "everybody can read them unless the web server has what feedpub config nginx or caddy"
+            " prints now"
+        ) in told
+    assert "private from now on" not in third
+
+
 # the look from outside
 
 

@@ -265,6 +265,21 @@ def test_a_file_that_is_named_gives_its_article_its_text_again(old_room: Newsroo
     assert pruned(old_room) == ["old-1", "old-3"]
 
 
+def test_a_new_sitemap_of_all_articles_says_what_it_cannot_list(old_room: Newsroom) -> None:
+    old_room.build()
+    old_room.configure(f'{SITE}[feeds.pages]\ntitle = "P"\nformats = ["article-sitemap"]\n{KEEPS}')
+
+    first = old_room.build().notes
+    old_room.configure(f'{SITE}[feeds.pages]\ntitle = "Q"\nformats = ["article-sitemap"]\n{KEEPS}')
+    second = old_room.build().notes
+
+    assert old_room.published()["pages.xml"].count(b"<url>") == 2
+    assert first == (
+        "feeds.pages: 3 articles without text, which archive.keep deleted, cannot be listed",
+    )
+    assert second == ()
+
+
 def test_it_can_be_withdrawn_and_restored(old_room: Newsroom) -> None:
     old_room.build()
 

@@ -90,6 +90,9 @@ _PLACES = statement(
     "places of pruned articles",
     "SELECT key, origin FROM articles WHERE pruned IS NOT NULL AND key IN (:keys...)",
 )
+_COUNT = statement(
+    "count pruned articles", "SELECT COUNT(*) AS count FROM articles WHERE pruned IS NOT NULL"
+)
 _AT_PLACE = statement(
     "pruned articles of document",
     "SELECT articles.key FROM articles JOIN ledger ON ledger.key = articles.key"
@@ -163,6 +166,10 @@ class Retention:
             progress = progress._replace(published=_FIRST, key=0)
         self._keep(progress, now, _MORE if has_more else _AGAIN)
         return self._pruned(rows, before, now)
+
+    def count(self) -> int:
+        """Return how many articles have no text any more. Reads all articles."""
+        return int(self._database.value(_COUNT) or 0)
 
     def places(self, names: Sequence[str]) -> dict[str, str]:
         """Return where the articles were read that have no text any more, by those of *names*.

@@ -22,6 +22,7 @@ from feedpub.pipeline.complete import CONTENTS_CHANGED, complete, with_whole_art
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.extra_keys import missing_keys
 from feedpub.pipeline.fetch import Scope
+from feedpub.pipeline.new_feeds import newly_private, not_listed
 from feedpub.pipeline.report import Message, note
 
 if TYPE_CHECKING:
@@ -303,6 +304,8 @@ def mark_pending(
     if archive.fact("digest") != run.digest:
         archive.set_fact("digest", run.digest)
         messages += missing_keys(run.settings, archive)
+        messages += newly_private(run.settings, archive)
+        messages += not_listed(known, archive)
         archive.quarantine.release_refused()
         archive.short_links.keep_only([each for each in run.settings.sources if run.checks(each)])
         archive.pages.look_again()
