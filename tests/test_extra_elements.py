@@ -324,6 +324,16 @@ def test_every_namespace_that_feeds_have_by_themselves_is_reserved(newsroom: New
             " own: feedpub writes the elements of this one itself",
         ),
         (
+            '[feeds.f.extra.px]\nnamespace = "http://search.yahoo.com/mrss"\ntexts = { a = "b" }',
+            "px.namespace: 'http://search.yahoo.com/mrss': readers take it for a slip of"
+            " 'http://search.yahoo.com/mrss/'; use a namespace of your own",
+        ),
+        (
+            '[feeds.f.extra.px]\nnamespace = "http://www.w3.org/2000/xmlns/"\ntexts = { a = "b" }',
+            "px.namespace: invalid value 'http://www.w3.org/2000/xmlns/'; use a namespace of your"
+            " own: feedpub writes the elements of this one itself",
+        ),
+        (
             '[feeds.f.extra.px]\nnamespace = "partner"\ntexts = { a = "b" }',
             "px.namespace: invalid value 'partner'; use an absolute URI such as"
             " https://news.example/ns/1.0",

@@ -147,6 +147,7 @@ def test_a_picture_is_not_made_larger_than_it_is() -> None:
         ("https://i.example/{width}", "use {width}, and {path}"),
         ("https://{path}/{width}", "begin with https://"),
         ("//i.example/{width}/{path}", "begin with https://"),
+        ("https://i.example/{width}/{path}.{format", "close each placeholder"),
         ("https://i.example/{width}/{path}#x", "write an address without spaces"),
     ],
 )

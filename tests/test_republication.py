@@ -218,6 +218,11 @@ def test_partners_get_them_and_no_rule_complains(newsroom: Newsroom, profile: st
             "pixel: invalid value '/pixel/{id}'; use an absolute address such as"
             " https://news.example/pixel?post={id}",
         ),
+        (
+            'pixel = "https://c.example/{id"',
+            "pixel: invalid value 'https://c.example/{id'; use an absolute address such as"
+            " https://news.example/pixel?post={id}",
+        ),
     ],
 )
 def test_a_mistake_is_one_line(newsroom: Newsroom, keys: str, line: str) -> None:

@@ -108,6 +108,8 @@ def mistake_in_template(address: str) -> str | None:
         return "begin with https:// and the host of the server"
     if "width" not in names or not {"url", "path", "stem"} & set(names):
         return "use {width}, and {path} (or {url}, {stem}) for the original"
+    if {"{", "}"} & {*_PLACEHOLDER.sub("", address)}:
+        return "close each placeholder, such as {width}, and use no other braces"
     if "#" in address or re.search(r"[\s\"'<>]", address):
         return "write an address without spaces, quotes and #"
     return None

@@ -41,6 +41,9 @@ _NAME_START = (
 _NCNAME = pattern(rf"[{_NAME_START}][{_NAME_START}.0-9\u00b7\u0300-\u036f\u203f\u2040-]*")
 _PLACEHOLDER = pattern(r"\{([^{}]*)\}")
 
+#: Bound to a prefix of its own, and no other may be (Namespaces in XML 1.0, 3).
+_XMLNS = "http://www.w3.org/2000/xmlns/"
+
 
 def options(names: Iterable[str]) -> str:
     """Return *names* as a choice: ``atom, json or rss``."""
@@ -244,7 +247,8 @@ def only(*names: str) -> Check:
 
 def _pixel_address(value: str) -> str:
     only("id", "number", "url").check(_line(value))
-    if web_address(_PLACEHOLDER.sub("1", value)) is None:
+    filled = _PLACEHOLDER.sub("1", value)
+    if web_address(filled) is None or {"{", "}"} & {*filled}:
         raise ValueError("use an absolute address such as https://news.example/pixel?post={id}")
     return value
 
@@ -303,10 +307,13 @@ def _prefix(value: str) -> str:
 
 def _namespace(value: str) -> str:
     from feedpub.formats.namespaces import written_namespaces
+    from feedpub.validation.xml_names import meant_uri
 
     if not is_iri(value) or any(each.isspace() for each in value):
         raise ValueError("use an absolute URI such as https://news.example/ns/1.0")
-    if value in written_namespaces().values():
+    if (meant := meant_uri(value)) is not None:
+        raise ValueError(f"readers take it for a slip of {meant!r}; use a namespace of your own")
+    if value == _XMLNS or value in written_namespaces().values():
         raise ValueError(
             "use a namespace of your own: feedpub writes the elements of this one itself"
         )
