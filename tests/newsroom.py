@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import resource
 import sqlite3
 import subprocess
@@ -227,6 +228,12 @@ def fill(newsroom: Newsroom, count: int = 6) -> None:
 def error_lines(done: subprocess.CompletedProcess[str]) -> list[str]:
     """What the command said on stderr."""
     return done.stderr.splitlines()
+
+
+def mistake_lines(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """The mistakes in a configuration that the command named, without file, line and column."""
+    place = re.compile(r"feedpub: \S+?\.toml(:\d+:\d+)?: ")
+    return [place.sub("", each) for each in error_lines(done) if place.match(each)]
 
 
 def set_back(archive: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -79,9 +80,12 @@ def test_an_edition_that_fails_costs_no_other(editions: Newsroom) -> None:
     done = editions.feedpub("build", "--config", "editions/*.toml")
 
     assert done.returncode == 2
-    assert error_lines(done) == [
-        "feedpub: editions/de.toml: site.timezon: unknown key; did you mean timezone?"
-    ]
+    line, *shown = error_lines(done)
+    assert re.fullmatch(
+        r"feedpub: editions/de\.toml:\d+:1: site\.timezon: unknown key; did you mean timezone\?",
+        line,
+    )
+    assert shown[0].endswith("| timezon = 'UTC'")
     assert "en/all.rss" in editions.published()
 
 
@@ -90,7 +94,9 @@ def test_an_edition_is_named_as_the_pattern_names_it(editions: Newsroom) -> None
 
     done = editions.feedpub("build", "--config", "articles/../editions/*.toml")
 
-    assert error_lines(done)[0].startswith("feedpub: articles/../editions/de.toml: site.timezon:")
+    assert re.match(
+        r"feedpub: articles/\.\./editions/de\.toml:\d+:1: site\.timezon:", error_lines(done)[0]
+    )
 
 
 def test_a_lock_keeps_its_own_edition_from_being_built_and_no_other(editions: Newsroom) -> None:

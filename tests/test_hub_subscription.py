@@ -20,7 +20,7 @@ from celery import Celery
 from flask import Flask
 from flask_websub.hub import Hub, SQLite3HubStorage
 from names import public, publishing
-from newsroom import CONFIG, Newsroom, make_record
+from newsroom import CONFIG, Newsroom, make_record, mistake_lines
 from schedule.test_daemon import Running, push
 from web_server import Reply, Request, Site
 from werkzeug.serving import make_server
@@ -582,6 +582,6 @@ def test_a_mistake_is_one_line(scene: Scene, before: str, after: str, said: str)
 
     done = scene.room.feedpub("config", "check")
 
-    (line,) = done.stderr.splitlines()
+    (line,) = mistake_lines(done)
     assert done.returncode != 0
     assert "notify.test_subscription: " in line and said in line

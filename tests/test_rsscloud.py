@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from lxml import etree
 from names import publishing
-from newsroom import CONFIG, NOW, Newsroom, make_record
+from newsroom import CONFIG, NOW, Newsroom, make_record, mistake_lines
 from web_server import Reply, Request, Site
 
 from feedpub.pipeline.notify import DeliveryReport, notify
@@ -212,6 +212,6 @@ def test_a_mistake_is_one_line(room: Newsroom, address: str, said: str) -> None:
 
     done = room.feedpub("config", "check")
 
-    (line,) = done.stderr.splitlines()
+    (line,) = mistake_lines(done)
     assert done.returncode != 0
     assert "notify.rsscloud" in line and said in line

@@ -43,7 +43,7 @@ def test_a_story_is_withdrawn_despite_an_unrelated_mistake_in_the_configuration(
 
     assert done.returncode == 0
     assert stands(room) == []
-    assert "config.toml: " in done.stdout
+    assert "config.toml:" in done.stdout
 
 
 def test_feeds_are_made_again_once_the_configuration_is_corrected(room: Newsroom) -> None:
@@ -73,5 +73,5 @@ def test_a_withdrawal_fails_if_the_publish_directory_is_unknown(room: Newsroom, 
     done = room.feedpub("withdraw", ID)
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert error_lines(done)[0].startswith(f"feedpub: {room.config}: ")
+    assert error_lines(done)[0].startswith(f"feedpub: {room.config}:")
     assert len(stands(room)) == 4

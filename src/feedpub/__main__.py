@@ -85,12 +85,9 @@ def _run_command() -> int:
         if code is None:
             code = _run_app()
     except (FeedpubError, OSError) as error:
-        from feedpub.cli.terminal import failed
+        from feedpub.cli.terminal import explain
 
-        code, lines = failed(error)
-        for line in lines:
-            _say(line)
-        return code
+        return explain(error)
     except MemoryError:
         _say("out of memory")
         return 1

@@ -26,16 +26,45 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from feedpub.nouns import dataclass
+
 
 class FeedpubError(Exception):
     """Base class. The cause is chained, and the message needs no traceback to be understood."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """What is wrong at a place in a file of a configuration."""
+
+    file: str
+
+    #: Both from 1. None: it has no place, such as a table that is missing.
+    line: int | None = None
+    column: int | None = None
+
+    #: The key, what is wrong and what to do.
+    message: str
+
+    #: The line of the file, and a mark below its wrong part. Empty without a place.
+    excerpt: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        place = "" if self.line is None else f":{self.line}:{self.column}"
+        return f"{self.file}{place}: {self.message}"
+
+
 class ConfigError(FeedpubError):
     """config.toml is invalid. Carries all mistakes, one line each."""
 
-    def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = tuple(problems)
+    def __init__(self, problems: Iterable[str | Mistake], mistakes: Iterable[Mistake] = ()) -> None:
+        """*problems* are for people: one of *mistakes* may stand for others like it."""
+        given = tuple(problems)
+        self.problems = tuple(map(str, given))
+
+        #: For each problem the line of the file that it is about, if there is one.
+        self.excerpts = tuple(each.excerpt if isinstance(each, Mistake) else () for each in given)
+        self.mistakes = tuple(mistakes)
         super().__init__("\n".join(self.problems))
 
 

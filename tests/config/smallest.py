@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from feedpub.config.load import load
@@ -24,10 +25,17 @@ title = "Harbour News"
 
 
 def mistakes(path: Path, text: str) -> list[str]:
-    """What is wrong with the configuration *text*, without the name of its file."""
+    """What is wrong with the configuration *text*, without file, line and column."""
     path.write_text(text, encoding="utf-8")
     try:
         load(path)
     except ConfigError as error:
-        return [each.removeprefix(f"{path}: ") for each in error.problems]
+        return [without_place(each, path) for each in error.problems]
     return []
+
+
+def without_place(line: str, path: Path) -> str:
+    """The mistake *line* without its file *path*, line and column, which it must have."""
+    place = re.match(rf"{re.escape(str(path))}(:\d+:\d+)?: ", line)
+    assert place is not None, line
+    return line[place.end() :]

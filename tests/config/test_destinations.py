@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from command import run_command
-from config.smallest import SMALLEST
+from config.smallest import SMALLEST, without_place
 
 from feedpub.config.files import ConfigFiles, find_all, read
 from feedpub.config.load import load
@@ -21,7 +21,7 @@ def layers(path: Path, publish: str) -> ConfigFiles:
 def mistakes(path: Path, publish: str) -> list[str]:
     with pytest.raises(ConfigError) as caught:
         layers(path, publish)
-    return [each.removeprefix(f"{path}: ") for each in caught.value.problems]
+    return [without_place(each, path) for each in caught.value.problems]
 
 
 def test_documents_go_into_the_directory_alone_if_nothing_else_is_given(path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,8 @@ def problem(path: Path) -> str:
     with pytest.raises(ConfigError) as caught:
         read(path)
     (line,) = caught.value.problems
-    return line
+    # Where in the file: test_positions.py.
+    return re.sub(r"(\.toml):\d+:\d+: ", r"\1: ", line)
 
 
 def test_a_file_is_read_as_it_says(tmp_path: Path) -> None:
@@ -265,7 +267,10 @@ def test_what_is_no_toml_is_told_in_one_line_with_its_file(tmp_path: Path, conte
 def test_the_line_of_a_mistake_in_toml_is_told(tmp_path: Path) -> None:
     path = write(tmp_path / "config.toml", '[site]\n\ntitle = "News\n')
 
-    assert "line 3" in problem(path)
+    with pytest.raises(
+        ConfigError, match=r"config\.toml:3:14: not valid TOML: text without quotes"
+    ):
+        read(path)
 
 
 def test_a_base_that_is_no_toml_is_told_by_its_own_name(tmp_path: Path) -> None:

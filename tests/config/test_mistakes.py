@@ -51,7 +51,7 @@ def test_every_line_begins_with_the_file(path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load(path)
 
-    assert [each.startswith(f"{path}: ") for each in caught.value.problems] == [True, True]
+    assert [each.startswith(f"{path}:") for each in caught.value.problems] == [True, True]
 
 
 def test_an_empty_configuration_reports_what_is_missing(path: Path) -> None:

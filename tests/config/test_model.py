@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from config.smallest import SMALLEST
+from config.smallest import SMALLEST, without_place
 
 from feedpub.article import Selection
 from feedpub.assembly.entries import Presentation
@@ -29,8 +29,7 @@ def mistakes(path: Path, changes: str = "", *, whole: str = SMALLEST) -> list[st
     """What is wrong with *changes*, without the name of the file."""
     with pytest.raises(ConfigError) as caught:
         loaded(path, changes, whole=whole)
-    assert all(each.startswith(f"{path}: ") for each in caught.value.problems)
-    return [each.removeprefix(f"{path}: ") for each in caught.value.problems]
+    return [without_place(each, path) for each in caught.value.problems]
 
 
 def test_a_site_a_source_and_a_feed_are_a_whole_configuration(path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from config.smallest import without_place
 
 from feedpub.config.load import load
 from feedpub.errors import ConfigError
@@ -30,7 +31,7 @@ def problems(folder: Path, table: str) -> list[str]:
     try:
         load(path)
     except ConfigError as error:
-        return [each.removeprefix(f"{path}: ") for each in error.problems]
+        return [without_place(each, path) for each in error.problems]
     return []
 
 

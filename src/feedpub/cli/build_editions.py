@@ -15,7 +15,7 @@ from feedpub.cli.run_report import problem_lines, result_lines
 from feedpub.cli.terminal import (
     EX_TEMPFAIL,
     complain,
-    failed,
+    explain,
     progress,
     say,
     say_json,
@@ -59,10 +59,7 @@ def build_editions(
                 )
             except (FeedpubError, OSError) as error:
                 # The other editions are built nevertheless.
-                code, lines = failed(error)
-                codes.append(code)
-                for line in lines:
-                    complain(named(line))
+                codes.append(explain(error, named))
                 continue
             codes.append(report.exit_code)
             problems = list(problem_lines(report, verbose=verbose, quiet=quiet))
@@ -86,4 +83,7 @@ def build_editions(
 def _named(edition: Path, line: str) -> str:
     """Return *line* with its *edition* in front, once."""
     whole = os.path.abspath(edition)  # noqa: PTH100 - as a configuration names itself
-    return f"{edition}: {line.removeprefix(f'{whole}: ')}"
+    # A place follows: "editions/city.toml:12:9: ...".
+    if line.startswith(f"{whole}:"):
+        return f"{edition}{line.removeprefix(whole)}"
+    return f"{edition}: {line}"

@@ -173,13 +173,13 @@ def _write(folder: Path, newsroom: Newsroom) -> list[Path]:
     import tomllib
 
     from feedpub.config import starter
-    from feedpub.config.files import create
+    from feedpub.config.files import ConfigFiles, create
     from feedpub.config.load import checked
     from feedpub.config.validation import json_schema
 
     config = folder / "config.toml"
     text = starter.configuration(newsroom)
-    checked(tomllib.loads(text), config)
+    checked(ConfigFiles(path=config, values=tomllib.loads(text), digests=()))
     _are_folders(folder, *([folder / newsroom.source] if isinstance(newsroom.source, str) else []))
     written = [config, folder / "config.schema.json"]
     create(config, text)

@@ -96,16 +96,26 @@ def complain(text: str) -> None:
     sys.stderr.write(_encodable(f"feedpub: {line}", sys.stderr.encoding) + "\n")
 
 
-def failed(error: FeedpubError | OSError) -> tuple[int, Sequence[str]]:
-    """Return the exit status for *error*, and the lines to print."""
+def explain(error: FeedpubError | OSError, named: Callable[[str], str] = str) -> int:
+    """Print what failed on stderr, and return the exit status. *named* changes its lines."""
+    status, lines = _explained(error)
+    for line, excerpt in lines:
+        complain(named(line))
+        for each in excerpt:
+            sys.stderr.write(_encodable(printable(each), sys.stderr.encoding) + "\n")
+    return status
+
+
+def _explained(error: FeedpubError | OSError) -> tuple[int, list[tuple[str, Sequence[str]]]]:
+    """Return the exit status for *error*, and its lines, each with what is shown below it."""
     if isinstance(error, ConfigError):
-        return 2, error.problems
+        return 2, list(zip(error.problems, error.excerpts, strict=True))
     if isinstance(error, ArchiveBusy):
-        return EX_TEMPFAIL, [str(error)]
+        return EX_TEMPFAIL, [(str(error), ())]
     if isinstance(error, FeedpubError):
-        return 1, [str(error)]
+        return 1, [(str(error), ())]
     named = f"{error.filename}: " if error.filename else ""
-    return 1, [f"{named}{error.strerror or error}"]
+    return 1, [(f"{named}{error.strerror or error}", ())]
 
 
 def _encodable(text: str, encoding: str | None) -> str:

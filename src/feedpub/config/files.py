@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import hashlib
 import os
@@ -63,6 +64,15 @@ class ConfigFiles:
 
     #: Each file, with the digest of its bytes.
     digests: tuple[tuple[str, str], ...]
+
+    def error(self, problems: Iterable[str]) -> ConfigError:
+        """Return the error about *problems*, each ``KEY: what is wrong``, with their places."""
+        contents: dict[str, bytes] = {}
+        for file, digest in self.digests:
+            with contextlib.suppress(OSError):
+                if digest_of(content := content_of(Path(file))) == digest:
+                    contents[file] = content
+        return _error(self.path, problems, contents)
 
     @property
     def archive(self) -> ArchiveLocation:
@@ -239,11 +249,18 @@ def read(path: Path) -> ConfigFiles:
     values, digests = _read(path, ())
     layers = ConfigFiles(path=path, values=values, digests=digests)
     if problems := list(_flaws_of_archive(layers)):
-        raise ConfigError([f"{path}: {problem}" for problem in problems])
+        raise layers.error(problems)
     if problems := overlaps(list(_named(layers)), layers.archive):
-        raise ConfigError([f"{path}: {problem}" for problem in problems])
+        raise layers.error(problems)
     warn_of_keys_without_effect(values, path)
     return layers
+
+
+def _error(path: Path, problems: Iterable[str], contents: Mapping[str, bytes]) -> ConfigError:
+    # Most configurations have no mistake.
+    from feedpub.config.mistakes import mistakes_error
+
+    return mistakes_error(path, problems, contents, _RENAMED_TABLES)
 
 
 def _flaws_of_archive(layers: ConfigFiles) -> Iterator[str]:
@@ -309,16 +326,22 @@ def _read(
         values = tomllib.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         # TOMLDecodeError is a ValueError, as is the error about a number of 5,000 digits.
-        raise ConfigError([f"{path}: not valid TOML: {error}"]) from error
-    _rename_tables(values, path)
-    _make_absolute(values, path)
+        from feedpub.config.syntax import syntax_error
+
+        raise syntax_error(path, content, error) from error
     digests = ((str(path), digest_of(content)),)
     base = values.pop("extends", None)
-    if base is None:
-        return values, digests
-    if not isinstance(base, str) or not base:
-        raise ConfigError([f"{path}: extends: invalid value {base!r}; use the path of a TOML file"])
-    under, more = _read(_absolute(path, "extends", base), (*above, path))
+    try:
+        _rename_tables(values, path)
+        _make_absolute(values, path)
+        if base is None:
+            return values, digests
+        if not isinstance(base, str) or not base:
+            raise ConfigError([f"extends: invalid value {base!r}; use the path of a TOML file"])
+        extended = _absolute(path, "extends", base)
+    except ConfigError as error:
+        raise _error(path, error.problems, {str(path): content}) from error
+    under, more = _read(extended, (*above, path))
     return _merged(under, values), digests + more
 
 
@@ -332,7 +355,7 @@ def _rename_tables(values: dict[str, Any], path: Path) -> None:
             continue
         if name in values:
             raise ConfigError(
-                [f"{path}: [{former}] is the former name of [{name}]; move its keys to [{name}]"]
+                [f"{name}: [{former}] is its former name; move the keys of [{former}] to [{name}]"]
             )
         warnings.warn(
             f"{path}: [{former}] is now called [{name}]; rename it, feedpub 0.3 will reject it",
@@ -344,10 +367,10 @@ def _rename_tables(values: dict[str, Any], path: Path) -> None:
 
 def _make_absolute(values: dict[str, Any], path: Path) -> None:
     for *tables, key in _PATHS:
-        for table in _tables(values, tables):
+        for names, table in _named_tables(values, tables):
             value = table.get(key)
             if isinstance(value, str) and value and not _is_address(tables, value):
-                table[key] = str(_absolute(path, ".".join([*tables, key]), value))
+                table[key] = str(_absolute(path, ".".join([*names, key]), value))
 
 
 def _is_address(tables: Sequence[str], value: str) -> bool:
@@ -362,7 +385,7 @@ def _absolute(path: Path, key: str, value: str) -> Path:
             raise RuntimeError("it contains a NUL")
         return Path(os.path.normpath(path.parent / Path(value).expanduser()))
     except RuntimeError as error:
-        raise ConfigError([f"{path}: {key}: {value!r} is not a valid path: {error}"]) from error
+        raise ConfigError([f"{key}: {value!r} is not a valid path: {error}"]) from error
 
 
 def _tables(values: dict[str, Any], names: Sequence[str]) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from feedpub.config import files
 from feedpub.config.cache import keep_settings, kept_settings
@@ -35,19 +34,19 @@ def load(path: Path, *, keep: bool = False) -> tuple[Settings, files.ConfigFiles
     layers = files.read(path)
     settings = kept_settings(layers)
     if settings is None:
-        settings = checked(layers.values, layers.path)
+        settings = checked(layers)
         if keep:
             keep_settings(settings, layers)
     problems = [
         problem for _, path in layers.directories for problem in check_files(settings, path)
     ]
     if problems:
-        raise ConfigError([f"{layers.path}: {problem}" for problem in problems])
+        raise layers.error(problems)
     return settings, layers
 
 
-def checked(values: dict[str, Any], path: Path) -> Settings:
-    """Return the settings in *values* of the configuration *path*, without a look at the disk.
+def checked(layers: files.ConfigFiles) -> Settings:
+    """Return the settings in *layers*, without a look at the disk.
 
     Raises: ConfigError, with every mistake in them.
     """
@@ -56,15 +55,15 @@ def checked(values: dict[str, Any], path: Path) -> Settings:
     from feedpub.config.messages import in_words
     from feedpub.config.validation import settings_of
 
-    problems = check_values(values)
+    problems = check_values(layers.values)
     try:
-        settings = settings_of(values)
+        settings = settings_of(layers.values)
     except ValidationError as error:
         problems = in_words(error, Settings) + problems
     else:
         problems = problems or check_settings(settings)
     if problems:
-        raise ConfigError([f"{path}: {problem}" for problem in problems])
+        raise layers.error(problems)
     return settings
 
 
@@ -85,7 +84,7 @@ def salvage(path: Path) -> tuple[Settings, files.ConfigFiles, tuple[str, ...]]:
 
     layers = files.read(path)
     try:
-        checked(layers.values, layers.path)
+        checked(layers)
     except ConfigError:
         if isinstance(layers.archive, Path) and not layers.archive.is_file():
             raise

@@ -12,10 +12,10 @@ from pydantic import ValidationError
 
 from feedpub.config.constraints import Choice
 from feedpub.config.docstrings import docstrings
+from feedpub.config.mistakes import CREDENTIALS
 from feedpub.config.table import Table
 from feedpub.config.validation import hints_of
 from feedpub.config.value_types import KINDS, SOURCES, options
-from feedpub.patterns import pattern
 
 _TYPES = {
     "string_type": "text in quotes",
@@ -25,10 +25,6 @@ _TYPES = {
     "dict_type": "a table",
     "model_type": "a table",
 }
-
-#: In an address: user and password, and the value of a parameter that is a key.
-_CREDENTIALS = pattern(r"(?<=://)\S*(?=@)|(?<=sig=|key=)[^&'\"\s]+|(?<=token=)[^&'\"\s]+")
-
 
 #: What the values of a list are, if its key does not say so.
 _NOUNS = {"permits": "use", "prohibits": "use"}
@@ -104,7 +100,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, list):
         return "(a list)"
     # Logs keep what is wrong.
-    shown = _CREDENTIALS.sub("…", repr(value))
+    shown = CREDENTIALS.sub("…", repr(value))
     return shown if len(shown) <= 100 else f"{shown[:100]}…"
 
 
