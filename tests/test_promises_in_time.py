@@ -101,6 +101,33 @@ def test_a_clock_that_goes_back_calls_nothing_back(newsroom: Newsroom) -> None:
     assert newsroom.published() == expected
 
 
+def test_a_clock_far_ahead_is_named_once_and_so_is_its_return(newsroom: Newsroom) -> None:
+    fill(newsroom)
+    newsroom.build(now=NOW)
+    far = NOW.replace(year=2036)
+
+    wrong, still, right = (newsroom.build(now=at) for at in (far, far + timedelta(hours=1), NOW))
+
+    (ahead,) = [each for each in wrong.notes if each.startswith("the clock is at")]
+    assert ahead.startswith("the clock is at 2036-11-18 11:00 UTC, 3,653 days after the last run")
+    assert [each for each in still.notes if each.startswith("the clock is at")] == []
+    (back,) = [each for each in right.notes if each.startswith("the clock is at")]
+    assert "but the last run took place at 2036-11-18 12:00 UTC by its own" in back
+
+
+def test_a_newsroom_that_has_rested_and_has_a_new_article_has_no_wrong_clock(
+    newsroom: Newsroom,
+) -> None:
+    fill(newsroom)
+    newsroom.build(now=NOW)
+    later = NOW + timedelta(days=500)
+    newsroom.write("new.json", make_record(77, published=later.isoformat()))
+
+    report = newsroom.build(now=later)
+
+    assert [each for each in report.notes if each.startswith("the clock is at")] == []
+
+
 def test_an_article_expires_at_its_moment(newsroom: Newsroom) -> None:
     fill(newsroom)
     newsroom.write("short.json", make_record(77, expires="2026-11-18T12:00:00Z"))

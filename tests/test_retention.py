@@ -9,7 +9,7 @@ from typing import Any
 
 import feedparser
 import pytest
-from newsroom import CONFIG, NOW, Newsroom, make_record
+from newsroom import CONFIG, NOW, Newsroom, error_lines, make_record
 
 from feedpub.archive import retention
 from feedpub.archive.integrity_check import inspect
@@ -355,4 +355,5 @@ def test_a_build_says_which_articles_lost_their_text(old_room: Newsroom) -> None
 
     line = "the text of 3 articles was deleted, as archive.keep says: desk/old-1, desk/old-2,"
     assert line in done.stdout
-    assert done.stderr == ""
+    # The runs before it were of another year.
+    assert [each for each in error_lines(done) if "the clock is at" not in each] == []

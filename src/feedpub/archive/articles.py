@@ -190,6 +190,9 @@ _EMBARGO_OVER = statement("embargo over", "SELECT key FROM articles WHERE waits_
 _PUBLISH_WAITING = statement(
     "publish waiting", "UPDATE articles SET waits_until = NULL WHERE waits_until <= :now"
 )
+_NEWEST = statement(
+    "newest date of publication", "SELECT max(published) FROM articles WHERE published <= :now"
+)
 _ORIGIN = statement("origin", "SELECT origin FROM articles WHERE key = :key")
 
 _HAS_ANY = statement("any article", "SELECT 1 FROM articles LIMIT 1")
@@ -955,6 +958,10 @@ class Articles:
             at = moment(int(self._session.fact("latest clock") or 0))
             self._latest_clock = transaction, at
         return max(now, self._latest_clock[1])
+
+    def newest(self, now: datetime) -> datetime | None:
+        """Return the newest date of publication until *now*. None if there is none."""
+        return moment_or_none(self._database.value(_NEWEST, now=seconds(now)))
 
     def origin(self, key: int) -> str | None:
         """Return the record that the article was read from. None if it is erased."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from feedpub.archive.articles import Change, Facets
 from feedpub.archive.feeds import INDEX
+from feedpub.archive.queries.due import CLOCK
 from feedpub.archive.store import Archive
 from feedpub.config.feed_table import FeedTable
 from feedpub.config.id_lists import mark_of_list
@@ -18,6 +19,7 @@ from feedpub.config.publications import Publication, assign, publications, with_
 from feedpub.errors import ConfigError
 from feedpub.format_info import standalone
 from feedpub.nouns import dataclass
+from feedpub.pipeline.clock_jumps import clock_jumps
 from feedpub.pipeline.complete import CONTENTS_CHANGED, complete, with_whole_articles
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.extra_keys import missing_keys
@@ -291,6 +293,7 @@ def mark_pending(
     added to *messages*.
     """
     changes = collected.changes if collected else ()
+    messages += clock_jumps(run, archive)
     pending = _changed(run, archive, known, changes)
     pending |= set(selecting(facets, known))
     if collected is not None and (collected.many or collected.interrupted):
@@ -410,8 +413,8 @@ def _sitemaps_with_changes(
 def _due(run: RunContext, archive: Archive, known: Iterable[Publication]) -> set[str]:
     """Return the feeds that the clock has changed; also if it went back and expired less."""
     at = int(run.now.timestamp())
-    last = int(archive.fact("clock of feeds") or at)
-    archive.set_fact("clock of feeds", str(at))
+    last = int(archive.fact(CLOCK) or at)
+    archive.set_fact(CLOCK, str(at))
     archive.moments.keep_only([feed.name for feed in known])
     due = archive.moments.due(run.now)
     if at < last:
