@@ -22,7 +22,7 @@ from feedpub.protocols import Destination, ReaderContext, Watch
 from feedpub.web.rate_limit import Pace, RateLimiter
 
 #: Changes when readers give other values for the same documents, which are read again then.
-_READERS = "3"
+_READERS = "4"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

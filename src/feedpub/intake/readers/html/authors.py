@@ -102,6 +102,8 @@ def read_authors(
                 signed = signed or (plain(text), origin)
         if names and printed and places and _are_others(names, printed, places):
             break
+        if names and printed and _are_contributors(names, printed, data, words):
+            return _authors(list(printed.names), agencies, "printed byline", printed.verbatim)
         if names:
             return _authors(names, agencies, origin, "; ".join(texts))
     if printed is not None:
@@ -129,6 +131,25 @@ def _are_others(names: Sequence[str], printed: PrintedByline, places: Places) ->
     if not shown:
         return not any(" " in name or looks_like_short_han_or_hangul_name(name) for name in names)
     return all(_EDITOR.search(text[: text.find(name)]) for name, text in shown)
+
+
+def _are_contributors(
+    names: Sequence[str], printed: PrintedByline, data: PageData, words: CreditWords
+) -> bool:
+    """Whether the page prints *names* and others, and its metadata has those as contributors.
+
+    Ghost has the first author of several as the author.
+    """
+    others = set(map(key_of, printed.names)) - set(map(key_of, names))
+    if not others or not printed.is_certain or len(others) + len(names) > len(printed.names):
+        return False
+    contributors = {
+        key_of(name)
+        for thing in data.articles
+        for each in map(data.resolved, listed(thing.get("contributor")))
+        for name in _people_in(_name_of(each), words).people
+    }
+    return others <= contributors
 
 
 def named_people(data: PageData) -> frozenset[str]:

@@ -17,6 +17,9 @@ _PROSE = 60
 #: In columns, of a paragraph that is longer than any label.
 _LONG = 300
 
+#: In blocks, of prose beside a short text.
+_MAX_BESIDE = 2
+
 #: The share of a box's prose that an inner box must hold to be the box of the body.
 _MOST = 0.8
 
@@ -39,6 +42,10 @@ _ACCESSORY_TAGS = frozenset({"aside", "footer", "nav", "form", "dialog", "menu"}
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt"})
 # The name of the box of the body: ``itemprop=articleBody``, ``class=article-body``.
 _WHOLE_TEXT = re.compile(r"(?<![^\W_])(?:article|story)[-_]{0,2}body(?![^\W_])", re.IGNORECASE)
+# Classes that systems give to the box of a text, whole names.
+_TEXT_CLASSES = class_names("text")
+# Around the comments of readers and the form for them.
+_COMMENTS = class_names("comments") | {"<form>"}
 _ROLES = frozenset({"complementary", "navigation", "contentinfo", "banner", "search"})
 
 #: Marks of boxes that can also show images of the article: galleries, videos, asides.
@@ -76,10 +83,12 @@ def find_body_range(
         return None
     *_, body = blocks[0].box.up()
     known = _squeezed(article_body)
-    ignored = _weigh(blocks, [_prose(block, known) for block in blocks])
-    if not body.weight:
+    named = _named_box(blocks)
+    prose = [0 if _is_comment(block, named) else _prose(block, known) for block in blocks]
+    if not any(prose) or _is_all_beside(blocks, prose, named):
         # A few words are a text where the page says so.
-        ignored = _weigh(blocks, [_named_prose(block) for block in blocks])
+        prose = [_named_prose(block, named) for block in blocks]
+    ignored = _weigh(blocks, prose)
     if not body.weight:
         return None
     box = _narrowed(blocks, body, headline)
@@ -151,12 +160,41 @@ def _prose(block: Block, article_body: str) -> float:
     return weight if block.kind == "p" else weight * (0.7 if block.kind == "div" else 0.5)
 
 
-def _named_prose(block: Block) -> float:
+def _named_prose(block: Block, named: Box | None) -> float:
     """Return how wide *block* is if it is in a box that is named as the body of an article."""
     if block.kind not in _KINDS or block.linked * 2 > len(block.text):
         return 0
-    boxes = block.box.up()
-    return columns(block.text) if any(_is_named_body(each, "e-content") for each in boxes) else 0
+    if named is not None:
+        return columns(block.text) if block.box.is_in(named) else 0
+    return columns(block.text) if any(map(_is_named_text, block.box.up())) else 0
+
+
+def _named_box(blocks: Sequence[Block]) -> Box | None:
+    """Return the box that is named as the body of an article; None if it is not a single one."""
+    found: set[Box] = set()
+    for block in blocks:
+        if block.text and (names := [box for box in block.box.up() if _is_named_text(box)]):
+            found.add(names[-1])
+    return found.pop() if len(found) == 1 else None
+
+
+def _is_all_beside(blocks: Sequence[Block], prose: Sequence[float], named: Box | None) -> bool:
+    """Whether the little *prose* of the page is not in the box *named* as the body: it is an
+    excerpt, or about the author.
+    """
+    found = [block for block, weight in zip(blocks, prose, strict=True) if weight]
+    if named is None or len(found) > _MAX_BESIDE:
+        return False
+    return not any(block.box.is_in(named) for block in found)
+
+
+def _is_comment(block: Block, named: Box | None) -> bool:
+    """Whether *block* is of a comment, or of a form, beside the box *named* as the body."""
+    if named is None or block.box.is_in(named):
+        return False
+    around = set(named.up())
+    beside = takewhile(lambda each: each not in around, block.box.up())
+    return any(not _marks(each).isdisjoint(_COMMENTS) for each in beside)
 
 
 def _marks_around(box: Box, cache: dict[Box, frozenset[str]]) -> frozenset[str]:
@@ -218,10 +256,14 @@ def _narrowed(blocks: Sequence[Block], body: Box, headline: Block | None) -> Box
         box = best
 
 
-def _is_named_body(box: Box, *others: str) -> bool:
-    """Whether a name of *box* says that it is the body; *others* are names that say so, too."""
-    if any(name in (box.element.get("class") or "").split() for name in others):
-        return True
+def _is_named_text(box: Box) -> bool:
+    """Whether a name of *box*, or a class that systems give to texts, says that it is the body."""
+    classes = (box.element.get("class") or "").split()
+    return not _TEXT_CLASSES.isdisjoint(classes) or _is_named_body(box)
+
+
+def _is_named_body(box: Box) -> bool:
+    """Whether a name of *box* says that it is the body."""
     names = (box.element.get(name) for name in ("class", "id", "itemprop", "data-testid"))
     return any(_WHOLE_TEXT.search(each) for each in names if each)
 

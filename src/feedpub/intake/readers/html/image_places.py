@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 from functools import cache
+from itertools import chain
 from urllib.parse import unquote, urlsplit
 
 from feedpub.intake.lexicon import shipped
@@ -199,10 +200,11 @@ def _is_another_article(box: Box) -> bool:
 
 
 def _is_teaser(box: Box) -> bool:
-    """Whether *box* is small, and its heading is a link."""
+    """Whether *box* is small, and its heading is a link, though not to the page of an author."""
     return 0 < box.length <= _MAX_TEASER and any(
-        next(each.iter("a"), None) is not None or next(each.iterancestors("a"), None) is not None
-        for each in box.element.iter(*HEADINGS)
+        not _is_of_an_author(link.get("href") or "")
+        for heading in box.element.iter(*HEADINGS)
+        for link in chain(heading.iter("a"), heading.iterancestors("a"))
     )
 
 

@@ -39,6 +39,9 @@ from feedpub.protocols import ReaderContext
 _MAX_LINE = 200
 _MAX_ELEMENT = 90
 
+#: In characters, of what a page says about an author below the text.
+_MAX_INTRODUCTION = 1500
+
 #: In blocks, of a byline with a block for each author.
 _MAX_BLOCKS = 30
 
@@ -107,6 +110,9 @@ def printed_byline(
         for at, block in enumerate(place):
             if found := reader.certain(block, place[at + 1 : at + _MAX_BLOCKS]):
                 return found
+    for block in places.after:
+        if found := reader.introduction(block):
+            return found
     if places.foot and (found := reader.signature(places.foot[0])):
         return found
     return next(filter(None, map(reader.line_of_names, head)), None)
@@ -143,6 +149,22 @@ class _PrintedReader:
             agencies=tuple(dict.fromkeys(agencies)),
             verbatim=block.text,
             is_certain=True,
+        )
+
+    def introduction(self, block: Block) -> PrintedByline | None:
+        """Return whom a heading below the text introduces, with a link to more by that author."""
+        box = block.box.parent
+        if block.kind not in HEADINGS or box is None or box.length > _MAX_INTRODUCTION:
+            return None
+        named, is_announced = announced(block.text)
+        if not is_announced:
+            return None
+        names, _ = self._names_in(block.text, is_certain=True)
+        links = [each for each in box.element.iter("a") if _is_author_link(each)]
+        if len(names) != 1 or not any(names[0] in plain("".join(a.itertext())) for a in links):
+            return None
+        return PrintedByline(
+            names=tuple(names), agencies=(), verbatim=block.text, is_certain=" " in named
         )
 
     def signature(self, block: Block) -> PrintedByline | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date, timedelta
+from html import unescape
 from itertools import takewhile
 
 from lxml.html import HtmlElement
@@ -63,6 +64,7 @@ _COMMA_OR_SEPARATOR = re.compile(rf"[,،]|{_SEPARATOR.pattern}")
 _SEPARATED = re.compile(rf"{_COMMA_OR_SEPARATOR.pattern}|\.\s")
 _ZONE_NAME = re.compile(r"^ ?\(?[A-Z]{2,4}\)?(?![^\W_])")
 _SLASHED = re.compile(r"\d[/-]\d")
+_ONLY_LINK = re.compile(r'<a href="([^"]*)">[^<]*</a>')
 _EDGES = " ,;|·•∙–—-:：/()[]｜　.»«>"
 _ATTRIBUTES = ("datetime", "content", "title", "data-datetime", "data-date", "data-timestamp")
 
@@ -121,9 +123,9 @@ def printed_dates(
             each
             for block in (*places.middle, *places.after)
             for each in reader.dates_of(block)
-            if each.is_alone
+            if each.is_alone and (each.is_published or _is_link_to(block, address))
         ]
-        found = _without_rivals([each for each in rest if each.is_published], None)
+        found = _without_rivals(rest, None)
     yield from found
     if found:
         yield from below if found is not below else ()
@@ -159,9 +161,10 @@ def places_of(
         for number, block in enumerate(blocks)
         if number > at and block in own and _is_prose(block)
     ]
-    # The first one can be a standfirst.
-    first = min(prose[1] if len(prose) > 1 else len(blocks), at + _BELOW)
-    last = prose[-1] if prose else blocks.index(body.blocks[-1]) if body else len(blocks)
+    end = blocks.index(body.blocks[-1]) if body and body.blocks else len(blocks)
+    # The first one can be a standfirst. Below a short text are other articles.
+    first = min(prose[1] if len(prose) > 1 else end + 1 if end > at else len(blocks), at + _BELOW)
+    last = prose[-1] if prose else end
     around = set(headline.box.up()) if headline is not None else set()
 
     if body is not None:
@@ -221,6 +224,12 @@ def _is_other(box: Box, ignored_marks: frozenset[str]) -> bool:
     if box.hidden or box.tag in _OTHER_TAGS:
         return f"<{box.tag}>" not in ignored_marks
     return not box.words.isdisjoint(_OTHER_WORDS - ignored_marks)
+
+
+def _is_link_to(block: Block, address: str | None) -> bool:
+    """Whether *block* is a link to *address*: in a list of articles that has the page itself."""
+    link = _ONLY_LINK.fullmatch(block.markup)
+    return link is not None and address is not None and unescape(link[1]) == address
 
 
 def _is_article_date(
