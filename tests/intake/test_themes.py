@@ -6,7 +6,17 @@ from collections.abc import Callable
 
 import pytest
 from intake.html_pages import TEXT, article, read
-from intake.theme_pages import GHOST, PICTURE, SHORT, SUMMARY, THEMES, twenty_twenty_five
+from intake.theme_pages import (
+    GHOST,
+    PICTURE,
+    SHORT,
+    SUMMARY,
+    THEMES,
+    WORDPRESS,
+    olivero,
+    twenty_twenty_five,
+    twenty_twenty_one,
+)
 
 Theme = Callable[[str], str]
 
@@ -61,3 +71,35 @@ def test_featured_picture_is_the_only_one(theme: Theme, text: str) -> None:
 @every_text
 def test_summary_is_the_printed_excerpt(theme: Theme, text: str) -> None:
     assert article(theme(text)).summary == (SUMMARY if theme in GHOST else None)
+
+
+@pytest.mark.parametrize("theme", WORDPRESS, ids=lambda theme: theme.__name__)
+@every_text
+def test_first_category_of_wordpress_is_the_section(theme: Theme, text: str) -> None:
+    post = article(theme(text))
+
+    assert (post.section, post.tags) == ("Harbour", ("Island", "ferries", "tickets"))
+
+
+def test_category_of_posts_without_one_is_neither_section_nor_tag() -> None:
+    page = twenty_twenty_one(TEXT)
+    for name in ("harbour", "island"):
+        page = page.replace(f"/category/{name}/", "/category/uncategorized/")
+
+    post = article(page)
+
+    assert (post.section, post.tags) == (None, ("ferries", "tickets"))
+
+
+@pytest.mark.parametrize("theme", GHOST, ids=lambda theme: theme.__name__)
+def test_first_tag_of_ghost_is_the_section(theme: Theme) -> None:
+    post = article(theme(TEXT))
+
+    assert post.section == "Harbour"
+    assert post.tags == (() if "without" in theme.__name__ else ("ferries",))
+
+
+def test_tags_of_drupal_are_tags_alone() -> None:
+    post = article(olivero(TEXT))
+
+    assert (post.section, post.tags) == (None, ("ferries", "tickets"))

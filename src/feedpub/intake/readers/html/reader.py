@@ -298,7 +298,6 @@ def _put_texts(draft: ArticleDraft, page: HTMLPage) -> list[str]:
     draft.put_found("title", title)
     draft.put_found("kicker", kicker)
     draft.put_found("summary", hinted or learnt or summary.found)
-    draft.put_found("section", read_section(data))
     draft.put_found("access", read_access(data))
     draft.put_found("correction", _correction(data))
     draft.values["sponsored"] = is_sponsored(data)
@@ -372,7 +371,9 @@ def _put_people_and_tags(draft: ArticleDraft, page: HTMLPage, places: Places) ->
     )
     draft.put("authors", authors.names, authors.origin, authors.verbatim)
     draft.put("agencies", authors.agencies, authors.origin)
-    tags, origin = read_tags(page.root, page.data, places)
+    section = read_section(page.data, places)
+    draft.put_found("section", section)
+    tags, origin = read_tags(page.root, page.data, places, section)
     draft.put("tags", tags, origin)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -35,14 +36,29 @@ _TAG_WORDS, _NO_TAG_WORDS = class_names("tags"), class_names("no_tags")
 #: In characters, of a printed tag, and of all of them.
 _MAX_PRINTED_TAG, _MAX_LIST = 40, 400
 _SECTION_META = meta_names("section")
+
+# Whole classes around a link to the section, so many elements at the most; and its origin.
+_SECTION_CLASSES = class_names("section")
+_AROUND = 2
+_SECTION_LINK = "link to its section"
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 
 
-def read_tags(root: HtmlElement, data: PageData, places: Places) -> tuple[tuple[str, ...], str]:
+def read_tags(
+    root: HtmlElement, data: PageData, places: Places, section: Found[str] | None
+) -> tuple[tuple[str, ...], str]:
     """Return the tags from every place that lists them, and the origin of the first one; those that
     are only printed in *places*, if there are no others.
+
+    A *section* that was read from a link is not among them.
     """
-    return _listed_tags(_tags(root, data)) or _listed_tags(_printed_tags(places)) or ((), "")
+    tags, origin = (
+        _listed_tags(_tags(root, data)) or _listed_tags(_printed_tags(places)) or ((), "")
+    )
+    if section is not None and section.origin == _SECTION_LINK:
+        own = section.value.casefold()
+        tags = tuple(each for each in tags if each.casefold() != own)
+    return tags, origin
 
 
 def _listed_tags(found: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], str] | None:
@@ -81,7 +97,7 @@ def _tags(root: HtmlElement, data: PageData) -> Iterator[tuple[str, str]]:
         for text in re.split(r"[,;、]", found.value):
             yield found.origin, text
     for element in root.iter("a"):
-        if "tag" in (element.get("rel") or "").lower().split():
+        if "tag" in _rel(element) and not _is_of_none(element):
             yield "link rel=tag", "".join(element.itertext())
 
 
@@ -114,8 +130,43 @@ def is_sponsored(data: PageData) -> bool:
     return any(SPONSORED_TYPE in types_of(each) for each in data.articles)
 
 
-def read_section(data: PageData) -> Found[str] | None:
-    """Return the section: of the article's metadata, a meta element, or the breadcrumbs."""
+def read_section(data: PageData, places: Places) -> Found[str] | None:
+    """Return the section: of the article's metadata, a meta element, the breadcrumbs, or a link."""
+    return _section_of_data(data) or _linked_section(places)
+
+
+def _linked_section(places: Places) -> Found[str] | None:
+    """Return the first category that WordPress links to, or the first tag of a post in Ghost."""
+    for block in (*places.above, *places.head, *places.middle, *places.foot):
+        if not block.linked or block.box.length > _MAX_LIST:
+            continue
+        for link in block.box.element.iter("a"):
+            name = plain("".join(link.itertext())).lstrip("#")
+            if 1 < len(name) <= _MAX_PRINTED_TAG and _is_section(link) and not _is_of_none(link):
+                return Found(value=name, origin=_SECTION_LINK)
+    return None
+
+
+def _is_section(link: HtmlElement) -> bool:
+    """Whether *link* is to a category, or what is around it says that it is to the section."""
+    if "category" in _rel(link):
+        return True
+    around = (link, *islice(link.iterancestors(), _AROUND))
+    return any(
+        not _SECTION_CLASSES.isdisjoint((each.get("class") or "").split()) for each in around
+    )
+
+
+def _is_of_none(link: HtmlElement) -> bool:
+    """Whether *link* is to the posts that have no category."""
+    return (link.get("href") or "").rstrip("/").endswith("/uncategorized")
+
+
+def _rel(link: HtmlElement) -> list[str]:
+    return (link.get("rel") or "").lower().split()
+
+
+def _section_of_data(data: PageData) -> Found[str] | None:
     for found in data.article_texts("articleSection"):
         if len(found.value) <= _MAX_TAG:
             return found
