@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -83,6 +84,19 @@ def test_a_feed_that_left_the_configuration_is_listed_while_it_stands(built: New
 
     assert lines[-1].startswith("all ")
     assert lines[-1].endswith("https://feeds.example/all.rss (not in the configuration)")
+
+
+def test_archive_documents_leave_the_configuration_with_their_feed(built: Newsroom) -> None:
+    built.configure(CONFIG.replace("[feeds.all]", "[feeds.all]\nlimit = 1\narchive = 1"))
+    built.feedpub("build")
+    with_archive = built.feedpub("feeds").stdout
+    built.configure(CONFIG)
+
+    without = built.feedpub("feeds").stdout
+
+    assert re.search(r"^all-archive-1 .*/all-archive-1\.rss", with_archive, re.MULTILINE)
+    assert "not in the configuration" not in with_archive
+    assert re.search(r"^all-archive-1 .* \(not in the configuration\)$", without, re.MULTILINE)
 
 
 def test_before_the_first_build_it_is_one_line_and_nothing_is_made(newsroom: Newsroom) -> None:

@@ -11,11 +11,15 @@ import typer
 from feedpub.cli.options import ConfigPath, FeedNames
 from feedpub.cli.terminal import minute, say, say_json, say_table
 from feedpub.nouns import dataclass, field
+from feedpub.patterns import pattern
 
 if TYPE_CHECKING:
     from feedpub.archive.queries.feeds import FeedList, FeedRow
     from feedpub.config.model import Settings
     from feedpub.config.publications import Publication
+
+#: What an archive document's name ends with, after that of its feed.
+_ARCHIVE = pattern(r"-archive-[0-9]+$")
 
 
 def feeds(
@@ -105,10 +109,12 @@ def _lines(settings: Settings, found: FeedList, names: Sequence[str]) -> Iterato
             former=_former(settings, found, feed),
         )
     if not names:
+        paged = {feed.name for feed in known if feed.page_size is not None}
         for name in sorted(found.feeds.keys() - {feed.name for feed in known}):
             row = found.feeds[name]
             addresses = tuple(f"{settings.site.base_url}{each}" for each in row.documents)
-            yield _Line(name=name, addresses=addresses, row=row, configured=False)
+            configured = _ARCHIVE.sub("", name) in paged
+            yield _Line(name=name, addresses=addresses, row=row, configured=configured)
 
 
 def _former(settings: Settings, found: FeedList, feed: Publication) -> Mapping[str, Sequence[str]]:
