@@ -200,6 +200,22 @@ def test_partners_get_them_and_no_rule_complains(newsroom: Newsroom, profile: st
         assert b"republication-pixel=true" in documents[name]
 
 
+def test_what_replaces_a_withdrawn_text_has_neither(newsroom: Newsroom) -> None:
+    configure(newsroom, 'formats = ["json"]')
+    newsroom.write("1.json", make_record(1))
+    newsroom.feedpub("build")
+    before = newsroom.published()["f.json"].decode()
+
+    story = "https://p.news.example/p/1"
+    newsroom.feedpub("withdraw", story, "--replace", "--text", "It was wrong.")
+    after = newsroom.published()["f.json"].decode()
+
+    assert "First published by" in before
+    assert "It was wrong." in after
+    assert "First published by" not in after
+    assert "republication-pixel" not in after
+
+
 @pytest.mark.parametrize(
     ("keys", "line"),
     [
@@ -255,4 +271,32 @@ def test_config_check_names_a_feed_whose_texts_are_cut(newsroom: Newsroom) -> No
     assert [str(each.message) for each in caught] == [
         f"{newsroom.config}: feeds.f.republication: only a whole text has a notice and a pixel;"
         " remove content, or republication"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("formats", "key", "value", "written"),
+    [
+        ("article-sitemap", "republication", "{ notice = true }", "rss, atom, json"),
+        (
+            "html",
+            "extra",
+            '{ px = { namespace = "https://x.example/", texts = { a = "b" } } }',
+            "rss, atom, json",
+        ),
+        ("atom", "webfeeds", '{ accent_color = "00a7e1" }', "rss"),
+    ],
+)
+def test_config_check_names_a_key_that_no_document_of_the_feed_has(
+    newsroom: Newsroom, formats: str, key: str, value: str, written: str
+) -> None:
+    feed = f'[feeds.f]\ntitle = "F"\nformats = ["{formats}"]\n{key} = {value}\n'
+    newsroom.configure(SITE + feed)
+
+    with pytest.warns(ConfigWarning) as caught:
+        load(newsroom.config)
+
+    assert [str(each.message) for each in caught] == [
+        f"{newsroom.config}: feeds.f.{key}: is written in {written} alone, and formats has none of"
+        " these; remove it"
     ]

@@ -416,6 +416,9 @@ class ArchivedArticle(_InArchive):
     article: Article
     looked_up: LookedUp = LookedUp()
 
+    #: Whether it was withdrawn, and other words are shown in its place.
+    is_replaced: bool = False
+
 
 def ids_in(feed: str, ids: Iterable[tuple[str, str, str]]) -> tuple[tuple[str, str], ...]:
     """Return the format and the id of those of *ids* that are valid in *feed*.

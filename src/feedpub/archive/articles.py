@@ -845,6 +845,7 @@ class Articles:
                 touched=each.touched,
                 words=each.words,
                 looked_up=marks,
+                is_replaced=found[each.key][0].at is not None,
             )
             for each, article, marks in zip(selected, shown, looked_up, strict=True)
         ]

@@ -179,6 +179,7 @@ def make_entry(
         republication=(
             _republication(article, presentation.republication, original)
             if presentation.republication
+            and not archived.is_replaced
             and original
             and content
             and _is_whole(article, presentation)

@@ -9,6 +9,15 @@ from typing import Any
 from feedpub.errors import ConfigWarning
 from feedpub.partners import PARTNERS
 
+_FOR_READERS = ("rss", "atom", "json")
+
+#: Keys of a feed with the formats that have what they ask for.
+_WRITTEN_IN = {
+    "extra": _FOR_READERS,
+    "republication": _FOR_READERS,
+    "webfeeds": ("rss",),
+}
+
 
 def warn_of_keys_without_effect(values: dict[str, Any], path: Path) -> None:
     """Warn of each such profile or key in *values* of the configuration *path*.
@@ -18,6 +27,7 @@ def warn_of_keys_without_effect(values: dict[str, Any], path: Path) -> None:
     tables = values.get("feeds")
     feeds = tables if isinstance(tables, dict) else {}
     _warn_of_unseen_notices(feeds, path)
+    _warn_of_unwritten_keys(feeds, path)
     by_partner: dict[str, list[str]] = {}
     for name, feed in feeds.items():
         profile = feed.get("profile") if isinstance(feed, dict) else None
@@ -60,6 +70,26 @@ def _warn_of_unseen_notices(feeds: dict[str, Any], path: Path) -> None:
             "republication",
             "only a whole text has a notice and a pixel; remove content, or republication",
         )
+
+
+def _warn_of_unwritten_keys(feeds: dict[str, Any], path: Path) -> None:
+    for key, formats in _WRITTEN_IN.items():
+        unwritten = [
+            name
+            for name, feed in feeds.items()
+            if isinstance(feed, dict)
+            and feed.get(key)
+            and isinstance(feed.get("formats"), list)
+            and not any(each in formats for each in feed["formats"])
+        ]
+        if unwritten:
+            _warn(
+                path,
+                unwritten,
+                key,
+                f"is written in {', '.join(formats)} alone, and formats has none of these;"
+                " remove it",
+            )
 
 
 def _wants_renditions(feed: dict[str, Any]) -> bool:
