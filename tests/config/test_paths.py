@@ -77,6 +77,8 @@ FIXED = {
     "reserve": "state/archive.db.reserve",
     "record of runs": "state/archive.db.run.lock",
     "damaged journal": "state/archive.journal.jsonl.damaged",
+    "tokens": "state/archive.db.tokens.json",
+    "lock of the tokens": "state/archive.db.tokens.lock",
 }
 
 #: What moves with the archive.

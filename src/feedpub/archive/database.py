@@ -754,6 +754,12 @@ def settings_file_of(archive: ArchiveLocation) -> Path:
     return base.with_name(f"{base.name}.settings.json")
 
 
+def tokens_file_of(archive: ArchiveLocation) -> Path:
+    """Return the file with the tokens of subscribers (:mod:`feedpub.preview.tokens`)."""
+    base = files_at(archive)
+    return base.with_name(f"{base.name}.tokens.json")
+
+
 def files_of(archive: ArchiveLocation) -> list[tuple[str, Path]]:
     """Return every file that the archive may write, each with what it is.
 
@@ -761,6 +767,7 @@ def files_of(archive: ArchiveLocation) -> list[tuple[str, Path]]:
     """
     shared = [
         ("the archive's settings", settings_file_of(archive)),
+        ("the tokens of subscribers", tokens_file_of(archive)),
         *(("a lock of the archive", lock_of(archive, what)) for what in LOCKS),
     ]
     if isinstance(archive, PostgresArchive):
@@ -800,9 +807,9 @@ def log_files(path: Path) -> list[Path]:
     return [Path(f"{path}{suffix}") for suffix in ("-shm", "-wal")]
 
 
-#: The locks of an archive by name: the archive itself; fetching from the web; the daemon; and
-#: those that record how runs ended (:mod:`feedpub.archive.runs`).
-LOCKS = ("", "asking", "daemon", "run", "daemon-run", "worker-run")
+#: The locks of an archive by name: the archive itself; fetching from the web; the daemon;
+#: those that record how runs ended (:mod:`feedpub.archive.runs`); and the tokens of subscribers.
+LOCKS = ("", "asking", "daemon", "run", "daemon-run", "worker-run", "tokens")
 
 #: Those that are of this machine, wherever the archive is.
 _LOCKS_OF_MACHINE = frozenset({"daemon"})

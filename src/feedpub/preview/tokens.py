@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from feedpub.archive.database import locked
+from feedpub.archive.database import locked, tokens_file_of
 from feedpub.archive.location import files_at
 from feedpub.config.files import ConfigFiles
 from feedpub.config.model import Settings
@@ -171,7 +171,8 @@ def update_access(settings: Settings, layers: ConfigFiles) -> TokenList:
 
     Raises: TokenError, ArchiveBusy, OSError.
     """
-    if not any(each.private for each in settings.feeds.values()) and not _path(layers).exists():
+    is_private = any(each.private for each in settings.feeds.values())
+    if not is_private and not tokens_file_of(layers.archive).exists():
         return TokenList()
     with locked(files_at(layers.archive), what="tokens", wait=_PATIENCE):
         before = _read(layers)
@@ -229,13 +230,8 @@ def _remembering(settings: Settings, tokens: TokenList) -> TokenList:
     return replace(tokens, documents={key: tuple(sorted(found[key])) for key in sorted(found)})
 
 
-def _path(layers: ConfigFiles) -> Path:
-    base = files_at(layers.archive)
-    return base.with_name(f"{base.name}.tokens.json")
-
-
 def _read(layers: ConfigFiles) -> TokenList:
-    path = _path(layers)
+    path = tokens_file_of(layers.archive)
     try:
         content = path.read_bytes()
     except FileNotFoundError:
@@ -288,7 +284,7 @@ def _write(layers: ConfigFiles, tokens: TokenList) -> None:
         ],
         "documents": tokens.documents,
     }
-    path = _path(layers)
+    path = tokens_file_of(layers.archive)
     make_folder(path.parent)
     text = json.dumps(values, ensure_ascii=False, indent=1) + "\n"
     # Who subscribes is nobody else's business.
