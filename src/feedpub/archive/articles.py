@@ -445,11 +445,7 @@ def _whole(database: Database, left: Row, read: Article, now: datetime) -> _Whol
     article = _dated(read, moment(left.published))
     values = to_record(article)
     # Most are what they were, and need not be read from the archive.
-    later: dict[str, Any] = {"content_html": None}
-    as_left = {key: value for key, value in values.items() if key != "inline_images"}
-    if left.record is not None and _WITHOUT_IMAGES in left.record:
-        later["images"] = []
-    if left.record == as_json(as_left | later):
+    if left.record == as_json(_as_left(values, left.record)):
         waits = left.waits_until is not None and article.due > now
         return _Whole(read, article, values, waits, is_as_left=True)
     before = current(database, left.key)
@@ -457,11 +453,19 @@ def _whole(database: Database, left: Row, read: Article, now: datetime) -> _Whol
         # A date in the future was left out when it was first read.
         read, article = replace(read, updated=None), replace(article, updated=None)
         values = to_record(article)
-        as_left = {key: value for key, value in values.items() if key != "inline_images"}
-    is_as_left = before is not None and to_record(before.article) == as_left | later
+    is_as_left = before is not None and to_record(before.article) == _as_left(values, left.record)
     waits = _waits(article, before, now)
     former = None if before is None else before.article
     return _Whole(read, article, values, waits, is_as_left, former)
+
+
+def _as_left(values: Mapping[str, Any], left: str | None) -> dict[str, Any]:
+    """Return the record *values* without what was not read yet when the record *left* was made."""
+    kept = {key: value for key, value in values.items() if key != "inline_images"}
+    kept["content_html"] = None
+    if left is not None and _WITHOUT_IMAGES in left:
+        kept["images"] = []
+    return kept
 
 
 class Articles:
