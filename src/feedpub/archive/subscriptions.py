@@ -6,11 +6,11 @@ import json
 from datetime import datetime
 from typing import Any
 
-from feedpub.archive.database import Database, reading, statement
-from feedpub.archive.facts import DELETE_FACT, SET_FACT, SUBSCRIPTION, SUBSCRIPTIONS_DUE, of_kind
+from feedpub.archive.database import Database, Row, reading, statement
+from feedpub.archive.facts import SUBSCRIPTION, SUBSCRIPTIONS_DUE, of_kind
 from feedpub.archive.location import ArchiveLocation
 from feedpub.archive.session import Session
-from feedpub.archive.timestamps import moment_or_none, seconds
+from feedpub.archive.timestamps import moment, moment_or_none, seconds
 from feedpub.nouns import dataclass, fields
 from feedpub.protocols import PublishedDocument
 
@@ -69,7 +69,7 @@ class HubSubscription:
 
 @dataclass(frozen=True, slots=True)
 class Ping:
-    """A document that a hub was told to fetch."""
+    """A notification of a hub: the document that it is to fetch."""
 
     published: PublishedDocument
 
@@ -85,6 +85,7 @@ class Subscriptions:
     """The test subscriptions, one for each hub."""
 
     def __init__(self, session: Session) -> None:
+        self._session = session
         self._database = session.database
 
     def every(self) -> dict[str, HubSubscription]:
@@ -93,19 +94,15 @@ class Subscriptions:
 
     def put(self, subscription: HubSubscription) -> None:
         """Keep *subscription* in place of the former one of its hub."""
-        name = SUBSCRIPTION + subscription.hub
-        self._database.run(SET_FACT, name=name, value=_as_text(subscription))
+        self._session.set_fact(SUBSCRIPTION + subscription.hub, _as_text(subscription))
 
     def forget(self, hub: str) -> None:
         """Drop the subscription of *hub*."""
-        self._database.run(DELETE_FACT, name=SUBSCRIPTION + hub)
+        self._session.set_fact(SUBSCRIPTION + hub, None)
 
     def set_due(self, at: datetime | None) -> None:
         """Keep when they are to be looked at next. None: never."""
-        if at is None:
-            self._database.run(DELETE_FACT, name=SUBSCRIPTIONS_DUE)
-        else:
-            self._database.run(SET_FACT, name=SUBSCRIPTIONS_DUE, value=str(seconds(at)))
+        self._session.set_fact(SUBSCRIPTIONS_DUE, None if at is None else str(seconds(at)))
 
     def pinged(self, kind: str, hub: str) -> list[Ping]:
         """Return the documents that *hub*, a target of that *kind*, took pings for, latest first.
@@ -146,7 +143,6 @@ def _as_text(subscription: HubSubscription) -> str:
     return json.dumps(values)
 
 
-def _ping(row: Any) -> Ping:
-    created = moment_or_none(row.created)
-    assert created is not None
-    return Ping(PublishedDocument(**json.loads(row.news)), created, moment_or_none(row.done))
+def _ping(row: Row) -> Ping:
+    published = PublishedDocument(**json.loads(row.news))
+    return Ping(published, moment(row.created), moment_or_none(row.done))

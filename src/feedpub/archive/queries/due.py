@@ -65,14 +65,13 @@ def due(archive: ArchiveLocation, now: datetime, feeds: Collection[str]) -> Due:
         tries: dict[str, dict[str, LastTry]] = {"source": {}, "feed": {}}
         for row in database.rows(_TRIES, feeds=feeds):
             tries[row.kind][row.name] = LastTry(moment(row.tried), row.failures)
-        times = dict(database.rows(_FACTS, names=[CLOCK, SUBSCRIPTIONS_DUE]))
+        facts = database.rows(_FACTS, names=[CLOCK, SUBSCRIPTIONS_DUE])
+        times = {row.name: moment(int(row.value)) for row in facts}
         return Due(
             changed=set(database.values(_CHANGED, now=seconds(now))),
             sources=tries["source"],
             feeds=tries["feed"],
-            clock=moment(int(times[CLOCK])) if CLOCK in times else None,
+            clock=times.get(CLOCK),
             delivery=moment_or_none(database.value(_DELIVERY)),
-            subscriptions=moment(int(times[SUBSCRIPTIONS_DUE]))
-            if SUBSCRIPTIONS_DUE in times
-            else None,
+            subscriptions=times.get(SUBSCRIPTIONS_DUE),
         )
