@@ -164,33 +164,28 @@ def recorded(archive: ArchiveLocation, what: str = BUILD) -> Iterator[RunRecord]
 
 def last_run(archive: ArchiveLocation, what: str = BUILD) -> LastRun | None:
     """Return the last run of *archive*. None if there was none, or if its record is unreadable."""
-    try:
-        # The record of another user can only be read.
-        file = os.open(lock_of(archive, what), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
-    except OSError:
-        return None
-    try:
+    with contextlib.suppress(OSError), _opened(archive, what) as file:
         last = _read(file)
         if last is None or last.is_over or not _is_held(file):
             return last
         # Read again: a run may have ended in between.
         return _read(file, going_on=True)
-    except OSError:
-        return None
-    finally:
-        os.close(file)
+    return None
 
 
 def sign_of_life(archive: ArchiveLocation, what: str) -> datetime | None:
     """Return when a run that is going on last began or gave a sign of life. None: none is."""
-    try:
-        file = os.open(lock_of(archive, what), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
-    except OSError:
-        return None
-    try:
+    with contextlib.suppress(OSError), _opened(archive, what) as file:
         return _moment(os.fstat(file).st_mtime_ns) if _is_held(file) else None
-    except OSError:
-        return None
+    return None
+
+
+@contextlib.contextmanager
+def _opened(archive: ArchiveLocation, what: str) -> Iterator[int]:
+    """Open a record that there is, also one of another user, for reading. Raises: OSError."""
+    file = os.open(lock_of(archive, what), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    try:
+        yield file
     finally:
         os.close(file)
 
