@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from urllib.parse import parse_qs, urlsplit
 
@@ -157,6 +157,11 @@ def with_rendition(image: Image, other: Image) -> Image:
     return replace(image, renditions=tuple(known.values())[:MAX_RENDITIONS])
 
 
+def shown_addresses(content: str) -> Iterator[str]:
+    """Yield the addresses of the images in *content*."""
+    return map(html.unescape, _SRCS.findall(content))
+
+
 def placed_sizes(
     inline: Iterable[InlineImage], content: str, images: Iterable[Image]
 ) -> tuple[InlineImage, ...]:
@@ -164,7 +169,7 @@ def placed_sizes(
 
     Without those that it does not show.
     """
-    shown = {html.unescape(each) for each in _SRCS.findall(content)}
+    shown = set(shown_addresses(content))
     by_key = {image_key(each): each for each in shown}
     by_key |= {image_key(each.url): each.url for each in images if each.url}
     placed = ((by_key.get(image_key(each.url), each.url), each) for each in inline)

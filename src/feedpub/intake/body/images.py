@@ -168,7 +168,7 @@ class _LostImage(NamedTuple):
 
 
 #: In pixels. Sides up to it are a ratio, such as 16:9, or 1 for an unknown size.
-_SIDE_OF_RATIO = 20
+SIDE_OF_RATIO = 20
 
 
 class ImageSizes:
@@ -181,6 +181,10 @@ class ImageSizes:
         self._resolved = resolved
         self._found: dict[str, dict[str, Rendition]] = {}
 
+    def __bool__(self) -> bool:
+        """Whether any image was added."""
+        return bool(self._found)
+
     def add(
         self,
         address: str,
@@ -190,12 +194,12 @@ class ImageSizes:
         """Add what *attributes* and *sources* of the image at *address* say."""
         found = self._found.setdefault(address, {})
         for element in (attributes, *sources):
-            # For another screen it may be another part of the picture, unless its sides tell.
+            # For another screen it may be another part of the picture, unless its sides say so.
             ratio = _ratio(element) if "media" in element else None
             if "media" in element and ratio is None:
                 continue
             shown = _whole(attributes.get("width", ""))
-            if shown <= _SIDE_OF_RATIO:
+            if shown <= SIDE_OF_RATIO:
                 shown = 0
             type = written_type(element.get("type", ""))
             for name in _words().sets:

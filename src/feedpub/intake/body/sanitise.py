@@ -13,6 +13,7 @@ from feedpub.addresses import mended_address
 from feedpub.article import InlineImage
 from feedpub.feed import Finding
 from feedpub.intake.body import embeds, formulas
+from feedpub.intake.body.figures import shown_addresses
 from feedpub.intake.body.images import (
     ImageSizes,
     Removed,
@@ -97,7 +98,6 @@ _EMBED = pattern('class="embed"')
 # that stays as it is.
 _LINK = pattern(r"""<a(?! href="https?://[a-z0-9.-]+/[A-Za-z0-9._~/:@!$'()*+,;=-]*"[ >]) [^<>]*>""")
 _HREF = pattern(r' href="([^"]*)"')
-_SRC = pattern(r'<img(?: [^<>]*)? src="([^"]*)"')
 _SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _MAILTO = pattern(r"\s*mailto:", re.IGNORECASE)
 
@@ -194,13 +194,13 @@ def read_body(
     cleaned = _LINK.sub(lambda link: _followed(link.group(), resolved, base, removed), cleaned)
 
     def of_size(url: str) -> str | None:
-        # The sizes of a local file are files that nobody may have exported.
+        # The sizes of a local file may not have been exported.
         is_local = local is not None and not (_SCHEME.match(url) or url.startswith("//"))
         return None if is_local else mended_address(url, base)
 
     sizes = ImageSizes(of_size)
     cleaned = settled(cleaned, resolved, removed, sizes, fallbacks=fallbacks)
-    shown = (html.unescape(each) for each in _SRC.findall(cleaned)) if "<img" in cleaned else ()
+    shown = shown_addresses(cleaned) if sizes else ()
     cleaned = embeds.as_links(cleaned, resolved)
     return CleanBody(
         content=_without_empty(cleaned),

@@ -18,7 +18,7 @@ from feedpub.addresses import mended_address
 from feedpub.article import Rendition
 from feedpub.intake.body.figures import image_key, original_in
 from feedpub.intake.body.image_sources import candidates, filled, is_open
-from feedpub.intake.body.images import ImageSizes, counts_readers
+from feedpub.intake.body.images import SIDE_OF_RATIO, ImageSizes, counts_readers
 from feedpub.intake.lexicon import shipped
 from feedpub.nouns import dataclass
 
@@ -31,9 +31,6 @@ _THUMBNAIL = range(30, 121)
 
 #: In pixels, of a square that is a thumbnail or shows a person of the house.
 _SQUARE = 160
-
-#: In pixels. Sides below it in an image with renditions are a ratio, such as 16:9.
-_RATIO = 20
 
 #: In characters, of data for a script.
 _MAX_DATA = 20_000
@@ -218,12 +215,12 @@ def is_small(element: HtmlElement) -> bool:
     sides = [int(each) for each in written if each.isdecimal() and len(each) < 6]
     sides += map(int, _SIDE.findall(element.get("style") or ""))
     sets = [value for name, value in element.items() if "srcset" in name]
-    if len(sides) > 1 and len(set(sides)) == 1 and _RATIO < sides[0] <= _SQUARE:
+    if len(sides) > 1 and len(set(sides)) == 1 and SIDE_OF_RATIO < sides[0] <= _SQUARE:
         return True
     if not sets:
         return any(0 < side < MIN_SIDE for side in sides)
     widest = max((each.width for value in sets for each in candidates(value)), default=0)
-    return widest < 4 * MIN_SIDE and any(_RATIO < side < MIN_SIDE for side in sides)
+    return widest < 4 * MIN_SIDE and any(SIDE_OF_RATIO < side < MIN_SIDE for side in sides)
 
 
 def _is_thumbnail(sizes: str) -> bool:
