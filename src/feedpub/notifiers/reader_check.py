@@ -40,9 +40,6 @@ _EVERY = 3600
 _PAUSES = (900, 6 * 3600)
 _GAP = 1.0
 
-#: How pages for people begin, in lower case; no feed does.
-_PAGES = (b"<!doctype html", b"<html", b"<head")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReaderCheck:
@@ -56,6 +53,7 @@ class ReaderCheck:
         return 1
 
     def notify(self, documents: Sequence[PublishedDocument]) -> None:
+        from feedpub.web.answers import is_page
         from feedpub.web.firewalls import firewall_in
 
         for each in documents:
@@ -69,7 +67,7 @@ class ReaderCheck:
             what = None
             if firewall := firewall_in(content):
                 what = f"a page of {firewall.name} for bots; {firewall.advice}"
-            elif content.lstrip(b"\xef\xbb\xbf \t\r\n")[:14].lower().startswith(_PAGES):
+            elif is_page(content):
                 what = "a web page instead of the feed; see what the server does with this reader"
             if what is not None:
                 raise NotifyError(f"{each.address} serves {what}", whole_target=True)

@@ -28,6 +28,9 @@ _NEXT = re.compile(r"""\brel\s*+=\s*+"?(?:[^";,]*\s)?next(?:[\s";,]|$)""", re.IG
 #: In characters.
 _MAX_LINE = 200
 
+#: How pages for people begin, in lower case; no feed does.
+_PAGES = (b"<!doctype html", b"<html", b"<head")
+
 #: In seconds: the longest Retry-After that is obeyed.
 _MAX_RETRY_AFTER = 86_400.0
 
@@ -99,6 +102,19 @@ def answer_of(
         ),
         next=_next(_header(response, "link") or "", address),
     )
+
+
+def beginning_of(content: bytes) -> bytes:
+    """Return how *content* begins, in lower case, without a byte order mark.
+
+    Templates often leave blank lines at the beginning; these are left out, too.
+    """
+    return content[:1000].lstrip(b" \t\r\n\xef\xbb\xbf")[:15].lower()
+
+
+def is_page(content: bytes) -> bool:
+    """Whether *content* is a page for people."""
+    return beginning_of(content).startswith(_PAGES)
 
 
 def size_of(response: httpx.Response) -> int | None:

@@ -8,7 +8,7 @@ from feedpub.errors import SourceError
 from feedpub.intake.sources.conditional_get import ConditionalGet
 from feedpub.nouns import dataclass
 from feedpub.protocols import Fetched, Validators
-from feedpub.web.answers import FetchError
+from feedpub.web.answers import FetchError, beginning_of, is_page
 from feedpub.web.client import FEEDS, Client
 
 
@@ -31,11 +31,9 @@ class FeedSource:
         if answer is None:
             return Fetched(documents=(), gone=gone)
         content = answer.content or b""
-        # Templates often leave blank lines at the beginning.
-        start = content[:1000].lstrip(b" \t\r\n\xef\xbb\xbf")[:15].lower()
-        if start.startswith((b"<!doctype html", b"<html")):
+        if is_page(content):
             raise SourceError(self.name, f"{self.address}: answers with a page, not a feed")
-        kind = ".json" if start[:1] in (b"{", b"[") else ".xml"
+        kind = ".json" if beginning_of(content)[:1] in (b"{", b"[") else ".xml"
         document = http.document(self.address, content, kind=kind, address=answer.address)
         return Fetched(
             documents=() if http.is_unchanged(document) else (document,),
