@@ -61,17 +61,10 @@ def validate_sitemap(
     ``entry`` of a finding is the index of its ``url``. The part ``entries`` has what is wrong
     with single urls, ``rest`` all else: a syntax error, too many urls, the same one twice.
     """
-    try:
-        root = parse(content, address=None, huge=False).root
-    except etree.XMLSyntaxError as error:
+    root = _root(content, "urlset", "sitemap-no-urlset")
+    if isinstance(root, Finding):
         if part != "entries":
-            message = f"is not well-formed XML: {error}"
-            yield _finding("xml-not-well-formed", message, "XML 1.0", line=error.lineno)
-        return
-    if root.tag != f"{_SITEMAP}urlset":
-        if part != "entries":
-            message = f"the root element is {shown(str(root.tag))}"
-            yield _finding("sitemap-no-urlset", message, _PROTOCOL)
+            yield root
         return
     urls = list(root.iterchildren(f"{_SITEMAP}url"))
     is_news = kind == "sitemap"
@@ -96,15 +89,9 @@ def validate_sitemap(
 
 def validate_sitemap_index(content: bytes) -> Iterator[Finding]:
     """Yield the errors of a sitemap index."""
-    try:
-        root = parse(content, address=None, huge=False).root
-    except etree.XMLSyntaxError as error:
-        message = f"is not well-formed XML: {error}"
-        yield _finding("xml-not-well-formed", message, "XML 1.0", line=error.lineno)
-        return
-    if root.tag != f"{_SITEMAP}sitemapindex":
-        message = f"the root element is {shown(str(root.tag))}"
-        yield _finding("sitemap-no-index", message, _PROTOCOL)
+    root = _root(content, "sitemapindex", "sitemap-no-index")
+    if isinstance(root, Finding):
+        yield root
         return
     sitemaps = list(root.iterchildren(f"{_SITEMAP}sitemap"))
     if len(sitemaps) > _MAX_URLS:
@@ -124,12 +111,23 @@ def validate_sitemap_index(content: bytes) -> Iterator[Finding]:
 
 
 def locations_of(content: bytes) -> list[str]:
-    """Return the addresses in a sitemap index; none if it is not well-formed."""
-    try:
-        root = parse(content, address=None, huge=False).root
-    except etree.XMLSyntaxError:
+    """Return the addresses in a sitemap index; none if it is something else."""
+    root = _root(content, "sitemapindex", "sitemap-no-index")
+    if isinstance(root, Finding):
         return []
     return [_address(each) for each in root.iterchildren(f"{_SITEMAP}sitemap")]
+
+
+def _root(content: bytes, name: str, code: str) -> etree._Element | Finding:
+    """Return the root element *name* of *content*, or what is wrong: *code* if it has another."""
+    try:
+        root = parse(content, address=None, huge=False).root
+    except etree.XMLSyntaxError as error:
+        message = f"is not well-formed XML: {error}"
+        return _finding("xml-not-well-formed", message, "XML 1.0", line=error.lineno)
+    if root.tag != f"{_SITEMAP}{name}":
+        return _finding(code, f"the root element is {shown(str(root.tag))}", _PROTOCOL)
+    return root
 
 
 def _too_large(content: bytes) -> Iterator[Finding]:
