@@ -67,12 +67,8 @@ class UsageRights:
 
     @property
     def paid(self) -> tuple[str, ...]:
+        """The uses that are paid for, as they were named."""
         return self.payment.uses if self.payment else ()
-
-    @property
-    def uses(self) -> frozenset[str]:
-        """The single uses that it says something about."""
-        return covered((*self.permits, *self.prohibits, *self.paid))
 
     @property
     def has_license(self) -> bool:
