@@ -387,8 +387,8 @@ def test_the_web_servers_find_nothing_wrong(newsroom: Newsroom, kind: str) -> No
 
     assert checked.returncode == 0, checked.stderr
     assert error_lines(printed) == [
-        "feedpub: feeds.premium: nobody has a token for it yet; run feedpub token add",
-        "feedpub: feeds.parts: nobody has a token for it yet; run feedpub token add",
+        "feedpub: feeds.premium: there is no token for it yet; run feedpub token add",
+        "feedpub: feeds.parts: there is no token for it yet; run feedpub token add",
     ]
 
 
@@ -662,14 +662,14 @@ def test_the_addresses_of_all_documents_are_printed_once(newsroom: Newsroom) -> 
 
 def test_tokens_are_listed(newsroom: Newsroom) -> None:
     room = furnished(newsroom)
-    nobody = room.feedpub("token", "list")
+    none = room.feedpub("token", "list")
     other, reader = subscribe(room, "Zoë", "parts", "premium"), subscribe(room, "Ann Lee", "parts")
     room.configure(room.config.read_text().replace("private = true", "", 1))
 
     listed = room.feedpub("token", "list").stdout.splitlines()
     in_json = room.feedpub("token", "list", "--json").stdout.splitlines()
 
-    assert nobody.stdout == "nobody has a token\n"
+    assert none.stdout == "there are no tokens\n"
     assert [line.split("  ")[0] for line in listed[1:]] == ["Ann Lee", "Zoë"]
     assert listed[2].endswith("parts premium(not private)")
     records = [json.loads(each) for each in in_json]

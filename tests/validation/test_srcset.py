@@ -32,11 +32,11 @@ def test_a_srcset_that_browsers_follow_is_no_mistake(srcset: str) -> None:
         ("a.jpg 640w, b.jpg", "mixes widths such as 640w with densities such as 2x"),
         ("a.jpg 640w, b.jpg 640w", "has two images for 640w"),
         ("a.jpg, b.jpg", "has two images for 1x"),
-        ("a.jpg 640px", "'640px' is no size such as 640w or 2x"),
-        ("a.jpg 0w", "'0w' is no size such as 640w or 2x"),
-        ("a.jpg 360h", "'360h' is no size such as 640w or 2x"),
+        ("a.jpg 640px", "'640px' is not a size such as 640w or 2x"),
+        ("a.jpg 0w", "'0w' is not a size such as 640w or 2x"),
+        ("a.jpg 360h", "'360h' is not a size such as 640w or 2x"),
         ("a.jpg 640w 2x", "'a.jpg' has two sizes"),
-        ("my ferry.jpg 640w", "'ferry.jpg' is no size such as 640w or 2x"),
+        ("my ferry.jpg 640w", "'ferry.jpg' is not a size such as 640w or 2x"),
     ],
 )
 def test_what_is_wrong_with_a_srcset_is_said(srcset: str, mistake: str) -> None:

@@ -148,7 +148,7 @@ def _server_config(path: Path | None, host: str | None) -> tuple[ServerConfig, O
     tokens = update_access(settings, layers)
     for key in (key for key, feed in settings.feeds.items() if feed.private):
         if not any(key in each.feeds for each in tokens.tokens):
-            complain(f"feeds.{key}: nobody has a token for it yet; run feedpub token add")
+            complain(f"feeds.{key}: there is no token for it yet; run feedpub token add")
     config, is_built = served(settings, layers, tokens.documents)
     for key, feed in settings.feeds.items():
         if not is_built and feed.each and (feed.aliases or feed.paths):

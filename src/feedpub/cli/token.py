@@ -91,7 +91,7 @@ def list_(
             )
         return
     if not found:
-        say("nobody has a token")
+        say("there are no tokens")
         return
     rows = [
         (

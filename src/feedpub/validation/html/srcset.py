@@ -27,7 +27,7 @@ def mistake_in(srcset: str) -> str | None:
         if len(widths) + len(densities) > 1:
             return f"{address[:60]!r} has two sizes"
         if rest and not (widths and len(rest) == 1 and _HEIGHT.fullmatch(rest[0])):
-            return f"{rest[0][:60]!r} is no size such as 640w or 2x"
+            return f"{rest[0][:60]!r} is not a size such as 640w or 2x"
         size = (widths or densities or ["1x"])[0]
         kinds.add(size[-1])
         if len(kinds) > 1:
