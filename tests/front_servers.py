@@ -27,7 +27,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Server:
-    """A web server that was told what ``feedpub config`` says."""
+    """A web server with the configuration that ``feedpub config`` prints."""
 
     port: int
     base: str
@@ -40,12 +40,12 @@ class Server:
         with contextlib.closing(connection):
             connection.request("GET", urlsplit(self.base).path + path, headers=named)
             response = connection.getresponse()
-            told: dict[str, str] = {}
+            received: dict[str, str] = {}
             for name, value in response.getheaders():
                 # RFC 9110, 5.2: several lines are one list.
                 key = name.lower()
-                told[key] = f"{told[key]}, {value}" if key in told else value
-            return Answer(response.status, told, response.read())
+                received[key] = f"{received[key]}, {value}" if key in received else value
+            return Answer(response.status, received, response.read())
 
 
 def varies_by(answer: Answer) -> set[str]:

@@ -276,7 +276,7 @@ def test_a_packed_page_of_a_firewall_is_read(room: Newsroom, site: Site) -> None
     assert all("Akamai" in each for each in report.failures) and report.failures
 
 
-def test_a_refusal_that_no_firewall_signs_is_told_as_it_is(room: Newsroom, site: Site) -> None:
+def test_a_refusal_that_no_firewall_signs_is_reported_as_it_is(room: Newsroom, site: Site) -> None:
     configure(room, site, "check = true\n")
     refused = Reply("<h1>Forbidden</h1>", 403, {"Server": "nginx", "Content-Encoding": "gzip"})
     site.answers |= {"/all.rss": refused, "/all.atom": refused}

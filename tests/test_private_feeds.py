@@ -142,10 +142,10 @@ def statuses(room: Newsroom, kind: str, paths: list[str], authorization: str = "
     """What a web server with the settings of now answers."""
     port = free_port()
     command = command_for(room, kind, port)
-    told = {"Authorization": authorization} if authorization else {}
+    headers = {"Authorization": authorization} if authorization else {}
     with (room.folder / "log").open("wb") as log, running(command, room.folder, port, log):
         server = Server(port, "https://feeds.example/", room.feeds)
-        return [server.get(path, **told).status for path in paths]
+        return [server.get(path, **headers).status for path in paths]
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
@@ -167,8 +167,9 @@ class Guarded:
     other: Subscriber
 
     def get(self, path: str, subscriber: Subscriber | None = None, **headers: str) -> Answer:
-        told = {"Authorization": subscriber.header} if subscriber else {}
-        return self.server.get(path, **told, **headers)
+        if subscriber:
+            headers["Authorization"] = subscriber.header
+        return self.server.get(path, **headers)
 
     def reload(self) -> None:
         """Have the server read what tokens there are, where it does not by itself."""

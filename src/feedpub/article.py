@@ -670,7 +670,7 @@ def _object(key: str, record: dict[str, Any]) -> Episode | OriginFeed | Place:
             return Place(**values)
 
 
-#: The keys of an image whose values are no texts and numbers.
+#: The keys of an image whose values are neither texts nor numbers.
 _PARTS_OF_IMAGES = ("agencies", "rights_expires", "focal_region", "renditions")
 
 

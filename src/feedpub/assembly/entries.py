@@ -50,7 +50,7 @@ class Republication(NamedTuple):
     notice: str | None = None
 
     #: The address of a picture that counts readers, with ``{id}``, ``{number}`` and ``{url}`` of
-    #: the article. None: nobody counts.
+    #: the article. None: there is none.
     pixel: str | None = None
 
 

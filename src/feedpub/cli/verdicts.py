@@ -85,6 +85,7 @@ class Group(NamedTuple):
 
     @property
     def how_often(self) -> str:
+        """How many of them there are, and in how many feeds: ``48 times in 3 feeds``."""
         times = f"{self.times:,} times"
         return times if self.feeds == 1 else f"{times} in {counted(self.feeds, 'feed')}"
 

@@ -37,9 +37,9 @@ _REPLACED = "5 update it, 5 keep the old text, 2 show both"
 
 
 class WithdrawCommand(TyperCommand):
-    """The command, whose option --replace stands for --replace=yes.
+    """The command; its option --replace is short for --replace=yes.
 
-    A name may follow it: it takes a value behind "=" only.
+    What follows it may be the name of an article: only what is after "=" is a value.
     """
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -171,7 +171,7 @@ def _is_to_be_replaced(days: int) -> bool:
 def _result_lines(done: Takedown, replace: Literal["yes", "no"] | None) -> Iterator[str]:
     """Yield what was done, where something of an article is left, and what readers keep.
 
-    *replace* is None if nobody decided.
+    *replace* is None if it was neither given nor asked.
     """
     scrubbed = done.scrubbed
     assert scrubbed is not None

@@ -35,10 +35,10 @@ class Words:
     copy: str
     copied: str
 
-    #: What stands below an article that others publish again; ``{site}`` is the publisher.
+    #: The line below an article that others publish again; ``{site}`` is the publisher.
     republished: str
 
-    #: The title of an entry that stands in for one that was withdrawn.
+    #: The title of the replacement of an entry that was withdrawn.
     withdrawn: str
 
     #: A pattern with ``{day}``, ``{month}``, ``{year}``, ``{time}`` and ``{zone}``.

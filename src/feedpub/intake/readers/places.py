@@ -89,8 +89,8 @@ def of_geojson(name: str | None, geometry: Any) -> dict[str, Any] | None:
 def of_wordpress(meta: Any) -> dict[str, Any] | None:
     """Return the place in the *meta* of a WordPress post, if ``geo_public`` makes it public.
 
-    Plugins and apps write it (WordPress Codex, Geodata): where somebody was when writing, which is
-    nobody else's business without that key.
+    Plugins and apps write it (WordPress Codex, Geodata): where the author was when writing, which
+    is private without that key.
     """
     if not isinstance(meta, Mapping):
         return None

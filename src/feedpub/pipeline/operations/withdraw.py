@@ -375,8 +375,8 @@ def _orders(
 ) -> Iterator[tuple[Subject, Order]]:
     """Yield each of *subjects* with *order*, with a title and a text if it is replaced.
 
-    A title that nobody gave is in the article's language if one of its feeds has that; else in
-    theirs if they have but one; else in the site's.
+    Without a title in *order*, it is in the article's language if one of its feeds has that; else
+    in that of its feeds if they share one; else in the site's.
     """
     if order.kind != "replaced" or order.title:
         title = order.title

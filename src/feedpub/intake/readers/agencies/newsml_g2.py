@@ -396,8 +396,8 @@ def _section(content: etree._Element | None) -> str | None:
 def _place(item: etree._Element, content: etree._Element | None) -> dict[str, Any] | None:
     """Return where the story is about: the first subject with a position.
 
-    The position stands in the subject, or in what the item asserts of the same concept. TT asserts
-    places without a code, which no subject names; where the story was written is none.
+    The position is in the subject, or in what the item asserts of the same concept. TT asserts
+    places without a code, which no subject names. Where the story was written does not count.
     """
     asserted = [each for each in children(item, f"{NAR}assert") if _position(each)]
     by_code = {code: each for each in asserted for code in _codes(each)}

@@ -1,4 +1,4 @@
-"""Values of a record that only feeds know: they write them as elements of their own."""
+"""Values of a record that are for single feeds, which write them as elements of their own."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def used_keys(paths: tuple[str, ...]) -> frozenset[str]:
 def read_extra(
     fields: Fields, own: Mapping[str, Any], paths: Iterable[str]
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return the texts at *paths* in *own*, with findings about what is no text or too long."""
+    """Return the texts at *paths* in *own*, with findings about what is not text or too long."""
     found: list[tuple[str, tuple[str, ...]]] = []
     for path in paths:
         value = at_path(own, path)
