@@ -48,6 +48,29 @@ class Server:
             return Answer(response.status, received, response.read())
 
 
+def unread_in_newsboat(folder: Path, address: str) -> int:
+    """How many entries newsboat has of the feed at *address*; its files are in *folder*."""
+    newsboat = shutil.which("newsboat")
+    if newsboat is None:
+        pytest.skip("newsboat is not installed")
+    (folder / "urls").write_text(f"{address}\n")
+    (folder / "newsboat").touch()
+    command = [
+        newsboat,
+        "-u",
+        f"{folder}/urls",
+        "-c",
+        f"{folder}/cache",
+        "-C",
+        f"{folder}/newsboat",
+    ]
+    subprocess.run([*command, "-x", "reload"], check=True)
+    unread = subprocess.run(
+        [*command, "-x", "print-unread"], capture_output=True, text=True, check=True
+    )
+    return int(unread.stdout.split()[0])
+
+
 def varies_by(answer: Answer) -> set[str]:
     """The request headers that caches must compare."""
     return {each.strip().lower() for each in answer.headers["vary"].split(",")}

@@ -18,6 +18,7 @@ from front_servers import (
     nginx_command,
     program,
     running,
+    unread_in_newsboat,
     varies_by,
 )
 from newsroom import CONFIG, Newsroom, make_record
@@ -211,23 +212,7 @@ def test_feedparser_reads_the_feed(server: Server) -> None:
 
 
 def test_newsboat_reads_the_feed(server: Server) -> None:
-    newsboat = shutil.which("newsboat")
-    if newsboat is None:
-        pytest.skip("newsboat is not installed")
-    folder = server.feeds.parent
-    (folder / "urls").write_text(f"{server.base}top.rss\n")
-    (folder / "newsboat").touch()
-    base = [newsboat, "-u", str(folder / "urls"), "-c", str(folder / "cache"), "-C"]
-
-    subprocess.run([*base, str(folder / "newsboat"), "-x", "reload"], check=True)
-    unread = subprocess.run(
-        [*base, str(folder / "newsboat"), "-x", "print-unread"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-
-    assert unread.stdout.split()[0] == "1"
+    assert unread_in_newsboat(server.feeds.parent, f"{server.base}top.rss") == 1
 
 
 def test_curl_reads_the_feed(server: Server) -> None:

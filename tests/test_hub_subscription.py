@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import socket
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,14 +13,13 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import pytest
-from celery import Celery
-from flask import Flask
-from flask_websub.hub import Hub, SQLite3HubStorage
+from front_servers import free_port
+from hubs import real_hub
 from names import public, publishing
 from newsroom import CONFIG, Newsroom, make_record, mistake_lines
 from schedule.test_daemon import Running, push
+from waiting import PATIENCE, until
 from web_server import Reply, Request, Site
-from werkzeug.serving import make_server
 
 from feedpub.archive.queries.due import due
 from feedpub.archive.store import opened
@@ -42,27 +38,11 @@ from feedpub.schedule.websub_callback import WebSubCallback
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
-#: In seconds: far longer than anything takes on a busy machine.
-PATIENCE = 60.0
-
 TOKEN = "a word that nobody guesses"
-
-
-def until(happens: Callable[[], object]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not happens():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-        return port
 
 
 @pytest.fixture
@@ -209,25 +189,6 @@ def hub(scene: Scene) -> FakeHub:
     return hub
 
 
-@contextmanager
-def real_hub(folder: Path) -> Iterator[str]:
-    """Flask-WebSub; what it does for others it does before it answers."""
-    celery = Celery("hub")
-    celery.conf.task_always_eager = True
-    storage = SQLite3HubStorage(str(folder / "hub.sqlite3"))
-    hub = Hub(storage, celery, SIGNATURE_ALGORITHM="sha512")
-    app = Flask("hub")
-    app.config["PUBLISH_SUPPORTED"] = True
-    app.register_blueprint(hub.build_blueprint(url_prefix="/hub"))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield public(f"http://127.0.0.1:{server.server_port}", "hub") + "/hub"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 def subscribed(scene: Scene) -> None:
     """Publish, and subscribe; the hub confirms a second before anything else is published."""
     scene.room.build(now=now())
@@ -239,7 +200,7 @@ def subscribed(scene: Scene) -> None:
 
 
 def test_a_hub_that_delivers_is_well(scene: Scene, tmp_path: Path) -> None:
-    with real_hub(tmp_path) as scene.hub:
+    with real_hub(tmp_path, "sha512") as scene.hub:
         scene.configure()
         scene.serve()
         subscribed(scene)
@@ -533,7 +494,7 @@ def test_the_daemon_subscribes_and_takes_deliveries(
 ) -> None:
     port = free_port()
     callback = public(f"http://127.0.0.1:{port}", "push") + "/websub/"
-    with real_hub(tmp_path) as hub:
+    with real_hub(tmp_path, "sha512") as hub:
         scene = Scene(room, site, hub, callback)
         scene.configure(listen=f"127.0.0.1:{port}")
         scene.serve()

@@ -1,45 +1,27 @@
-"""A hub that nobody here wrote: it is subscribed to, told, and delivers what was published."""
+"""A hub that others wrote: it takes subscriptions and pings, and delivers what was published."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-import threading
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from celery import Celery
-from flask import Flask
-from flask_websub.hub import Hub, SQLite3HubStorage
-from names import public, publishing
+from hubs import real_hub
+from names import publishing
 from newsroom import CONFIG, Newsroom, make_record
 from web_server import Reply, Request, Site
-from werkzeug.serving import make_server
 
 SECRET = "the third quay"
 
 
 @pytest.fixture
 def hub(tmp_path: Path) -> Iterator[str]:
-    """Flask-WebSub; what it does for others it does before it answers."""
-    celery = Celery("hub")
-    celery.conf.task_always_eager = True
-    hub = Hub(
-        SQLite3HubStorage(str(tmp_path / "hub.sqlite3")), celery, SIGNATURE_ALGORITHM="sha256"
-    )
-    app = Flask("hub")
-    app.config["PUBLISH_SUPPORTED"] = True
-    app.register_blueprint(hub.build_blueprint(url_prefix="/hub"))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield public(f"http://127.0.0.1:{server.server_port}", "hub") + "/hub"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with real_hub(tmp_path, "sha256") as address:
+        yield address
 
 
 @pytest.fixture

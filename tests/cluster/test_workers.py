@@ -12,6 +12,7 @@ import httpx
 import processes
 import pytest
 from cluster_room import ClusterRoom
+from front_servers import free_port
 from newsroom import CONFIG, Newsroom, fill, make_record
 from postgresql import needs_postgresql
 
@@ -27,12 +28,6 @@ def on_one_machine(folder: Path, articles: Path, config: str = CONFIG) -> dict[s
         newsroom.write(path.name, path.read_bytes())
     newsroom.build()
     return newsroom.published()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-        return port
 
 
 def is_open(port: int) -> bool:

@@ -10,14 +10,14 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import feedparser
 import pytest
 from newsroom import Newsroom, furnish, make_record
+from waiting import PATIENCE, until
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="inotify is Linux's"),
@@ -27,9 +27,6 @@ pytestmark = [
 
 #: Of the daemon, and of the CMS; nobody else's.
 OURS, THEIRS = 64_301, 64_302
-
-#: In seconds: far longer than anything takes on a busy machine, so that a hang ends.
-PATIENCE = 60.0
 
 #: Puts its input into a file, in place; the rest of it when the first part was seen.
 WRITER = """
@@ -108,13 +105,6 @@ def move(path: Path, record: dict[str, Any]) -> None:
     with as_another(MOVER, path) as cms:
         cms.communicate(json.dumps(record))
     assert cms.returncode == 0
-
-
-def until(happens: Callable[[], object]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not happens():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def titles(room: Newsroom) -> set[str]:
