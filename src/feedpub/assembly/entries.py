@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal, NamedTuple
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from feedpub.addresses import is_iri, tag_uri, web_address
 from feedpub.article import (
@@ -305,7 +305,7 @@ def _links(
     article: Article, presentation: Presentation, entry_id: str
 ) -> tuple[str | None, str | None]:
     """Return the address that the entry links to, and the article's other one, or None."""
-    addresses = [article.short_link, article.url]
+    addresses = [_as_served(article.short_link, article.url), article.url]
     if presentation.link == "canonical":
         addresses.reverse()
     known = list(dict.fromkeys(address for address in addresses if address))
@@ -313,6 +313,21 @@ def _links(
         # The id serves if it is a web address.
         return web_address(entry_id), None
     return known[0], known[1] if len(known) > 1 else None
+
+
+def _as_served(short_link: str | None, url: str | None) -> str | None:
+    """Return *short_link* with ``http:`` if *url*, on the same host, has it: a site without https.
+
+    Readers of pages write short links with ``https:`` because they serve as ids.
+    """
+    if not short_link or not url or not url.startswith("http://"):
+        return short_link
+    parts = urlsplit(short_link)
+    return (
+        urlunsplit(parts._replace(scheme="http"))
+        if parts.netloc == urlsplit(url).netloc
+        else short_link
+    )
 
 
 def _with_images(body: str, summary: str | None, images: list[Image]) -> str | None:
