@@ -50,11 +50,25 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
         yield site
 
 
-def test_entries_link_to_it_by_http(room: Newsroom, site: Site) -> None:
+def test_its_articles_are_published_and_it_is_named_once(room: Newsroom, site: Site) -> None:
     address = f"{HOST}:{site.address.rpartition(':')[2]}/2026/03/ferry/"
     room.configure(f'{SITE}addresses = ["{address}"]\n')
 
-    room.build()
+    first, second = room.build(), room.build()
 
     (item,) = json.loads(room.published()["all.json"])["items"]
     assert item["url"] == address.replace("2026/03/ferry/", "?p=4")
+    assert [each for each in first.warnings if "https" in each] == [
+        "cms: pages of beacon.example are fetched by http, so anybody on the way can change them;"
+        " use https if the site has it"
+    ]
+    assert not second.warnings
+
+
+def test_private_host_is_not_named(room: Newsroom, site: Site) -> None:
+    room.configure(f'{SITE}addresses = ["{site.address}/2026/03/ferry/"]\n')
+
+    report = room.build()
+
+    assert report.sources[0].new == 1
+    assert not [each for each in report.warnings if "https" in each]

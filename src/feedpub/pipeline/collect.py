@@ -15,6 +15,7 @@ from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.fetch import Answers, Scope, SourceRequest, all_requests, source_state
 from feedpub.pipeline.missing import Seen
 from feedpub.pipeline.operations.adopt import settle
+from feedpub.pipeline.plain_http import without_https
 from feedpub.pipeline.pushed import CollectedFromSpool, collect_pushed
 from feedpub.pipeline.report import Message, SourceReport, note, notes
 from feedpub.pipeline.store_articles import EventLog, store_articles
@@ -126,6 +127,7 @@ def _collect_source(
         text = f"{name}: another run has read it meanwhile; the next one asks it again"
         done.take([note(text)])
         return SourceReport(name=name)
+    done.take(without_https(run, archive, name))
     newer = archive.history.since(state.last) if state else frozenset()
     begun, seen = time.monotonic(), Seen(compares=run.withdraws(name))
     done.take(
