@@ -25,7 +25,7 @@ WORD = "word"
 Facets = frozenset[tuple[str, str]]
 
 #: The fact with the words that are looked for, and the rules by which they were found.
-_WORDS = "words"
+WORDS = "words"
 
 _OF_ARTICLE = statement(
     "words of article", "SELECT value FROM facets WHERE key = :key AND kind = 'word'"
@@ -97,14 +97,14 @@ class ArticleWords:
         article read completely, and then calls :meth:`look_for`.
         """
         fact = json.dumps([RULES, sorted(words)], ensure_ascii=False) if words else None
-        before = self._session.fact(_WORDS)
+        before = self._session.fact(WORDS)
         if before == fact:
             return frozenset()
         rules, former = json.loads(before) if before else (RULES, [])
         kept = words.intersection(former) if rules == RULES else frozenset()
         for each in sorted(set(former) - kept):
             self._database.run(_FORGET, value=each)
-        self._session.set_fact(_WORDS, fact)
+        self._session.set_fact(WORDS, fact)
         self._known = None
         return words - kept
 
@@ -129,7 +129,7 @@ class ArticleWords:
 
     def _asked(self) -> _Asked | None:
         if self._known is None or self._known[0] != self._database.transactions:
-            fact = self._session.fact(_WORDS)
+            fact = self._session.fact(WORDS)
             if self._known is not None and self._known[1] == fact:
                 asked = self._known[2]
             else:

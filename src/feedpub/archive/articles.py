@@ -170,7 +170,9 @@ _SET_RULES = statement(
 _SET_READ_FROM = statement(
     "set record of article", "UPDATE articles SET read_from = :read_from WHERE key = :key"
 )
-_FACET_VALUES = statement(
+
+#: All values of a kind of facet, in order.
+FACET_VALUES = statement(
     "facet values",
     # From each value to the next one: DISTINCT would read the facets of all articles.
     "WITH RECURSIVE found (value) AS ("
@@ -926,7 +928,7 @@ class Articles:
 
     def values(self, kind: str) -> list[str]:
         """Return every value of the facet *kind*, in order."""
-        return self._database.values(_FACET_VALUES, kind=kind)
+        return self._database.values(FACET_VALUES, kind=kind)
 
     def pass_time(self, now: datetime) -> list[Change]:
         """Publish the articles whose embargo is over; return those that the clock has changed.

@@ -55,6 +55,9 @@ JOURNAL_WARNED = "journal warned"
 #: stored since are in no feed yet. Its value is the key of the newest article before.
 UNPLANNED = "unplanned since"
 
+#: The configuration whose values were compared with those of articles last: its digest.
+VALUES_COMPARED = "values compared"
+
 FACT = statement("fact", "SELECT value FROM facts WHERE name = :name")
 SET_FACT = statement(
     "set fact",

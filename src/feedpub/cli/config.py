@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from feedpub.cli.options import ConfigPath
-from feedpub.cli.terminal import complain, counted, say, say_json
-from feedpub.errors import ConfigError, Mistake
+from feedpub.cli.terminal import complain, counted, explain, say, say_json
+from feedpub.errors import ArchiveError, ConfigError, Mistake
 from feedpub.partners import PARTNERS
 
 if TYPE_CHECKING:
@@ -31,9 +31,13 @@ def check(
 ) -> None:
     """Name every mistake in the configuration, with its line.
 
-    Exit status: 0 in order; 2 mistakes.
+    Named too: a folder or a file that is to be read and does not exist; a section, a tag or another
+    value that a feed selects, and that no article in the archive has.
+
+    Exit status: 0 in order; 1 valid, but a folder or a file does not exist; 2 mistakes.
     """
     from feedpub.config import files
+    from feedpub.config.checks import missing_paths
     from feedpub.config.load import load
 
     path = files.find(config)
@@ -44,17 +48,29 @@ def check(
             raise
         say_json({"config": str(path), "valid": False, "mistakes": _places(error.mistakes)})
         raise typer.Exit(2) from error
+    missing, unmatched = layers.error(missing_paths(settings)), _unmatched(settings, layers)
     notes = [*_notes(settings, layers)]
+    status = 1 if missing.problems else 0
     if as_json:
-        say_json({"config": str(layers.path), "valid": True, "mistakes": [], "notes": notes})
-        return
+        say_json(
+            {
+                "config": str(layers.path),
+                "valid": True,
+                "mistakes": [],
+                "missing": _places(missing.mistakes),
+                "unmatched": _places(unmatched.mistakes),
+                "notes": notes,
+            }
+        )
+        raise typer.Exit(status)
     families = sum(1 for feed in settings.feeds.values() if feed.each)
     counts = [
         counted(len(settings.sources), "source"),
         counted(len(settings.feeds) - families, "feed"),
         counted(families, "family of feeds", "families of feeds"),
     ]
-    say(f"{layers.path}: in order: {', '.join(counts)}")
+    state = "valid, but something is missing" if status else "in order"
+    say(f"{layers.path}: {state}: {', '.join(counts)}")
     for key, feed in settings.feeds.items():
         if feed.profile and PARTNERS[feed.profile].experimental:
             what = "is experimental: not confirmed by a partner"
@@ -64,8 +80,11 @@ def check(
                 f"feeds.{key}: private: web servers ask for tokens by settings that feedpub config"
                 " nginx or caddy printed since it is"
             )
+    for each in (missing, unmatched):
+        explain(each)
     for note in notes:
         complain(note)
+    raise typer.Exit(status)
 
 
 def _places(mistakes: Iterable[Mistake]) -> list[dict[str, Any]]:
@@ -73,6 +92,27 @@ def _places(mistakes: Iterable[Mistake]) -> list[dict[str, Any]]:
         {"file": each.file, "line": each.line, "column": each.column, "message": each.message}
         for each in mistakes
     ]
+
+
+def _unmatched(settings: Settings, layers: ConfigFiles) -> ConfigError:
+    """Return the values by which feeds select articles and that no article has.
+
+    Words that the archive has not looked for yet are not among them.
+    """
+    from feedpub.archive.queries.facet_values import facet_values
+    from feedpub.pipeline.unmatched_values import KINDS, unmatched_values
+
+    try:
+        known = facet_values(layers.archive, KINDS)
+    except ArchiveError as error:
+        complain(f"{error}: not checked whether articles have what feeds select")
+        known = None
+    if known is None:
+        return layers.error(())
+    found = unmatched_values(settings, known.values.__getitem__)
+    return layers.error(
+        str(each) for each in found if each.noun != "word" or each.value in known.words
+    )
 
 
 def _notes(settings: Settings, layers: ConfigFiles) -> Iterator[str]:

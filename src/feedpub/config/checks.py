@@ -21,6 +21,7 @@ from feedpub.config.model import Settings
 from feedpub.config.old_addresses import OldAddress, old_address
 from feedpub.config.paths import place_of
 from feedpub.config.private_feeds import clashes
+from feedpub.config.source_table import FilesTable
 from feedpub.config.value_types import options
 from feedpub.destinations.directory import RESERVE
 from feedpub.destinations.directory_claim import LOCK
@@ -287,6 +288,26 @@ def _rights_mistakes(settings: Settings) -> Iterator[str]:
                 f"{path}: says nothing about {missing[0]!r}, but rights does; add it to permits,"
                 " prohibits or payment.uses"
             )
+
+
+def missing_paths(settings: Settings) -> Iterator[str]:
+    """Yield each folder and file that *settings* name, that is to be read, and is not there."""
+    for name, source in settings.sources.items():
+        if isinstance(source, FilesTable) and not Path(source.path).is_dir():
+            what = "is not a folder" if os.path.lexists(source.path) else "does not exist"
+            key = f"sources.{name}.path"
+            yield f"{key}: {source.path!r} {what}; make the folder, or correct the path"
+    files: list[tuple[str, str | None]] = [
+        (f"feeds.{key}.ids", feed.ids)
+        for key, feed in settings.feeds.items()
+        if isinstance(feed.ids, str)
+    ]
+    for name, table in settings.publish.destinations.items():
+        files.append((f"publish.destinations.{name}.host_keys", table.host_keys))
+        files.append((f"publish.destinations.{name}.identity", table.identity))
+    for key, path in files:
+        if path is not None and not Path(path).is_file():
+            yield f"{key}: {path!r} does not exist; write the file, or correct the path"
 
 
 def without_headers(settings: Settings) -> list[str]:

@@ -33,7 +33,7 @@ _WIDTH = 100
 
 #: Mistakes in the value of a key. Others are in the key, or in what is missing beside it.
 _IN_VALUE = pattern(
-    r"invalid value |unknown (?!key\b|table\b)|'|\"|is empty|longer than|more than "
+    r"invalid value |unknown (?!key\b|table\b)|'|\"|is empty|longer than|more than |no article "
 )
 _QUOTED = pattern(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedpub.archive.articles import Change, Facets
+from feedpub.archive.facts import VALUES_COMPARED
 from feedpub.archive.feeds import INDEX
 from feedpub.archive.queries.due import CLOCK
 from feedpub.archive.store import Archive
@@ -313,6 +314,11 @@ def mark_pending(
         archive.short_links.keep_only([each for each in run.settings.sources if run.checks(each)])
         archive.pages.look_again()
         pending |= {feed.name for feed in known}
+    if archive.fact(VALUES_COMPARED) != run.digest:
+        # Not for other runs: they do without its imports.
+        from feedpub.pipeline.unmatched_values import unmatched_messages
+
+        messages += unmatched_messages(run, archive)
     filled = fill_pages(run, archive, known, pending, messages)
     if archive.fact(CONTENTS_CHANGED):
         archive.set_fact(CONTENTS_CHANGED, None)
