@@ -199,9 +199,24 @@ def test_a_link_that_leads_nowhere_is_not_written_through(empty: Newsroom) -> No
 @pytest.mark.parametrize(
     ("arguments", "missing"),
     [
-        ((), "--title and --base-url are"),
-        (("--title", "Harbour News"), "--base-url is"),
-        (("--url", "harbour.example"), "--title is"),
+        (
+            (),
+            "--title and --base-url are needed without a terminal;"
+            " add --title 'Harbour News' --base-url https://feeds.news.example/",
+        ),
+        (
+            ("--title", "Harbour News"),
+            "--base-url is needed without a terminal; add --base-url https://feeds.news.example/",
+        ),
+        (
+            ("--url", "harbour.example"),
+            "--title is needed without a terminal; add --title 'Harbour News'",
+        ),
+        (
+            (*FLAGS, "--articles", "artciles"),
+            "--articles: 'artciles' does not exist; make the folder first",
+        ),
+        ((*FLAGS, "--adopt"), "--adopt: there is no WordPress site with a feed; leave it out"),
     ],
 )
 def test_what_nobody_can_be_asked_for_is_named(
@@ -211,7 +226,7 @@ def test_what_nobody_can_be_asked_for_is_named(
 
     assert (done.returncode, done.stderr) == (
         2,
-        f"feedpub: {missing} needed without a terminal\n",
+        f"feedpub: {missing}\n",
     )
     assert list(empty.folder.iterdir()) == []
 
@@ -245,12 +260,12 @@ def test_any_name_is_quoted(empty: Newsroom) -> None:
 # on a terminal
 
 
-def test_three_questions_are_asked_on_a_terminal(empty: Newsroom) -> None:
-    answers = "stories\nHarbour News\nno address\nhttps://feeds.harbour.example/\n"
+def answered(room: Newsroom, answers: str, *arguments: str) -> tuple[int | None, str, str]:
+    """The exit status and both outputs of ``feedpub init`` on a terminal with these *answers*."""
     ours, theirs = os.openpty()
     with subprocess.Popen(
-        [sys.executable, "-m", "feedpub", "init"],
-        cwd=empty.folder,
+        [sys.executable, "-m", "feedpub", "init", *arguments],
+        cwd=room.folder,
         stdin=theirs,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -258,16 +273,95 @@ def test_three_questions_are_asked_on_a_terminal(empty: Newsroom) -> None:
     ) as process:
         os.close(theirs)
         os.write(ours, answers.encode())
-        _, asked = process.communicate()
+        said, asked = process.communicate()
     os.close(ours)
+    return process.returncode, said, asked
 
-    assert process.returncode == 0
+
+def test_three_questions_are_asked_on_a_terminal(empty: Newsroom) -> None:
+    answers = "stories\ny\nHarbour News\nno address\nhttps://feeds.harbour.example/\n"
+
+    code, _, asked = answered(empty, answers)
+
+    assert code == 0
     assert [asked.count(word) for word in ("articles?", "called?", "served?")] == [1, 1, 2]
     assert settings(empty)["site"]["url"] == "https://harbour.example/"
     assert (empty.folder / "stories" / "first-story.md").exists()
 
 
+def test_a_question_without_an_answer_says_why_it_is_asked(empty: Newsroom) -> None:
+    code, _, asked = answered(empty, "\n\n\nHarbour News\n\nfeeds.harbour.example\n")
+
+    assert code == 0
+    assert asked.count("feedpub: a name is needed: it is the title of the feed") == 2
+    assert asked.count("feedpub: an address is needed: it is in every feed") == 1
+
+
+def test_a_folder_that_does_not_exist_is_not_made_without_asking(empty: Newsroom) -> None:
+    answers = "artciles\nn\nstories\ny\n"
+
+    code, _, asked = answered(empty, answers, *FLAGS)
+
+    assert code == 0
+    assert "artciles does not exist. Make the folder?" in asked
+    assert not (empty.folder / "artciles").exists()
+    assert settings(empty)["sources"]["desk"]["path"] == "stories"
+
+
 # an address
+
+
+def live_feed(site: Site) -> None:
+    """Have the site publish a feed of two of its stories, as WordPress does."""
+    items = "".join(
+        f"<item><title>{story.title}</title><link>https://beacon.example/2026/03/{story.slug}/</link>"
+        f'<guid isPermaLink="false">https://beacon.example/?p={story.number + 900}</guid></item>'
+        for story in STORIES[1:]
+    )
+    text = f'<rss version="2.0"><channel><title>Beacon</title>{items}</channel></rss>'
+    site.answers["/feed/"] = Reply(text, headers={"Content-Type": "application/rss+xml"})
+    site.answers["/"] = Reply(
+        page('<link rel="alternate" type="application/rss+xml" href="/feed/">')
+    )
+
+
+def test_the_live_feed_of_wordpress_is_adopted_if_asked_for(empty: Newsroom, site: Site) -> None:
+    wordpress(site)
+    live_feed(site)
+
+    done = empty.feedpub("init", "--articles", site.address, "--adopt")
+
+    assert done.returncode == 0
+    assert f"adopted: 2 entries of {site.address}/feed/ keep their ids and dates\n" in done.stdout
+    assert settings(empty)["feeds"]["all"]["limit"] == 2
+    entries = feedparser.parse(empty.published()["all.rss"]).entries
+    assert {each.id for each in entries} == {f"https://beacon.example/?p={n}" for n in (902, 903)}
+
+
+def test_without_a_terminal_the_live_feed_is_named_and_not_adopted(
+    empty: Newsroom, site: Site
+) -> None:
+    wordpress(site)
+    live_feed(site)
+
+    done = empty.feedpub("init", "--articles", site.address)
+
+    assert f"found: its feed {site.address}/feed/ has 2 entries; --adopt keeps" in done.stdout
+    assert settings(empty)["feeds"]["all"]["limit"] == 50
+
+
+@pytest.mark.parametrize(("answer", "limit"), [("\n", 2), ("n\n", 50)])
+def test_on_a_terminal_the_live_feed_is_asked_about(
+    empty: Newsroom, site: Site, answer: str, limit: int
+) -> None:
+    wordpress(site)
+    live_feed(site)
+
+    code, said, asked = answered(empty, "\n\n" + answer, "--articles", site.address)
+
+    assert (code, f"its feed {site.address}/feed/ has 2 entries" in said) == (0, True)
+    assert "Will the new feed replace it?" in asked
+    assert settings(empty)["feeds"]["all"]["limit"] == limit
 
 
 def test_a_wordpress_site_is_published_from_its_address_alone(empty: Newsroom, site: Site) -> None:

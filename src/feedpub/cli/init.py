@@ -15,15 +15,20 @@ import typer
 
 from feedpub import api
 from feedpub.cli.run_report import problem_lines, result_lines
-from feedpub.cli.terminal import complain, printable, progress, say
+from feedpub.cli.terminal import complain, counted, printable, progress, say
 from feedpub.errors import ConfigError
+from feedpub.nouns import replace
 
 if TYPE_CHECKING:
     from feedpub.config.starter import Newsroom
-    from feedpub.intake.detect_source import DetectedSource
+    from feedpub.intake.detect_source import DetectedSource, LiveFeedFound
 
 #: A host, and perhaps a path: what people type for an address.
 _LIKE_AN_ADDRESS = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}(?::\d+)?(?:/.*)?")
+
+
+#: Of the options that are needed.
+_EXAMPLES = {"--title": "'Harbour News'", "--base-url": "https://feeds.news.example/"}
 
 
 def init(
@@ -56,11 +61,21 @@ def init(
         str | None,
         typer.Option(metavar="ZONE", help="Of its clocks. Default: as its site says, else UTC."),
     ] = None,
+    adopt: Annotated[
+        bool | None,
+        typer.Option(
+            "--adopt/--no-adopt",
+            help="Whether the feed of a WordPress site is replaced: its readers see nothing twice."
+            " Default: asked on a terminal, else no.",
+        ),
+    ] = None,
 ) -> None:
     """Set up: three questions, a configuration, and a first build.
 
     The configuration has a comment for every line. An address may be that of a WordPress site, a
-    feed or a sitemap. Without a terminal nothing is asked. No file is ever overwritten.
+    feed or a sitemap; of a WordPress site with a feed, ids and dates are adopted if you like, so
+    that its readers see nothing twice. Without a terminal nothing is asked. No file is ever
+    overwritten.
 
     Exit status: 0 done; 1 the address cannot be read, or the first build failed; 2 usage, or a
     configuration exists already.
@@ -68,16 +83,67 @@ def init(
     from feedpub.config.files import fresh
 
     fresh(folder / "config.toml", folder / "config.schema.json")
-    asks = sys.stdin.isatty() and None in (articles, title, base_url)
-    articles = articles or _answer(
-        asks, "Where are the articles? A folder, or an address", "articles"
-    )
-    place = _place(articles)
-    source = place or _seen_from(folder, articles)
+    on_terminal = sys.stdin.isatty()
+    asks = on_terminal and None in (articles, title, base_url)
+    place, source = _source(folder, articles, asks)
     newsroom = _newsroom(source, title, base_url, url, language, timezone, asks)
+    if place is not None and place.live is not None:
+        newsroom = replace(newsroom, adopts=_adopts(place.live, adopt, on_terminal))
+    elif adopt:
+        raise ConfigError(["--adopt: there is no WordPress site with a feed; leave it out"])
     for name in _write(folder, newsroom):
         say(f"written: {name}")
+    if newsroom.adopts and place is not None and place.live is not None:
+        _adopt(folder, place.live)
     _build(folder)
+
+
+def _source(
+    folder: Path, articles: str | None, asks: bool
+) -> tuple[DetectedSource | None, str | DetectedSource]:
+    """Return the source that was detected, and what the configuration has: that, or a folder.
+
+    Raises: SetUpError; ConfigError, for a folder that does not exist and nobody can be asked about.
+    """
+    while True:
+        named = articles or _answer(
+            asks, "Where are the articles? A folder, or an address", "articles"
+        )
+        if (place := _place(named)) is not None:
+            return place, place
+        is_missing = not (os.path.lexists(named) or os.path.lexists(folder / named))
+        if not is_missing or named == "articles":
+            return None, _seen_from(folder, named)
+        if not asks:
+            raise ConfigError([f"--articles: {named!r} does not exist; make the folder first"])
+        if typer.confirm(f"{printable(named)} does not exist. Make the folder?", err=True):
+            return None, _seen_from(folder, named)
+        articles = None
+
+
+def _adopts(live: LiveFeedFound, adopt: bool | None, on_terminal: bool) -> bool:
+    """Return whether the feed *live* is to be replaced."""
+    found = f"{live.address} has {counted(live.entries, 'entry', 'entries')}"
+    if adopt is None and on_terminal:
+        say(f"found: its feed {found}")
+        return typer.confirm(
+            "Will the new feed replace it? Its readers then see nothing twice",
+            default=True,
+            err=True,
+        )
+    if adopt is None:
+        say(f"found: its feed {found}; --adopt keeps what its readers have, see feedpub adopt")
+    return bool(adopt)
+
+
+def _adopt(folder: Path, live: LiveFeedFound) -> None:
+    """Keep the ids and dates of *live* for the articles that the first build reads."""
+    adopted = api.adopt([live.address], folder / "config.toml", feed="all")
+    for note in adopted.notes:
+        complain(note)
+    for each in adopted.feeds:
+        items = counted(len(each.outcomes), "entry", "entries")
+        say(f"adopted: {items} of {live.address} keep their ids and dates")
 
 
 def _place(articles: str) -> DetectedSource | None:
@@ -124,12 +190,19 @@ def _newsroom(
     served = starter.served_at(home) if home else None
     if not asks:
         _need({"--title": title or detected.get("title"), "--base-url": base_url or served})
-    title = title or _answer(asks, "What is the newsroom called?", detected.get("title"))
+    title = title or _answer(
+        asks,
+        "What is the newsroom called?",
+        detected.get("title"),
+        needed="a name is needed: it is the title of the feed, as readers see it",
+    )
     base_url = _with_scheme(base_url or "") or _answer(
         asks,
         "Where will the feeds be served?",
         served,
         lambda answer: starter.folder_address(_with_scheme(answer.strip())),
+        needed="an address is needed: it is in every feed, so that readers find it again;"
+        " an example: https://feeds.news.example/",
     )
     return starter.Newsroom(
         title=title,
@@ -147,7 +220,10 @@ def _need(options: Mapping[str, str | None]) -> None:
     missing = [option for option, value in options.items() if not value]
     if missing:
         are = "is" if len(missing) == 1 else "are"
-        raise ConfigError([f"{' and '.join(missing)} {are} needed without a terminal"])
+        example = " ".join(f"{option} {_EXAMPLES[option]}" for option in missing)
+        raise ConfigError(
+            [f"{' and '.join(missing)} {are} needed without a terminal; add {example}"]
+        )
 
 
 def _answer(
@@ -155,16 +231,24 @@ def _answer(
     question: str,
     usual: str | None,
     right: Callable[[str], str | None] = lambda answer: answer.strip() or None,
+    needed: str = "",
 ) -> str:
-    """Ask *question* and return the answer; without a terminal return *usual*."""
+    """Ask *question* and return the answer; without a terminal return *usual*.
+
+    *needed* says why there must be an answer, where none is usual.
+    """
     if not asks:
         assert usual is not None
         return usual
     while True:
-        shown = printable(usual) if usual else None
-        if answer := right(str(typer.prompt(question, default=shown, err=True))):
+        shown = printable(usual) if usual else ""
+        given = str(typer.prompt(question, default=shown, show_default=bool(usual), err=True))
+        if answer := right(given):
             return answer
-        complain(f"that is not an address; an example: {usual or 'https://feeds.news.example/'}")
+        if given.strip():
+            complain(f"not an address; an example: {usual or 'https://feeds.news.example/'}")
+        else:
+            complain(needed)
 
 
 def _write(folder: Path, newsroom: Newsroom) -> list[Path]:

@@ -34,6 +34,15 @@ class Newsroom:
     #: A folder, or a source that was found on the web.
     source: str | DetectedSource
 
+    #: Whether its feed takes the place of the live one of *source*.
+    adopts: bool = False
+
+    @property
+    def limit(self) -> int:
+        """How many articles its feed has."""
+        live = None if isinstance(self.source, str) else self.source.live
+        return live.entries if live and self.adopts else 50
+
 
 def configuration(newsroom: Newsroom) -> str:
     """Return the text of config.toml."""
@@ -47,9 +56,11 @@ def configuration(newsroom: Newsroom) -> str:
         timezone=_quoted(newsroom.timezone),
         authority=_quoted(f"{_domain(newsroom.home)},{newsroom.year}"),
         family=_quoted(newsroom.title + ": {value}"),
+        limit=newsroom.limit,
+        why_limit="as the live feed has" if newsroom.adopts else "the newest",
         link=link,
         family_link=f"# {link}" if link else "",
-        source="\n".join(_source(newsroom.source)) + "\n",
+        source="\n".join(_source(newsroom.source, newsroom.limit)) + "\n",
     )
 
 
@@ -94,7 +105,7 @@ def _link(source: str | DetectedSource) -> str:
     )
 
 
-def _source(source: str | DetectedSource) -> Iterator[str]:
+def _source(source: str | DetectedSource, limit: int) -> Iterator[str]:
     if isinstance(source, str):
         yield "[sources.desk]  # the name is part of the ids of its articles: never change it"
         yield 'type = "files"  # articles in a folder'
@@ -107,7 +118,8 @@ def _source(source: str | DetectedSource) -> Iterator[str]:
         yield 'type = "api"  # JSON over HTTP'
         yield f"preset = {_quoted(source.kind)}  # {system.about}"
         yield f"url = {_quoted(source.address)}  # the site"
-        yield f"pages = 1  # of {size} articles each, those changed last; more for a first run"
+        more = "those changed last; more for a first run"
+        yield f"pages = {-(-limit // size)}  # of {size} articles each, {more}"
     elif source.kind == "feed":
         yield 'type = "feed"  # an RSS, Atom or JSON Feed whose entries are articles'
         yield f"url = {_quoted(source.address)}  # the feed"

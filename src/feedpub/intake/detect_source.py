@@ -35,6 +35,16 @@ _MAX_FEEDS = 5
 _MAX_LINE = 200
 
 
+@dataclass(frozen=True, slots=True)
+class LiveFeedFound:
+    """A feed that a content management system publishes already, and that may have readers."""
+
+    address: str
+
+    #: How many entries it has now.
+    entries: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetectedSource:
     """A source that can be read, and what it says about its newsroom. None: it does not say."""
@@ -51,6 +61,9 @@ class DetectedSource:
 
     #: The IP addresses of its host that are not public.
     private: tuple[str, ...] = ()
+
+    #: The feed that it publishes already.
+    live: LiveFeedFound | None = None
 
 
 def recognise(address: str, *, contact: str) -> DetectedSource:
@@ -90,7 +103,8 @@ def _recognised(client: Client, answer: Answer) -> DetectedSource | None:
     own = _of_page(page)
     for name in PRESETS:
         if place := _preset(client, name, page, answer.address):
-            return replace(place, language=own.get("language"))
+            live = _live_feed(client, page, answer.address)
+            return replace(place, language=own.get("language"), live=live)
     for address in _named(page, answer.address):
         if place := _ask(client, address):
             missing = {key: value for key, value in own.items() if getattr(place, key) is None}
@@ -111,6 +125,21 @@ def _preset(
         home=site.home,
         timezone=site.timezone,
     )
+
+
+def _live_feed(client: Client, page: HtmlElement | None, address: str) -> LiveFeedFound | None:
+    """Return the feed of the site of *page*. None: it names none, and has none in a usual place."""
+    for each in _named(page, address):
+        if "comments" in urlsplit(each).path.split("/"):
+            continue
+        try:
+            found = client.get(each, accept=FEEDS)
+            feed = parse_feed(unpacked(found.content or b"", MAX_BYTES).lstrip())
+        except (FetchError, Broken, NotAFeed):
+            continue
+        if feed.items:
+            return LiveFeedFound(found.address, len(feed.items))
+    return None
 
 
 def _ask(client: Client, address: str) -> DetectedSource | None:
