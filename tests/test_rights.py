@@ -84,6 +84,25 @@ def test_without_rights_documents_are_what_they_were_and_the_files_are_named(
         assert f"{name} belongs to no feed any more; remove it" in done.stdout
 
 
+def test_documents_of_no_feed_are_named_until_they_are_removed(room: Newsroom) -> None:
+    room.configure(CONFIG + RIGHTS)
+    room.feedpub("build")
+    room.configure(CONFIG)
+    room.feedpub("build")
+
+    again = room.feedpub("build").stdout
+    for name in FILES:
+        (room.feeds / name).unlink()
+    removed = room.feedpub("build").stdout
+    room.configure(CONFIG + RIGHTS)
+    room.feedpub("build")
+
+    for name in sorted(FILES):
+        assert f"{name} belongs to no feed any more; remove it" in again
+    assert removed == "nothing to do: 2 feeds as published\n"
+    assert room.published().keys() >= FILES
+
+
 def test_a_file_that_was_removed_or_changed_is_put_again(room: Newsroom) -> None:
     room.configure(CONFIG + RIGHTS + INDEX)
     room.feedpub("build")

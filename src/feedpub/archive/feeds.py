@@ -44,6 +44,7 @@ _SET_DOCUMENT = statement(
 _REPLACE_DOCUMENT = statement(
     "replace document", "UPDATE documents SET digest = :digest, mark = :mark WHERE name = :name"
 )
+_FORGET_DOCUMENT = statement("forget document", "DELETE FROM documents WHERE name = :name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +169,11 @@ class Feeds:
         """Record the new files of *documents*, by name; those that no feed has are ignored."""
         for name, file in documents.items():
             self._database.run(_REPLACE_DOCUMENT, name=name, digest=file.digest, mark=file.mark)
+        self._documents = None
+
+    def forget_documents(self, names: Iterable[str]) -> None:
+        """Record that the documents *names*, which belong to no feed any more, were removed."""
+        self._database.run_many(_FORGET_DOCUMENT, [{"name": name} for name in names])
         self._documents = None
 
     def done(self, feed: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ def settled(
     feeds: int,
     empty: int,
     quarantined: int,
+    left_over: Sequence[str],
 ) -> str:
     """Return the state that a run with nothing left to do records for :func:`is_idle`."""
     return json.dumps(
@@ -44,6 +45,7 @@ def settled(
             "feeds": feeds,
             "empty": empty,
             "quarantined": quarantined,
+            "left over": left_over,
         }
     )
 
@@ -59,6 +61,7 @@ def idle_report(layers: ConfigFiles, now: datetime, *, dry_run: bool) -> Report 
         # Earlier versions did not record it.
         empty_feeds=last.get("empty", 0),
         quarantined=last["quarantined"],
+        left_over=tuple(last.get("left over", ())),
     )
 
 

@@ -36,7 +36,7 @@ from feedpub.pipeline.report import (
     trouble,
 )
 from feedpub.pipeline.retention import prune_old_articles
-from feedpub.pipeline.run_state import keep_room, record_state, totals_of
+from feedpub.pipeline.run_state import forget_removed, keep_room, record_state, totals_of
 from feedpub.protocols import ClaimFlaw, Destination
 
 #: In seconds: how long to wait for the publish directory, which another edition may share.
@@ -111,6 +111,8 @@ def publish(
         if not has_failure((*so_far, *messages), sources=sources, feeds=put.feeds):
             messages += lacks_room
         failed = has_failure((*so_far, *messages), sources=sources, feeds=put.feeds)
+        if not (failed or run.dry_run):
+            forget_removed(run, archive, plan.known)
         totals = totals_of(run, archive, plan.known)
         record_state(run, archive, plan.known, totals, is_done=whole and not failed)
         _record_activity(archive, sources, put, run.now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from feedpub.archive.disk_reserve import keep_reserve
 from feedpub.archive.rebuild_swap import DIRECTORY_IS_OTHER, DOCUMENTS_ARE_OLDER
@@ -37,9 +38,8 @@ def totals_of(run: RunContext, archive: Archive, known: Sequence[Publication]) -
     """Return what is counted at the end of a run, of the feeds *known* among others."""
     begun = archive.feeds.all().keys() | archive.feeds.pending()
     moments = archive.moments.next(), archive.retention.next(run.settings.archive.age, run.now)
-    left_over = archive.feeds.documents().keys() - document_names(run, known)
     return Totals(
-        left_over=tuple(sorted(left_over)),
+        left_over=_left_over(run, archive, known),
         quarantined=archive.quarantine.count(),
         unread=archive.unread.backlog().articles,
         known_feeds=len(known),
@@ -47,6 +47,24 @@ def totals_of(run: RunContext, archive: Archive, known: Sequence[Publication]) -
         next_moment=min((each for each in moments if each is not None), default=None),
         next_delivery=archive.deliveries.next_due(),
     )
+
+
+def forget_removed(run: RunContext, archive: Archive, known: Sequence[Publication]) -> None:
+    """Forget the documents of former feeds that were removed, as each run asks for it."""
+    removed = []
+    for name in _left_over(run, archive, known):
+        if run.destination.mark(name) is None:
+            # A mark is missing, too, of what cannot be reached; reading fails then.
+            with suppress(DestinationError):
+                if run.destination.read(name) is None:
+                    removed.append(name)
+    if removed:
+        archive.feeds.forget_documents(removed)
+
+
+def _left_over(run: RunContext, archive: Archive, known: Sequence[Publication]) -> tuple[str, ...]:
+    """Return the documents that belong to no feed of the configuration."""
+    return tuple(sorted(archive.feeds.documents().keys() - document_names(run, known)))
 
 
 def record_state(
@@ -82,6 +100,7 @@ def record_state(
             feeds=totals.known_feeds,
             empty=totals.empty_feeds,
             quarantined=totals.quarantined,
+            left_over=totals.left_over,
         )
     archive.set_fact("settled", fact)
 
