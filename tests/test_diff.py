@@ -161,6 +161,22 @@ def test_a_feed_that_a_former_version_published_is_not_compared(built: Newsroom)
     assert "  + added Story 5 (2026-03-06 09:00 UTC, https://p.news.example/p/5)" in lines(built)
 
 
+def test_documents_about_all_feeds_are_named_and_are_no_feed(built: Newsroom) -> None:
+    built.configure(ONE_FEED + "\n[publish]\nindex = true\n")
+
+    with_index = lines(built)
+    built.build()
+    built.configure(ONE_FEED + "\n[publish]\nindex = true\n" + '[rights]\npermits = ["search"]\n')
+    with_rights = lines(built)
+
+    assert with_index == [
+        "index.html, feeds.opml would be written, too",
+        "no feed would change",
+    ]
+    assert "license.xml would be written, too" in with_rights
+    assert with_rights[-1] == "1 feed would change: 0 entries added, 0 changed, 0 gone"
+
+
 def test_before_the_first_build_all_would_be_added_and_nothing_is_made(newsroom: Newsroom) -> None:
     newsroom.write("1.json", make_record(1))
 

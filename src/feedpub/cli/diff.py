@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from feedpub import api
+from feedpub.archive.feeds import INDEX
 from feedpub.cli.options import ConfigPath, FeedNames
 from feedpub.cli.run_report import as_published, problem_lines
 from feedpub.cli.terminal import complain, counted, minute, progress, say, say_json
@@ -48,6 +49,9 @@ def _looks_new(feed: FeedReport) -> int:
 
 
 def _lines(feed: FeedReport) -> Iterator[str]:
+    if feed.name == INDEX:
+        yield f"{', '.join(feed.written)} would be written, too"
+        return
     yield feed.name
     difference = feed.difference
     if difference is None:
@@ -70,8 +74,10 @@ def _lines(feed: FeedReport) -> Iterator[str]:
 
 
 def _summary(report: Report) -> str:
-    written = [feed for feed in report.feeds if feed.written]
-    if not written:
+    written = [feed for feed in report.feeds if feed.written and feed.name != INDEX]
+    if not written and any(feed.written for feed in report.feeds):
+        text = "no feed would change"
+    elif not written:
         failing = report.exit_code != 0
         text = "nothing would change" + ("" if failing else f": {as_published(report)}")
     else:
