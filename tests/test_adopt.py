@@ -350,7 +350,7 @@ def test_an_unknown_feed_is_an_error(room: Newsroom) -> None:
 
     done = room.feedpub("adopt", "old.xml", "--feed", "al")
 
-    assert (done.returncode, done.stderr) == (2, "feedpub: al: no such feed; there are all\n")
+    assert (done.returncode, done.stderr) == (2, "feedpub: al: no such feed; use one of: all\n")
 
 
 def test_nothing_is_adopted_if_a_document_is_not_a_feed(room: Newsroom) -> None:

@@ -207,7 +207,7 @@ def test_a_feed_that_does_not_exist_is_refused_and_nothing_is_done(newsroom: New
     done = newsroom.feedpub("build", "al")
 
     assert done.returncode == 2
-    assert error_lines(done) == ["feedpub: al: no such feed; there are all, sections"]
+    assert error_lines(done) == ["feedpub: al: no such feed; use one of: all, sections"]
     assert not newsroom.feeds.exists()
 
 

@@ -38,6 +38,17 @@ def test_show_takes_many_files_and_answers_for_those_it_cannot_read(newsroom: Ne
     assert shown[1]["error"] == "No such file or directory"
 
 
+def test_show_says_that_a_file_does_not_exist_whatever_its_ending(newsroom: Newsroom) -> None:
+    newsroom.write("1.json", make_record(1))
+    (newsroom.folder / "notes.pdf").touch()
+
+    done = newsroom.feedpub("show", "ferry", "notes.pdf")
+
+    missing, other = done.stderr.splitlines()
+    assert missing == "feedpub: ferry: No such file or directory"
+    assert other.startswith("feedpub: notes.pdf: is none of .html, ")
+
+
 def test_show_reads_a_file_under_the_name_that_it_has_in_its_source(newsroom: Newsroom) -> None:
     (newsroom.folder / "articles" / "ferry.md").write_text(
         "---\ntitle: The ferry\ndate: 2026-03-12\n---\nAt six.\n"

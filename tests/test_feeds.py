@@ -74,7 +74,7 @@ def test_a_name_that_no_feed_has_is_exit_2(built: Newsroom) -> None:
     done = built.feedpub("feeds", "wordl")
 
     assert done.returncode == 2
-    assert error_lines(done) == ["feedpub: wordl: no such feed; there are all, sections, sport"]
+    assert error_lines(done) == ["feedpub: wordl: no such feed; use one of: all, sections, sport"]
 
 
 def test_a_feed_that_left_the_configuration_is_listed_while_it_stands(built: Newsroom) -> None:

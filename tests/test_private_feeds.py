@@ -820,8 +820,8 @@ def test_config_check_says_what_a_private_feed_needs(newsroom: Newsroom) -> None
     done = furnished(newsroom).feedpub("config", "check")
 
     assert (
-        "feeds.premium: private: web servers ask for tokens by settings that feedpub config nginx"
-        " or caddy printed since it is\n"
+        "feeds.premium: private: the web server asks for tokens only if its settings are newer;"
+        " print them with feedpub config nginx or feedpub config caddy\n"
     ) in done.stdout
 
 

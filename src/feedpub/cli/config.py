@@ -77,8 +77,8 @@ def check(
             say(f"feeds.{key}: the profile {feed.profile} {what}")
         if feed.private:
             say(
-                f"feeds.{key}: private: web servers ask for tokens by settings that feedpub config"
-                " nginx or caddy printed since it is"
+                f"feeds.{key}: private: the web server asks for tokens only if its settings are"
+                " newer; print them with feedpub config nginx or feedpub config caddy"
             )
     for each in (missing, unmatched):
         explain(each)

@@ -70,7 +70,7 @@ class FileReader:
 
     def read(self, path: str) -> Iterator[Reading]:
         """Yield the articles in the file *path*. Raises: OSError, ConfigError, ArchiveError."""
-        if not can_read(path):
+        if not can_read(path) and Path(path).exists():
             raise ConfigError([f"{path}: is none of {', '.join(SUFFIXES)}"])
         resolved = Path(path).resolve(strict=True)
         source, folder, context = self._context(resolved)
