@@ -185,4 +185,4 @@ class TokenError(FeedpubError):
 
 def needs_extra(extra: str) -> str:
     """Return what a message says of something whose libraries, those of *extra*, are missing."""
-    return f"needs the extra {extra}: pip install 'feedpub[{extra}]'"
+    return f"needs the extra {extra}: pip install '.[{extra}]' in the folder of feedpub"

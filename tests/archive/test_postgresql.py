@@ -317,7 +317,10 @@ def test_the_extra_is_named_if_it_is_missing(
     done = newsroom.feedpub("build")
 
     assert done.returncode == 1
-    assert "archive.url needs the extra postgres: pip install 'feedpub[postgres]'" in done.stderr
+    assert (
+        "archive.url needs the extra postgres: pip install '.[postgres]' in the folder of feedpub"
+        in done.stderr
+    )
 
 
 def test_who_reads_for_long_keeps_deleted_words_from_being_removed(

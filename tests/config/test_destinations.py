@@ -53,7 +53,10 @@ def test_a_destination_without_its_library_says_what_to_install(
         _ = found.destination
 
     key = "publish.destinations.cdn.url"
-    assert str(caught.value) == f"{key} needs the extra cloud: pip install 'feedpub[cloud]'"
+    assert (
+        str(caught.value)
+        == f"{key} needs the extra cloud: pip install '.[cloud]' in the folder of feedpub"
+    )
 
 
 def test_a_missing_library_is_a_mistake_in_the_configuration(
@@ -64,7 +67,9 @@ def test_a_missing_library_is_a_mistake_in_the_configuration(
     found = mistakes(path, '[publish.destinations.cdn]\nurl = "gs://bucket/a"')
 
     key = "publish.destinations.cdn.url"
-    assert found == [f"{key} needs the extra cloud: pip install 'feedpub[cloud]'"]
+    assert found == [
+        f"{key} needs the extra cloud: pip install '.[cloud]' in the folder of feedpub"
+    ]
 
 
 def test_destinations_come_after_the_directory_that_is_given(path: Path) -> None:

@@ -83,7 +83,8 @@ def test_a_missing_library_is_named_with_the_extra(monkeypatch: pytest.MonkeyPat
         variants_of(document(), ["br"])
 
     assert str(caught.value) == (
-        "publish.variants: needs the extra compression: pip install 'feedpub[compression]'"
+        "publish.variants: needs the extra compression: pip install '.[compression]'"
+        " in the folder of feedpub"
     )
     assert variants_of(document(), ["gzip"])
 
@@ -466,7 +467,8 @@ def test_a_missing_extra_is_an_error_of_the_configuration(
 
     assert done.returncode == 2
     assert error_lines(done)[0].endswith(
-        "publish.variants: needs the extra compression: pip install 'feedpub[compression]'"
+        "publish.variants: needs the extra compression: pip install '.[compression]'"
+        " in the folder of feedpub"
     )
 
 

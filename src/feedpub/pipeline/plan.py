@@ -449,7 +449,9 @@ def wanted(known: Sequence[Publication], names: Collection[str]) -> list[Publica
     unknown = set(names) - {each.name for each in known} - {each.family for each in known}
     if unknown:
         listed = ", ".join(sorted({each.family for each in known}))
-        raise ConfigError([f"{name}: no such feed; use one of: {listed}" for name in sorted(unknown)])
+        raise ConfigError(
+            [f"{name}: no such feed; use one of: {listed}" for name in sorted(unknown)]
+        )
     if not names:
         return list(known)
     return [each for each in known if each.name in names or each.family in names]
