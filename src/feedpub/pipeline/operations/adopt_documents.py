@@ -152,7 +152,7 @@ class DocumentAddresses:
         ):
             return
         listed = ", ".join(sorted(known.replace(_ANY, "SLUG") for known in self._names))
-        raise ConfigError([f"{name}: no such feed; there are {listed}"])
+        raise ConfigError([f"{name}: no such feed; use one of: {listed}"])
 
 
 #: Slugs that feedpub makes of values; configured ones are listed.
