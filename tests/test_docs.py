@@ -14,7 +14,7 @@ from command import run_command
 
 from feedpub.validation.handbook.codes import rules_by_code
 from feedpub.validation.handbook.examples import examples
-from feedpub.validation.handbook.page import handbook
+from feedpub.validation.handbook.page import explanation, handbook
 from feedpub.validation.profiles import PROFILES
 
 ROOT = Path(__file__).parent.parent
@@ -46,13 +46,38 @@ def folder(tmp_path: Path) -> Path:
 
 def test_the_findings_are_what_the_rules_say() -> None:
     """If not: ./run docs"""
-    assert (ROOT / "docs/findings.md").read_text(encoding="utf-8") == handbook()
+    docs = ROOT / "docs"
+    pages = [docs / "findings.md", *(docs / "findings").iterdir()]
+
+    written = {str(page.relative_to(docs)): page.read_text(encoding="utf-8") for page in pages}
+
+    assert written == handbook()
 
 
 def test_every_code_has_its_place_in_the_findings() -> None:
-    headings = re.findall(r"^## (\S+)$", handbook(), re.MULTILINE)
+    index = handbook()["findings.md"]
+    places = {
+        code: path
+        for path, page in handbook().items()
+        for code in re.findall(r"^## (\S+)$", page, re.MULTILINE)
+        if path != "findings.md"
+    }
 
-    assert headings == sorted(rules_by_code())
+    assert sorted(places) == sorted(rules_by_code())
+    for code, path in places.items():
+        assert f'<a id="{code}"></a>[`{code}`]({path}#{code})' in index
+
+
+def test_no_tag_in_a_sentence_about_a_finding_becomes_html() -> None:
+    prose = {
+        path: re.sub(r"(?ms)^```.*?^```$|<a id=\"[a-z0-9-]+\"></a>", "", page)
+        for path, page in handbook().items()
+    }
+
+    assert [path for path, text in prose.items() if "<" in text] == []
+    assert "write the text into &lt;text>, or into &lt;title> for" in prose["findings/xml.md"]
+    assert "write &amp; as &amp;#x26; and &lt; as" in prose["findings/entries.md"]
+    assert "write & as &#x26; and < as" in (explanation("title-ambiguous") or "")
 
 
 COMMANDS = [

@@ -263,7 +263,7 @@ def _result(path: str, finding: Finding) -> dict[str, Any]:
 
 def _described(code: str) -> dict[str, Any]:
     from feedpub.validation.handbook.codes import rules_by_code
-    from feedpub.validation.handbook.page import explanation, specification
+    from feedpub.validation.handbook.page import section, specification
 
     rules = rules_by_code()[code]
     described: dict[str, Any] = {
@@ -271,7 +271,7 @@ def _described(code: str) -> dict[str, Any]:
         "name": "".join(word.title() for word in code.split("-")),
         "shortDescription": {"text": rules[0].advice},
         "fullDescription": {"text": rules[0].about},
-        "help": {"text": rules[0].advice, "markdown": explanation(code)},
+        "help": {"text": rules[0].advice, "markdown": section(code)},
         "defaultConfiguration": {"level": rules[0].severity},
         "properties": {"tags": ["feed"]},
     }

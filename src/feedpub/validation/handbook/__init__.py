@@ -1,1 +1,1 @@
-"""The manual's page about findings: each code with its source and an example."""
+"""The manual's pages about findings: each code with its source and an example."""

@@ -1,6 +1,6 @@
-"""The manual's page about every code, generated from the rules and their examples.
+"""The manual's pages about every code, generated from the rules and their examples.
 
-python -m feedpub.validation.handbook.page > docs/findings.md
+python -m feedpub.validation.handbook.page docs    # writes docs/findings.md and docs/findings/
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from feedpub.finding import Severity
 from feedpub.validation.document import Format
@@ -19,13 +20,18 @@ from feedpub.validation.rule import FailureRule, Profile, Rule, severity_in
 _HEAD = """\
 # Findings
 
-Every code that `feedpub validate` can report, generated from the rules (`./run docs` rewrites this
-file). `feedpub validate --explain CODE` prints the same on a terminal.
+Every code that `feedpub validate` can report, generated from the rules (`./run docs` rewrites these
+pages). `feedpub validate --explain CODE` prints the same on a terminal.
+"""
 
+_TABLE = """\
 **publish** is the severity in feedpub's own documents before they are published
 (`--profile publish`); **everybody** is the severity in other people's feeds, where a rule that goes
 beyond the specifications is a warning or silent; a partner's name stands for `--profile NAME`. An
-error makes a feed invalid, a warning does not.
+error makes a feed invalid, a warning does not. All codes: [Findings](../findings.md).
+
+| code | publish | everybody |
+| --- | --- | --- |
 """
 
 _FORMATS: tuple[tuple[Format | None, str], ...] = (
@@ -38,6 +44,10 @@ _FORMATS: tuple[tuple[Format | None, str], ...] = (
 )
 
 _RFC = re.compile(r"RFC ([0-9]+)(?:, ([0-9]+(?:\.[0-9]+)*))?")
+
+_CODE_OR_SIGN = re.compile(r"^```.*?^```$|[&<]", re.MULTILINE | re.DOTALL)
+
+_ESCAPED = {"&": "&amp;", "<": "&lt;"}
 
 _PLACES = {
     "rss item": "in an RSS item",
@@ -54,24 +64,65 @@ _PLACES = {
 }
 
 
-def handbook() -> str:
-    """Return the page about all codes, in Markdown."""
-    codes = rules_by_code()
-    index = [
-        "| code | publish | everybody |",
-        "| --- | --- | --- |",
-        *(
-            f"| [`{code}`](#{code}) | {_of_code(rules, {'publish'})} | {_of_code(rules, set())} |"
-            for code, rules in codes.items()
-        ),
+def handbook() -> dict[str, str]:
+    """Return the pages about all codes, in Markdown, by their paths in the manual."""
+    families = codes_by_family()
+    pages = {"findings.md": _index(families)}
+    for family, codes in families.items():
+        pages[_path(family)] = _page(family, codes)
+    return pages
+
+
+def codes_by_family() -> dict[str, list[str]]:
+    """Return the codes of each family, sorted. The first word of a code decides.
+
+    Raises:
+        KeyError: the first word of a code is in no family.
+    """
+    family_of = {
+        word: family for family, about in DATA["families"].items() for word in about["words"]
+    }
+    found: dict[str, list[str]] = {family: [] for family in DATA["families"]}
+    for code in rules_by_code():
+        found[family_of[code.partition("-")[0]]].append(code)
+    return found
+
+
+def _path(family: str) -> str:
+    return f"findings/{family}.md"
+
+
+def _index(families: dict[str, list[str]]) -> str:
+    """Return the page that lists the codes; each has its anchor here, too."""
+    lines = [_HEAD]
+    for family, codes in families.items():
+        lines += [f"## {DATA['families'][family]['title']}", ""]
+        links = [f'<a id="{code}"></a>[`{code}`]({_path(family)}#{code})' for code in codes]
+        lines += [",\n".join(links), ""]
+    return "\n".join(lines)
+
+
+def _page(family: str, codes: list[str]) -> str:
+    rules = rules_by_code()
+    rows = [
+        f"| [`{code}`](#{code}) | {_of_code(rules[code], {'publish'})} |"
+        f" {_of_code(rules[code], set())} |\n"
+        for code in codes
     ]
-    sections = ["\n".join(_section(code)) for code in codes]
-    return "\n".join([_HEAD, "\n".join(index), "", "\n\n".join(sections)]) + "\n"
+    sections = "\n".join(section(code) for code in codes)
+    title = DATA["families"][family]["title"]
+    return f"# Findings: {title}\n\n{_TABLE}{''.join(rows)}\n{sections}"
 
 
 def explanation(code: str) -> str | None:
-    """Return the section about *code*, in Markdown. None if there is no such code."""
+    """Return the section about *code*, for a terminal. None if there is no such code."""
     return "\n".join(_section(code)) + "\n" if code in rules_by_code() else None
+
+
+def section(code: str) -> str:
+    """Return the section about *code*, in Markdown, which takes tags outside of code for HTML."""
+    text = "\n".join(_section(code))
+    return _CODE_OR_SIGN.sub(lambda found: _ESCAPED.get(found[0], found[0]), text) + "\n"
 
 
 def _section(code: str) -> Iterator[str]:
@@ -159,7 +210,14 @@ def _shown(example: Example) -> Iterator[str]:
 
 
 def main() -> None:
-    sys.stdout.write(handbook())
+    manual = Path(sys.argv[1])
+    pages = handbook()
+    for path, text in pages.items():
+        (manual / path).parent.mkdir(exist_ok=True)
+        (manual / path).write_text(text, encoding="utf-8")
+    for page in (manual / "findings").glob("*.md"):
+        if f"findings/{page.name}" not in pages:
+            page.unlink()
 
 
 if __name__ == "__main__":
