@@ -280,20 +280,3 @@ def test_every_page_is_in_the_site() -> None:
     named = re.findall(r"^ +- [^:]+: (\S+\.md)$", text, re.MULTILINE)
 
     assert sorted(named) == sorted(str(page.relative_to(DOCS)) for page in PAGES)
-
-
-def test_the_site_can_be_built(tmp_path: Path) -> None:
-    mkdocs = shutil.which("mkdocs", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
-    if mkdocs is None:
-        pytest.skip("mkdocs is not installed: pip install '.[docs]'")
-
-    done = subprocess.run(
-        [mkdocs, "build", "--strict", "--quiet", "--site-dir", tmp_path],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert (done.returncode, done.stderr) == (0, "")
-    assert (tmp_path / "howto" / "push" / "index.html").exists()
