@@ -20,7 +20,9 @@ from cronsim import CronSim
 from newsroom import Newsroom, make_record
 from test_web_servers import caddy_command, environment, nginx_command, program
 
+import feedpub
 from feedpub.config.load import load
+from feedpub.health.metrics import exposition
 from feedpub.schedule.clock import Clock
 
 DEPLOY = Path(__file__).parent.parent / "docs" / "deploy"
@@ -222,6 +224,22 @@ def test_caddy_takes_its_configuration(newsroom: Newsroom) -> None:
     )
 
     assert done.returncode == 0, done.stderr
+
+
+def test_alerts_are_about_metrics_that_there_are(newsroom: Newsroom) -> None:
+    (group,) = yaml.safe_load((DEPLOY / "prometheus-rules.yml").read_text())["groups"]
+    page = (DEPLOY.parent / "howto" / "alerts.md").read_text()
+    documented = set(re.findall(r"^\| `(Feedpub\w+)` \|", page, re.MULTILINE))
+    metrics = exposition(feedpub.status(newsroom.config)).decode()
+    made = dict(re.findall(r"^# TYPE (feedpub_\w+) (\w+)$", metrics, re.MULTILINE))
+
+    used = {each for rule in group["rules"] for each in re.findall(r"feedpub_\w+", rule["expr"])}
+
+    assert used - made.keys() == set()
+    assert {rule["alert"] for rule in group["rules"]} == documented
+    for rule in group["rules"]:
+        assert rule["labels"]["severity"] in ("warning", "critical")
+        assert rule["annotations"]["summary"]
 
 
 def test_hadolint_finds_nothing_in_the_dockerfile() -> None:
