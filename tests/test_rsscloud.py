@@ -108,13 +108,14 @@ def test_documents_that_are_published_already_get_and_lose_the_server(
 
 
 def test_a_private_feed_is_not_named_to_the_server(room: Newsroom, site: Site) -> None:
-    configure(room, site, feed='visibility = "private"\n')
+    public = '[feeds.empty]\ntitle = "Nothing yet"\nsections = ["Nothing"]\nformats = ["rss"]\n'
+    configure(room, site, feed=f'visibility = "private"\n{public}')
 
     room.build()
     notifying(room)
 
     assert clouds(room) == []
-    assert pings(site) == []
+    assert not any("all" in each for each in pings(site))
 
 
 def test_archive_documents_do_not_name_the_server(room: Newsroom, site: Site) -> None:
@@ -204,6 +205,7 @@ def test_a_correction_is_pinged_again(room: Newsroom, site: Site) -> None:
             " http://rpc.rsscloud.io:5337/pleaseNotify",
         ),
         ("rpc.news.example", "use an absolute address such as https://news.example/"),
+        ("http://rpc.news.example:0/pleaseNotify", "use a port from 1 to 65535, or none"),
         ("http://10.1.2.3/pleaseNotify", "subscribers cannot reach 10.1.2.3; use a public server"),
     ],
 )
@@ -215,3 +217,26 @@ def test_a_mistake_is_one_line(room: Newsroom, address: str, said: str) -> None:
     (line,) = mistake_lines(done)
     assert done.returncode != 0
     assert "notify.rsscloud" in line and said in line
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        (
+            'rsscloud = "https://rpc.news.example/pleaseNotify"',
+            "notify.rsscloud: no public feed has the format rss;",
+        ),
+        ("check_readers = true", "no public feed has the format rss, atom or json"),
+    ],
+)
+def test_a_key_that_no_public_feed_could_use_is_a_mistake(
+    room: Newsroom, key: str, said: str
+) -> None:
+    feeds = CONFIG.partition("[feeds.")[0] + '[feeds.all]\nformats = ["sitemap"]\ntitle = "All"\n'
+    room.configure(f"{feeds}[notify]\n{key}\n")
+
+    done = room.feedpub("config", "check")
+
+    (line,) = mistake_lines(done)
+    assert done.returncode != 0
+    assert said in line

@@ -97,6 +97,7 @@ def check_settings(settings: Settings) -> list[str]:
         *_path_mistakes(settings),
         *_hub_mistakes(settings),
         *_subscription_mistakes(settings),
+        *_unused_notices(settings),
         *_private_mistakes(settings),
         *_missing_extras(settings),
         *_rights_mistakes(settings),
@@ -319,6 +320,18 @@ def without_headers(settings: Settings) -> list[str]:
         for name, table in settings.publish.destinations.items()
         if table.url.partition("://")[0] in STORES
     ]
+
+
+def _unused_notices(settings: Settings) -> Iterator[str]:
+    """Yield the keys of ``notify`` that need a public feed in a format that no feed has."""
+    public = {each for feed in settings.feeds.values() if feed.is_listed for each in feed.formats}
+    if settings.notify.rsscloud is not None and "rss" not in public:
+        yield "notify.rsscloud: no public feed has the format rss; add it, or remove this key"
+    if settings.notify.check_readers and public.isdisjoint(("rss", "atom", "json")):
+        yield (
+            "notify.check_readers: no public feed has the format rss, atom or json; add one, or"
+            " remove this key"
+        )
 
 
 def _subscription_mistakes(settings: Settings) -> Iterator[str]:

@@ -9,6 +9,7 @@ import zoneinfo
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from feedpub.addresses import is_iri, web_address
 from feedpub.config.constraints import Check, Choice, Limits
@@ -72,6 +73,8 @@ def _address(value: str) -> str:
 def _cloud_address(value: str) -> str:
     """Check where an rssCloud server takes subscriptions: its pings go to the address beside it."""
     address = _address(value)
+    if urlsplit(address).port == 0:
+        raise ValueError("use a port from 1 to 65535, or none")
     if "?" in address or address.rstrip("/").rpartition("/")[2] != "pleaseNotify":
         raise ValueError(
             "use the address at which the server takes subscriptions, such as"
