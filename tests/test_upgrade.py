@@ -223,7 +223,7 @@ def test_keys_that_archives_keep_are_spelled_as_by_former_versions(newsroom: New
     assert reading == [
         *(feedpub.__version__, "Europe/Berlin", "en", "https://news.example/", None),
         f"Pictures(folder={folder!r}, base_url='https://images.example/', document='')",
-        *("{}", "", "{}", "{}", "()", "()", "3"),
+        *("{}", "", "{}", "{}", "()", "()", "4"),
     ]
     settings = run.settings.values()
     former = {("tell" if key == "notify" else key): value for key, value in settings.items()}
