@@ -103,7 +103,7 @@ def _source(
 ) -> tuple[DetectedSource | None, str | DetectedSource]:
     """Return the source that was detected, and what the configuration has: that, or a folder.
 
-    Raises: SetUpError; ConfigError, for a folder that does not exist and nobody can be asked about.
+    Raises: SetUpError; ConfigError, for a folder that does not exist, without a terminal to ask.
     """
     while True:
         named = articles or _answer(

@@ -287,7 +287,7 @@ def _write(layers: ConfigFiles, tokens: TokenList) -> None:
     path = tokens_file_of(layers.archive)
     make_folder(path.parent)
     text = json.dumps(values, ensure_ascii=False, indent=1) + "\n"
-    # Who subscribes is nobody else's business.
+    # The names of subscribers are private.
     write_file(path, text.encode(), mode=0o600)
 
 
