@@ -56,7 +56,11 @@ TABLES = {
     "tombstones": "*",
     "facts": "*",
 }
-IGNORED_FACTS = ("digest", "directory", "fragments", "journal read", "settled", "journal mark")
+#: Those that depend on the folder, or on the clock.
+IGNORED_FACTS = (
+    *("digest", "values compared", "directory", "fragments", "journal read", "settled"),
+    "journal mark",
+)
 
 
 class Source:

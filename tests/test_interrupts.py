@@ -79,7 +79,10 @@ def test_a_build_that_waits_for_a_server_stops_at_once(
     from_the_web(newsroom, address)
     newsroom.write("1.json", make_record(1))
 
-    assert interrupted(newsroom, "build", asked=asked, times=times) == (130, STOPPED)
+    status, said = interrupted(newsroom, "build", asked=asked, times=times)
+    # The second signal may end the process by itself; a shell calls that 130, too.
+    assert status in (130, -signal.SIGINT) if times == 2 else status == 130
+    assert said == STOPPED
 
     newsroom.configure(CONFIG)
     assert newsroom.feedpub("build").returncode == 0

@@ -24,7 +24,7 @@ from feedpub.cli.tree import commands
 PATIENCE = 60.0
 
 FIRST, SECOND = "https://p.news.example/p/1", "https://p.news.example/p/2"
-NEW = ("--articles", "news", "--title", "News", "--base-url", "https://feeds.example/")
+NEW = ("--articles", "articles", "--title", "News", "--base-url", "https://feeds.example/")
 
 #: Those that do something: their exit status is about that, not about what they print.
 DO = {

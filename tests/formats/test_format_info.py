@@ -65,6 +65,7 @@ NAMES_FORMATS = {
     "format_info.py": "the table itself",
     "validation": "other people's feeds",
     "intake": "other people's feeds",
+    "config/without_effect.py": "the formats that have what a key asks for",
     "web/client.py": "the Accept header for other people's feeds",
     "pipeline/operations/adopt.py": "ids of Atom are IRIs",
 }

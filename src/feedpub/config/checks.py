@@ -29,7 +29,7 @@ from feedpub.destinations.directory_files import COPY_SUFFIXES, copies_of
 from feedpub.destinations.opening import missing_extra
 from feedpub.destinations.variants import MISSING, are_available
 from feedpub.durable import temporary_names
-from feedpub.format_info import DEFAULT_FORMATS, OF_PODCASTS, standalone
+from feedpub.format_info import DEFAULT_FORMATS, FORMATS, OF_PODCASTS, feed_formats, standalone
 from feedpub.nouns import dataclass
 from feedpub.partners import PARTNERS
 from feedpub.usage_rights import covered
@@ -325,9 +325,11 @@ def without_headers(settings: Settings) -> list[str]:
 def _unused_notices(settings: Settings) -> Iterator[str]:
     """Yield the keys of ``notify`` that need a public feed in a format that no feed has."""
     public = {each for feed in settings.feeds.values() if feed.is_listed for each in feed.formats}
-    if settings.notify.rsscloud is not None and "rss" not in public:
+    if settings.notify.rsscloud is not None and not any(
+        FORMATS[each].names_cloud for each in public
+    ):
         yield "notify.rsscloud: no public feed has the format rss; add it, or remove this key"
-    if settings.notify.check_readers and public.isdisjoint(("rss", "atom", "json")):
+    if settings.notify.check_readers and not feed_formats(public):
         yield (
             "notify.check_readers: no public feed has the format rss, atom or json; add one, or"
             " remove this key"

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from feedpub.errors import ConfigWarning
+from feedpub.format_info import FORMATS, feed_formats
 from feedpub.partners import PARTNERS
 
-_FOR_READERS = ("rss", "atom", "json")
+_FOR_READERS = feed_formats(FORMATS)
 
 #: Keys of a feed with the formats that have what they ask for.
 _WRITTEN_IN = {
