@@ -755,7 +755,7 @@ def settings_file_of(archive: ArchiveLocation) -> Path:
 
 
 def tokens_file_of(archive: ArchiveLocation) -> Path:
-    """Return the file with the tokens of subscribers (:mod:`feedpub.preview.tokens`)."""
+    """Return the file with the tokens of subscribers (:mod:`feedpub.access.subscriber_tokens`)."""
     base = files_at(archive)
     return base.with_name(f"{base.name}.tokens.json")
 

@@ -175,12 +175,12 @@ def _server_config(path: Path | None, host: str | None) -> tuple[ServerConfig, O
 
     The second value is what there is for *host*, if that is not the one of base_url.
     """
+    from feedpub.access.subscriber_tokens import update_access
     from feedpub.cli.served import served
     from feedpub.config import files
     from feedpub.config.load import load
     from feedpub.config.value_types import options
     from feedpub.errors import ConfigError
-    from feedpub.preview.tokens import update_access
 
     settings, layers = load(files.find(path))
     if not layers.has_directory:

@@ -35,10 +35,10 @@ def serve(
     if not layers.directory.is_dir():
         raise PreviewError(layers.directory, "nothing is built yet; run feedpub build first")
 
+    from feedpub.access.subscriber_tokens import is_open, missing_extra
     from feedpub.cli.served import served
     from feedpub.preview.app import addresses, bound
     from feedpub.preview.app import serve as answer
-    from feedpub.preview.tokens import is_open, missing_extra
 
     documents, _ = served(settings, layers, {})
     if documents.private and (missing := missing_extra()):

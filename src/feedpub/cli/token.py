@@ -36,7 +36,7 @@ def add(
 
     It is printed once, with the addresses to pass on; only a hash of it is kept.
     """
-    from feedpub.preview.tokens import add_token
+    from feedpub.access.subscriber_tokens import add_token
 
     settings, layers = _loaded(config)
     made = add_token(settings, layers, name, feed)
@@ -54,7 +54,7 @@ def add(
 @token.command()
 def revoke(name: Subscriber, config: ConfigPath = None) -> None:
     """Make the token of a subscriber invalid."""
-    from feedpub.preview.tokens import revoke_token
+    from feedpub.access.subscriber_tokens import revoke_token
 
     settings, layers = _loaded(config)
     revoked = revoke_token(settings, layers, name)
@@ -73,7 +73,7 @@ def list_(
 
     Logs of web servers show the user name instead of the subscriber.
     """
-    from feedpub.preview.tokens import list_tokens
+    from feedpub.access.subscriber_tokens import list_tokens
 
     settings, layers = _loaded(config)
     private = {key for key, feed in settings.feeds.items() if feed.private}

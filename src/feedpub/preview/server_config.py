@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from feedpub.access.subscriber_tokens import access_file
 from feedpub.addresses import page_path
 from feedpub.config.feed_table import FeedTable
 from feedpub.config.model import Settings
@@ -29,7 +30,6 @@ from feedpub.format_info import (
 from feedpub.format_info import media_type_of as media_type
 from feedpub.nouns import dataclass, replace
 from feedpub.preview.documents import media_type_of
-from feedpub.preview.tokens import access_file
 from feedpub.usage_rights import UsageRights
 
 #: Without it, caches guess from Last-Modified how long a document is fresh: for hours.

@@ -1,4 +1,4 @@
-"""The tokens of subscribers to private feeds, and the files from which web servers know them.
+"""The tokens of subscribers to private feeds, and the files that web servers check them against.
 
 A token is the password of HTTP Basic authentication (RFC 7617). Only its hash is kept, in a file
 beside the archive. What nginx and Caddy read is made from that file, in a hidden folder of the
