@@ -313,7 +313,7 @@ def missing_paths(settings: Settings) -> Iterator[str]:
 
 def without_headers(settings: Settings) -> list[str]:
     """Return the names of the destinations that have no headers for rights, if there are any."""
-    if not any(each.rights.over(settings.rights).stated() for each in settings.feeds.values()):
+    if not any(map(settings.rights_of, settings.feeds.values())):
         return []
     return [
         name

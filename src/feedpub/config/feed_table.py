@@ -40,6 +40,7 @@ from feedpub.config.value_types import (
 from feedpub.format_info import DEFAULT_FORMATS, FORMATS, FormatName, standalone
 from feedpub.nouns import dataclass, field
 from feedpub.partners import ProfileName
+from feedpub.usage_rights import Payment, UsageRights
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,6 +276,30 @@ class RightsTable(Table):
             if value is None or value == _NO_PAYMENT
         }
         return RightsTable(**(own | inherited))
+
+    def usage_rights(self) -> UsageRights | None:
+        """Return what it says. None: it says nothing of any use."""
+        if not self.stated():
+            return None
+        cost = self.payment
+        return UsageRights(
+            permits=tuple(self.permits or ()),
+            prohibits=tuple(self.prohibits or ()),
+            payment=Payment(
+                uses=tuple(cost.uses),
+                type=cost.type,
+                amount=cost.amount,
+                currency=cost.currency,
+                standard=cost.standard,
+                custom=cost.custom,
+            )
+            if cost.uses and cost.type
+            else None,
+            policy=self.policy,
+            server=self.server,
+            license=self.license,
+            holder=self.holder,
+        )
 
 
 _NO_PAYMENT = PaymentTable()

@@ -46,6 +46,7 @@ from feedpub.format_info import (
 from feedpub.intake.sources.finished_files import QUIET
 from feedpub.nouns import dataclass, field
 from feedpub.protocols import ReaderContext, SiteHints
+from feedpub.usage_rights import UsageRights
 
 #: The slugs of each family of feeds, by its key in config.toml and by value.
 SlugsByFamily = Mapping[str, Mapping[str, str]]
@@ -339,16 +340,13 @@ class Settings(Table):
         """Yield the path and the key of every document that does not belong to a single feed."""
         if self.publish.index:
             yield from ((name, "publish.index") for name in INDEX_DOCUMENTS)
-        tables = [self.rights]
-        tables += [
-            each.rights.over(self.rights)
-            for each in self.feeds.values()
-            if each.rights != NO_RIGHTS and each.is_listed
+        feeds = [
+            each for each in self.feeds.values() if each.rights != NO_RIGHTS and each.is_listed
         ]
-        said = [(each.stated(), each.license) for each in tables]
-        if any(uses - {"tdm"} and own is None for uses, own in said):
+        stated = [each for each in (self.rights_of(feed) for feed in (None, *feeds)) if each]
+        if any(each.has_license and each.license is None for each in stated):
             yield LICENSE_DOCUMENT, "rights"
-        if any(uses & {"tdm", "all"} for uses, _ in said):
+        if any(each.reservation is not None for each in stated):
             yield TDMREP_DOCUMENT, "rights"
         # One that goes on in archive documents needs a list of them.
         for key, feed in self.feeds.items():
@@ -356,6 +354,14 @@ class Settings(Table):
             if alone and alone.archive and feed.is_listed:
                 yield SITEMAP_INDEX, f"feeds.{key}.formats"
                 break
+
+    def rights_of(self, feed: FeedTable | None = None) -> UsageRights | None:
+        """Return what machines may do with the articles of *feed*, or of the site.
+
+        None: nothing is stated.
+        """
+        own = NO_RIGHTS if feed is None else feed.rights
+        return (self.rights if own == NO_RIGHTS else own.over(self.rights)).usage_rights()
 
     def terms(self, source: SourceTable | None, now: datetime) -> ReaderContext:
         """Return what a reader may assume about the articles of *source*, or of the site."""

@@ -12,7 +12,7 @@ from feedpub.article import Selection
 from feedpub.assembly.entries import Presentation, Republication
 from feedpub.assembly.extra_elements import ExtraField
 from feedpub.assembly.image_templates import ImageTemplate
-from feedpub.config.feed_table import NO_RIGHTS, Chosen, FeedTable, RightsTable
+from feedpub.config.feed_table import Chosen, FeedTable
 from feedpub.config.model import ImagesTable, Settings
 from feedpub.config.value_types import duration
 from feedpub.feed import Channel, PartnerExtras, Podcast, SponsoredLink, Webfeeds
@@ -20,7 +20,7 @@ from feedpub.format_info import OF_PODCASTS, archived_formats, standalone
 from feedpub.nouns import dataclass, replace
 from feedpub.partners import profile_of
 from feedpub.patterns import pattern
-from feedpub.usage_rights import Payment, UsageRights
+from feedpub.usage_rights import UsageRights
 
 #: Keys of config.toml that select articles, with the kind of facet that each compares.
 _KINDS = {
@@ -78,11 +78,9 @@ def publications(
 
     *slugs* has the slugs of each family, by value. Internal sections and tags have no feed.
     """
-    general = usage_rights(settings.rights)
     for key, feed in settings.feeds.items():
         shown = _presentation(settings, feed)
-        own = feed.rights != NO_RIGHTS
-        rights = usage_rights(feed.rights.over(settings.rights)) if own else general
+        rights = settings.rights_of(feed)
         if feed.each is None:
             yield _publication(settings, key, feed, shown, rights)
             continue
@@ -217,31 +215,6 @@ def _extras(feed: FeedTable) -> PartnerExtras:
 def _webfeeds(feed: FeedTable) -> Webfeeds | None:
     shown = Webfeeds(**feed.webfeeds.values())
     return None if shown == Webfeeds() else shown
-
-
-def usage_rights(table: RightsTable) -> UsageRights | None:
-    """Return what *table* says. None: it says nothing."""
-    if not table.stated():
-        return None
-    cost = table.payment
-    return UsageRights(
-        permits=tuple(table.permits or ()),
-        prohibits=tuple(table.prohibits or ()),
-        payment=Payment(
-            uses=tuple(cost.uses),
-            type=cost.type,
-            amount=cost.amount,
-            currency=cost.currency,
-            standard=cost.standard,
-            custom=cost.custom,
-        )
-        if cost.uses and cost.type
-        else None,
-        policy=table.policy,
-        server=table.server,
-        license=table.license,
-        holder=table.holder,
-    )
 
 
 def _hubs(settings: Settings, feed: FeedTable) -> list[str]:

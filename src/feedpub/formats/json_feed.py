@@ -17,12 +17,12 @@ from feedpub.formats.directions import directed, direction
 from feedpub.formats.layouts import Contents, ListedEntry, OpenedDocument, Wanted, read_rfc3339
 from feedpub.formats.srcset import content_with_sizes
 from feedpub.formats.writing import Settings, body_of, history, rfc3339, written_authors
+from feedpub.validation.jsonfeed.tombstones import DELETED_ITEMS, TOMBSTONES, deleted_items
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
-#: The extension that lists withdrawn entries, and what it says of itself: RFC 6721 defines what an
-#: id, a moment and a comment of a deletion mean (JSON Feed 1.1, Extensions).
-TOMBSTONES = "_tombstones"
+#: What the extension that lists withdrawn entries says of itself: RFC 6721 defines what an id, a
+#: moment and a comment of a deletion mean (JSON Feed 1.1, Extensions).
 _ABOUT_TOMBSTONES = "https://www.rfc-editor.org/rfc/rfc6721"
 
 #: Elements that begin and end a block.
@@ -73,14 +73,14 @@ def _top(feed: FeedHead) -> dict[str, Any]:
         language=channel.language,
         hubs=[{"type": "WebSub", "url": hub} for hub in channel.hubs_of("json")],
         _feedpub=_without_empty(updated=rfc3339(feed.updated), rights=channel.rights),
-        _tombstones=_tombstones(map(_tombstone, feed.withdrawn)),
+        **{TOMBSTONES: _tombstones(map(_tombstone, feed.withdrawn))},
         **{f"_{prefix}": {"about": uri} for prefix, uri in channel.namespaces},
     )
 
 
 def _tombstones(deleted: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
     items = list(deleted)
-    return {"about": _ABOUT_TOMBSTONES, "deleted_items": items} if items else None
+    return {"about": _ABOUT_TOMBSTONES, DELETED_ITEMS: items} if items else None
 
 
 def _tombstone(withdrawn: Withdrawn) -> dict[str, Any]:
@@ -276,7 +276,7 @@ class _JSONLayout:
         own = feed.get("_feedpub")
         return Contents(
             entries=tuple(map(_listed, _items(feed))),
-            gone=frozenset(str(each["id"]) for each in deleted_items(feed) if "id" in each),
+            gone=frozenset(str(each["id"]) for each in _deleted(feed) if "id" in each),
             updated=read_rfc3339(own.get("updated")) if isinstance(own, dict) else None,
             is_ours=isinstance(own, dict),
         )
@@ -294,16 +294,13 @@ class _JSONLayout:
             feed["_feedpub"]["updated"] = rfc3339(gone.at)
             if gone.id in {_listed(item).id for item in items if item not in kept}:
                 # The newest deletion comes first.
-                feed[TOMBSTONES] = _tombstones([_tombstone(gone), *deleted_items(feed)])
+                feed[TOMBSTONES] = _tombstones([_tombstone(gone), *_deleted(feed)])
                 feed["items"] = feed.pop("items")
         return _encoded(feed, level=0) + b"\n"
 
 
-def deleted_items(feed: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the items that the JSON Feed *feed* lists as deleted."""
-    own = feed.get(TOMBSTONES)
-    listed = own.get("deleted_items") if isinstance(own, dict) else None
-    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+def _deleted(feed: dict[str, Any]) -> list[dict[str, Any]]:
+    return [each for each in deleted_items(feed) if isinstance(each, dict)]
 
 
 def _items(feed: Any) -> list[dict[str, Any]]:

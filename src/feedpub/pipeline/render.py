@@ -15,7 +15,7 @@ from feedpub.archive.store import Archive
 from feedpub.archive.unread import UnreadArticles
 from feedpub.article import SelectedArticle, Selection
 from feedpub.assembly.entries import is_held, last_change, make_entry
-from feedpub.config.publications import Publication, usage_rights
+from feedpub.config.publications import Publication
 from feedpub.errors import FormatError, ListError
 from feedpub.feed import Document, Entry, EntryHead, FeedHead, Finding, has_errors
 from feedpub.format_info import INDEX_PAGE, SITEMAP_INDEX, standalone
@@ -484,7 +484,7 @@ def make_index(run: RunContext, archive: Archive, known: Sequence[Publication]) 
     from feedpub.formats.usage_rights import documents
 
     channels = (each.channel for each in known)
-    made = [*documents(settings.site.base_url, usage_rights(settings.rights), channels)]
+    made = [*documents(settings.site.base_url, settings.rights_of(), channels)]
     try:
         if INDEX_PAGE in names:
             made = [*_feed_index(run, feeds, published), *made]

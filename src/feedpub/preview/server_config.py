@@ -15,7 +15,7 @@ from feedpub.config.feed_table import FeedTable
 from feedpub.config.model import Settings
 from feedpub.config.old_addresses import OldAddress, host_at, old_address
 from feedpub.config.private_feeds import pattern_of, private_documents
-from feedpub.config.publications import Publication, usage_rights
+from feedpub.config.publications import Publication
 from feedpub.errors import ConfigError
 from feedpub.feed import Channel
 from feedpub.format_info import (
@@ -362,7 +362,7 @@ def leads_to_page(accept: str) -> bool:
 def _private(settings: Settings, directory: Path) -> Iterator[PrivatePaths]:
     base = settings.site.base_url
     for each in private_documents(settings.feeds):
-        rights = usage_rights(settings.feeds[each.key].rights.over(settings.rights))
+        rights = settings.rights_of(settings.feeds[each.key])
         paths = PrivatePaths(
             key=each.key,
             pattern=each.all_pattern,
@@ -388,7 +388,7 @@ def _headers(
 ) -> Iterator[ResponseHeader]:
     """Yield the headers that documents have because of their hubs and rights."""
     base = settings.site.base_url
-    general = _values(usage_rights(settings.rights), base)
+    general = _values(settings.rights_of(), base)
     documents: dict[str, dict[str, str]] = {name: {} for name in general}
     patterns: dict[str, dict[str, str]] = {name: {} for name in general}
     for feed in feeds:
@@ -405,7 +405,7 @@ def _headers(
         if table.private:
             continue
         # A new value of a family makes a new feed, and more entries an archive document.
-        own = _values(usage_rights(table.rights.over(settings.rights)), base)
+        own = _values(settings.rights_of(table), base)
         if own != general:
             for _, _, pattern in _patterns(key, table):
                 for header, value in own.items():

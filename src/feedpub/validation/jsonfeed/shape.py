@@ -16,6 +16,7 @@ from feedpub.validation.jsonfeed.document import (
 )
 from feedpub.validation.jsonfeed.positions import repeated
 from feedpub.validation.jsonfeed.rule import JSONFault, JSONFaults, JSONRuleSet
+from feedpub.validation.jsonfeed.tombstones import DELETED_ITEMS, TOMBSTONES, deleted_items
 from feedpub.validation.rule import IN_JSON
 from feedpub.validation.values.dates import read_rfc3339
 from feedpub.validation.xml_names import nearest
@@ -197,10 +198,8 @@ def json_extension_invalid(parsed: ParsedJSON) -> JSONFaults:
 )
 def tombstone_invalid(parsed: ParsedJSON) -> JSONFaults:
     """An item that the extension _tombstones lists as deleted has an id and a date, when."""
-    own = parsed.feed.members.get("_tombstones")
-    listed = own.get("deleted_items") if isinstance(own, dict) else None
-    for index, each in enumerate(listed if isinstance(listed, list) else ()):
-        path = ("_tombstones", "deleted_items", index)
+    for index, each in enumerate(deleted_items(parsed.feed.members)):
+        path = (TOMBSTONES, DELETED_ITEMS, index)
         members = each if isinstance(each, dict) else {}
         id, when = members.get("id"), members.get("when")
         if not isinstance(id, str) or not id.strip():

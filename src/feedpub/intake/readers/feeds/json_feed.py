@@ -27,6 +27,7 @@ from feedpub.intake.readers.records.mapping import (
 )
 from feedpub.intake.text import plain
 from feedpub.protocols import ReaderContext, Reading
+from feedpub.validation.jsonfeed.tombstones import TOMBSTONES, deleted_items
 
 _VERSION = "://jsonfeed.org/version/"
 _KEYS = "id url title summary content_html published updated language".split()
@@ -109,14 +110,12 @@ def read_json_feed(
 
 
 def _tombstones(name: str, feed: dict[str, Any], context: ReaderContext) -> Iterator[Reading]:
-    own = feed.get("_tombstones")
-    listed = own.get("deleted_items") if isinstance(own, dict) else None
-    for number, each in enumerate(listed if isinstance(listed, list) else (), 1):
+    for number, each in enumerate(deleted_items(feed), 1):
         texts = _texts_of(each) if isinstance(each, dict) else {}
         if id := plain(texts.get("id", "")):
             when, comment = texts.get("when", ""), texts.get("comment", "")
             where = f"{name}:deleted item {number}"
-            yield tombstone(where, id, when, comment, "_tombstones", context)
+            yield tombstone(where, id, when, comment, TOMBSTONES, context)
 
 
 def _mapped(item: dict[str, Any], feed: dict[str, Any], feed_authors: list[str]) -> Mapped:
