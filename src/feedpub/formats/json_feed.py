@@ -17,7 +17,7 @@ from feedpub.formats.directions import directed, direction
 from feedpub.formats.layouts import Contents, ListedEntry, OpenedDocument, Wanted, read_rfc3339
 from feedpub.formats.srcset import content_with_sizes
 from feedpub.formats.writing import Settings, body_of, history, rfc3339, written_authors
-from feedpub.validation.jsonfeed.tombstones import DELETED_ITEMS, TOMBSTONES, deleted_items
+from feedpub.validation.jsonfeed.tombstones import DELETED_KEY, TOMBSTONES_KEY, deleted_items
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -73,14 +73,14 @@ def _top(feed: FeedHead) -> dict[str, Any]:
         language=channel.language,
         hubs=[{"type": "WebSub", "url": hub} for hub in channel.hubs_of("json")],
         _feedpub=_without_empty(updated=rfc3339(feed.updated), rights=channel.rights),
-        **{TOMBSTONES: _tombstones(map(_tombstone, feed.withdrawn))},
+        **{TOMBSTONES_KEY: _tombstones(map(_tombstone, feed.withdrawn))},
         **{f"_{prefix}": {"about": uri} for prefix, uri in channel.namespaces},
     )
 
 
 def _tombstones(deleted: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
     items = list(deleted)
-    return {"about": _ABOUT_TOMBSTONES, DELETED_ITEMS: items} if items else None
+    return {"about": _ABOUT_TOMBSTONES, DELETED_KEY: items} if items else None
 
 
 def _tombstone(withdrawn: Withdrawn) -> dict[str, Any]:
@@ -294,7 +294,7 @@ class _JSONLayout:
             feed["_feedpub"]["updated"] = rfc3339(gone.at)
             if gone.id in {_listed(item).id for item in items if item not in kept}:
                 # The newest deletion comes first.
-                feed[TOMBSTONES] = _tombstones([_tombstone(gone), *_deleted(feed)])
+                feed[TOMBSTONES_KEY] = _tombstones([_tombstone(gone), *_deleted(feed)])
                 feed["items"] = feed.pop("items")
         return _encoded(feed, level=0) + b"\n"
 

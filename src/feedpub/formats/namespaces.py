@@ -7,11 +7,11 @@ from functools import cache
 from importlib import import_module
 
 from feedpub.formats import atom, podcasts, rss
-from feedpub.formats.json_feed import TOMBSTONES as TOMBSTONES_KEY
 from feedpub.formats.partners.base import PartnerElements
 from feedpub.formats.usage_rights import RSL
 from feedpub.formats.writing import FH, GEORSS, TOMBSTONES, XML
 from feedpub.partners import PARTNERS
+from feedpub.validation.jsonfeed.tombstones import TOMBSTONES_KEY
 
 
 @cache

@@ -16,7 +16,7 @@ from feedpub.validation.jsonfeed.document import (
 )
 from feedpub.validation.jsonfeed.positions import repeated
 from feedpub.validation.jsonfeed.rule import JSONFault, JSONFaults, JSONRuleSet
-from feedpub.validation.jsonfeed.tombstones import DELETED_ITEMS, TOMBSTONES, deleted_items
+from feedpub.validation.jsonfeed.tombstones import DELETED_KEY, TOMBSTONES_KEY, deleted_items
 from feedpub.validation.rule import IN_JSON
 from feedpub.validation.values.dates import read_rfc3339
 from feedpub.validation.xml_names import nearest
@@ -199,7 +199,7 @@ def json_extension_invalid(parsed: ParsedJSON) -> JSONFaults:
 def tombstone_invalid(parsed: ParsedJSON) -> JSONFaults:
     """An item that the extension _tombstones lists as deleted has an id and a date, when."""
     for index, each in enumerate(deleted_items(parsed.feed.members)):
-        path = (TOMBSTONES, DELETED_ITEMS, index)
+        path = (TOMBSTONES_KEY, DELETED_KEY, index)
         members = each if isinstance(each, dict) else {}
         id, when = members.get("id"), members.get("when")
         if not isinstance(id, str) or not id.strip():

@@ -27,7 +27,7 @@ from feedpub.intake.readers.records.mapping import (
 )
 from feedpub.intake.text import plain
 from feedpub.protocols import ReaderContext, Reading
-from feedpub.validation.jsonfeed.tombstones import TOMBSTONES, deleted_items
+from feedpub.validation.jsonfeed.tombstones import TOMBSTONES_KEY, deleted_items
 
 _VERSION = "://jsonfeed.org/version/"
 _KEYS = "id url title summary content_html published updated language".split()
@@ -115,7 +115,7 @@ def _tombstones(name: str, feed: dict[str, Any], context: ReaderContext) -> Iter
         if id := plain(texts.get("id", "")):
             when, comment = texts.get("when", ""), texts.get("comment", "")
             where = f"{name}:deleted item {number}"
-            yield tombstone(where, id, when, comment, TOMBSTONES, context)
+            yield tombstone(where, id, when, comment, TOMBSTONES_KEY, context)
 
 
 def _mapped(item: dict[str, Any], feed: dict[str, Any], feed_authors: list[str]) -> Mapped:
