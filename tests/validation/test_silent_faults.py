@@ -162,6 +162,13 @@ SILENT = {
     "http image": item(
         body('<p><img src="http://harbour.example/ferry.jpg" alt=""></p>'), "body-insecure"
     ),
+    "http image behind a comma of a srcset": item(
+        body(
+            '<p><img src="https://harbour.example/ferry.jpg" alt="" srcset="'
+            'https://harbour.example/ferry.jpg 1x,http://harbour.example/large.jpg 2x"></p>'
+        ),
+        "body-insecure",
+    ),
     "nested deeply": item(body("<div>" * 11 + "Away." + "</div>" * 11), "body-deep"),
     "form": item(body('<form action="https://harbour.example/"></form>Away.'), "body-form"),
     # Media.

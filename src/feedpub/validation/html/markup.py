@@ -25,7 +25,7 @@ from feedpub.validation.html.names import (
     VOID,
 )
 from feedpub.validation.html.plain_text import is_shown_reference
-from feedpub.validation.html.srcset import has_widths, mistake_in
+from feedpub.validation.html.srcset import addresses_in, has_widths, mistake_in
 from feedpub.validation.html.styles import danger_of
 from feedpub.validation.values.misread import Search
 
@@ -332,10 +332,8 @@ def of_attribute(element: str, name: str, value: str) -> Iterator[tuple[Flaw, st
     elif name in ADDRESSES:
         yield from _of_address(element, value.strip())
     elif name in ("srcset", "imagesrcset"):
-        for candidate in re.split(r",\s+", value[:5000]):
-            address = candidate.strip().partition(" ")[0]
-            if address:
-                yield from _of_address(element, address)
+        for address in addresses_in(value):
+            yield from _of_address(element, address)
         if (mistake := mistake_in(value)) is not None:
             yield "srcset", mistake
 

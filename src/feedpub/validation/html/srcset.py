@@ -38,6 +38,11 @@ def mistake_in(srcset: str) -> str | None:
     return None
 
 
+def addresses_in(srcset: str) -> Iterator[str]:
+    """Yield the addresses of the images in *srcset*."""
+    return (address for address, _ in _candidates(srcset[:_LONGEST]) if address)
+
+
 def has_widths(srcset: str) -> bool:
     """Whether *srcset* gives widths, for which an image needs ``sizes``."""
     candidates = _candidates(srcset[:_LONGEST])
