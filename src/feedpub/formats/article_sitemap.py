@@ -6,52 +6,23 @@ https://developers.google.com/search/docs/crawling-indexing/sitemaps/image-sitem
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from feedpub.feed import Channel, Entry, FeedHead
-from feedpub.formats.elements import checked, element
-from feedpub.formats.layouts import XMLLayout
+from feedpub.feed import Channel, Entry
 from feedpub.formats.sitemap import (
     IMAGE,
     SITEMAP,
-    empty_sitemap,
     images,
-    joined_urls,
-    own_host,
-    page_address,
+    page_layout,
+    page_settings,
+    sitemap_writer,
+    write_page,
 )
-from feedpub.formats.writing import Settings, rfc3339
 
 NAMESPACES = {None: SITEMAP, "image": IMAGE}
-_EMPTY = empty_sitemap(NAMESPACES)
+LAYOUT = page_layout(NAMESPACES)
 
-
-def entry_settings(channel: Channel) -> Settings:
-    return (own_host(channel),)
-
-
-def join(_feed: FeedHead, entries: Iterable[bytes]) -> bytes:
-    return joined_urls(_EMPTY, entries)
+entry_settings = page_settings
+join = sitemap_writer(NAMESPACES)
 
 
 def write_entry(entry: Entry, channel: Channel) -> bytes:
-    address = page_address(entry, channel)
-    if address is None:
-        return b""
-    url = [
-        element(2, "loc", address),
-        element(2, "lastmod", rfc3339(entry.updated)),
-        *images(entry),
-    ]
-    return checked(element(1, "url", url))
-
-
-LAYOUT = XMLLayout(
-    root=f"{{{SITEMAP}}}urlset",
-    entries=f"{{{SITEMAP}}}url",
-    links=f"{{{SITEMAP}}}loc",
-    # The only date that it has of a page; an entry that was taken out is not newer.
-    published=f"{{{SITEMAP}}}lastmod",
-    namespaces=NAMESPACES,
-    only_ours=True,
-)
+    return write_page(entry, channel, images)

@@ -6,7 +6,7 @@ https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitema
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from feedpub.feed import Channel, Entry, EntryHead, FeedHead
@@ -24,44 +24,42 @@ _MOST_IMAGES = 1000
 NAMESPACES = {None: SITEMAP, "news": NEWS, "image": IMAGE}
 
 
-def empty_sitemap(namespaces: Mapping[str | None, str]) -> bytes:
-    """Return a sitemap without pages that declares *namespaces*, by prefix."""
-    declared = " ".join(
-        f'xmlns:{prefix}="{uri}"' if prefix else f'xmlns="{uri}"'
-        for prefix, uri in namespaces.items()
-    )
-    return f"<?xml version='1.0' encoding='UTF-8'?>\n<urlset {declared}>\n</urlset>\n".encode()
-
-
-_EMPTY = empty_sitemap(NAMESPACES)
-
-
 def entry_settings(channel: Channel) -> Settings:
     return (
         ("author", channel.author),
         ("language", news_language(channel.language)),
-        own_host(channel),
+        *page_settings(channel),
     )
 
 
-def own_host(channel: Channel) -> tuple[str, object]:
+def page_settings(channel: Channel) -> Settings:
     """Return what of *channel* decides which pages its sitemap lists."""
-    return "host", urlsplit(channel.link).hostname
+    return (("host", urlsplit(channel.link).hostname),)
 
 
-def join(_feed: FeedHead, entries: Iterable[bytes]) -> bytes:
-    return joined_urls(_EMPTY, entries)
-
-
-def joined_urls(empty: bytes, entries: Iterable[bytes]) -> bytes:
-    """Return the sitemap *empty* with *entries*.
+def sitemap_writer(
+    namespaces: Mapping[str | None, str],
+) -> Callable[[FeedHead, Iterable[bytes]], bytes]:
+    """Return the ``join`` of a format whose documents declare *namespaces*, by prefix.
 
     A page is listed once, for the first of the entries that share it.
     """
-    listed: dict[bytes, bytes] = {}
-    for entry in filter(None, entries):
-        listed.setdefault(entry.partition(b"</loc>")[0], entry)
-    return joined(empty, listed.values(), b"</urlset>")
+    declared = " ".join(
+        f'xmlns:{prefix}="{uri}"' if prefix else f'xmlns="{uri}"'
+        for prefix, uri in namespaces.items()
+    )
+    empty = f"<?xml version='1.0' encoding='UTF-8'?>\n<urlset {declared}>\n</urlset>\n".encode()
+
+    def join(_feed: FeedHead, entries: Iterable[bytes]) -> bytes:
+        listed: dict[bytes, bytes] = {}
+        for entry in filter(None, entries):
+            listed.setdefault(entry.partition(b"</loc>")[0], entry)
+        return joined(empty, listed.values(), b"</urlset>")
+
+    return join
+
+
+join = sitemap_writer(NAMESPACES)
 
 
 def page_addresses(feed: FeedHead) -> list[str | None]:
@@ -104,11 +102,29 @@ def write_entry(entry: Entry, channel: Channel) -> bytes:
         element(3, "news:publication_date", rfc3339(entry.published)),
         element(3, "news:title", entry.title),
     ]
-    url = [element(2, "loc", address), element(2, "news:news", news), *images(entry)]
+    url = [element(2, "loc", address), element(2, "news:news", news), *images(entry, address)]
     return checked(element(1, "url", url))
 
 
-def images(entry: Entry) -> Iterator[bytes]:
+def write_page(
+    entry: Entry, channel: Channel, files: Callable[[Entry, str], Iterable[bytes]]
+) -> bytes:
+    """Return the page of *entry* with the moment of its last change.
+
+    *files* returns elements of its pictures or films; it gets the page's address, too.
+    """
+    address = page_address(entry, channel)
+    if address is None:
+        return b""
+    url = [
+        element(2, "loc", address),
+        element(2, "lastmod", rfc3339(entry.updated)),
+        *files(entry, address),
+    ]
+    return checked(element(1, "url", url))
+
+
+def images(entry: Entry, _address: str) -> Iterator[bytes]:
     """Yield the pictures of *entry* for its ``url``."""
     for picture in entry.enclosures[:_MOST_IMAGES]:
         yield element(2, "image:image", [element(3, "image:loc", picture.url)])
@@ -131,3 +147,16 @@ LAYOUT = XMLLayout(
     dates=RFC3339,
     namespaces=NAMESPACES,
 )
+
+
+def page_layout(namespaces: Mapping[str | None, str]) -> XMLLayout:
+    """Return where documents with the pages of :func:`write_page` have their entries."""
+    return XMLLayout(
+        root=f"{{{SITEMAP}}}urlset",
+        entries=f"{{{SITEMAP}}}url",
+        links=f"{{{SITEMAP}}}loc",
+        # The only date that it has of a page; an entry that was taken out is not newer.
+        published=f"{{{SITEMAP}}}lastmod",
+        namespaces=namespaces,
+        only_ours=True,
+    )

@@ -5,46 +5,42 @@ https://developers.google.com/search/docs/crawling-indexing/sitemaps/video-sitem
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from feedpub.article import MediaFile
-from feedpub.feed import Channel, Entry, FeedHead
-from feedpub.formats.elements import checked, element
-from feedpub.formats.layouts import XMLLayout
-from feedpub.formats.sitemap import SITEMAP, empty_sitemap, joined_urls, own_host, page_address
-from feedpub.formats.writing import Settings, rfc3339
+from feedpub.feed import Channel, Entry
+from feedpub.formats.elements import element
+from feedpub.formats.sitemap import (
+    SITEMAP,
+    page_layout,
+    page_settings,
+    sitemap_writer,
+    write_page,
+)
+from feedpub.formats.writing import rfc3339
 
 VIDEO = "http://www.google.com/schemas/sitemap-video/1.1"
 NAMESPACES = {None: SITEMAP, "video": VIDEO}
-_EMPTY = empty_sitemap(NAMESPACES)
+LAYOUT = page_layout(NAMESPACES)
 
 #: In characters of a description, and in seconds of a film.
 _MAX_DESCRIPTION = 2048
 _MAX_DURATION = 28_800
 
-
-def entry_settings(channel: Channel) -> Settings:
-    return (own_host(channel),)
-
-
-def join(_feed: FeedHead, entries: Iterable[bytes]) -> bytes:
-    return joined_urls(_EMPTY, entries)
+entry_settings = page_settings
+join = sitemap_writer(NAMESPACES)
 
 
 def write_entry(entry: Entry, channel: Channel) -> bytes:
-    """A page whose films lack what is required is listed without them."""
-    address = page_address(entry, channel)
-    if address is None:
-        return b""
-    films = [
-        element(2, "video:video", [*_about(each, thumbnail, entry)])
-        for each in entry.media
-        if each.medium == "video"
-        and each.url != address
-        and (thumbnail := each.poster or (entry.enclosures[0].url if entry.enclosures else None))
-    ]
-    url = [element(2, "loc", address), element(2, "lastmod", rfc3339(entry.updated)), *films]
-    return checked(element(1, "url", url))
+    return write_page(entry, channel, _films)
+
+
+def _films(entry: Entry, address: str) -> Iterator[bytes]:
+    """Yield the films of the page *address*: those that have what is required."""
+    for each in entry.media:
+        thumbnail = each.poster or (entry.enclosures[0].url if entry.enclosures else None)
+        if each.medium == "video" and each.url != address and thumbnail:
+            yield element(2, "video:video", [*_about(each, thumbnail, entry)])
 
 
 def lists_film(url: bytes) -> bool:
@@ -71,13 +67,3 @@ def _about(film: MediaFile, thumbnail: str, entry: Entry) -> Iterator[bytes]:
         yield element(3, "video:family_friendly", "no")
     if entry.access in ("metered", "paid"):
         yield element(3, "video:requires_subscription", "yes")
-
-
-LAYOUT = XMLLayout(
-    root=f"{{{SITEMAP}}}urlset",
-    entries=f"{{{SITEMAP}}}url",
-    links=f"{{{SITEMAP}}}loc",
-    published=f"{{{SITEMAP}}}lastmod",
-    namespaces=NAMESPACES,
-    only_ours=True,
-)
