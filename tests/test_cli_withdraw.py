@@ -10,7 +10,7 @@ import sys
 import processes
 import pytest
 from newsroom import CONFIG, Newsroom, error_lines, make_record
-from test_withdraw import ID, SUMMARY, TITLE, WIDE, stands, story
+from test_withdraw import ID, SUMMARY, TITLE, WIDE, stands, story, take_down
 
 from feedpub.archive.database import locked
 
@@ -276,8 +276,41 @@ def test_restore_says_what_it_did(room: Newsroom) -> None:
     done = room.feedpub("restore", ID)
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"restored: {TITLE} ({ID})\n"
+    assert done.stdout == f"restored: {TITLE} ({ID})\n7 documents changed\n"
     assert len(stands(room)) == 6
+
+
+def test_a_second_withdrawal_says_since_when_and_why_it_is_withdrawn_already(
+    room: Newsroom,
+) -> None:
+    take_down(room, reason="Case 4711")
+
+    done = room.feedpub("withdraw", ID)
+
+    first = done.stdout.splitlines()[0]
+    assert done.returncode == 0
+    assert first == f"already withdrawn since 2026-11-18 12:00 UTC (Case 4711): {TITLE} ({ID})"
+
+
+def test_a_second_withdrawal_keeps_the_note_and_the_reason_of_the_first(room: Newsroom) -> None:
+    room.feedpub("withdraw", ID, "--note", "On advice", "--reason", "Case 4711")
+    before = room.published()
+
+    room.feedpub("withdraw", ID)
+
+    assert room.published() == before
+    assert room.rows("SELECT note, reason FROM withdrawals") == [("On advice", "Case 4711")]
+
+
+def test_a_second_withdrawal_that_changes_the_first_says_so(room: Newsroom) -> None:
+    take_down(room, reason="Case 4711")
+
+    done = room.feedpub("withdraw", ID, "--erase")
+
+    first = done.stdout.splitlines()[0]
+    assert first == (
+        f"withdrawn again, already withdrawn since 2026-11-18 12:00 UTC (Case 4711): {TITLE} ({ID})"
+    )
 
 
 @pytest.mark.parametrize("command", [["build"], ["archive", "rebuild"]])

@@ -177,6 +177,18 @@ def test_documents_about_all_feeds_are_named_and_are_no_feed(built: Newsroom) ->
     assert with_rights[-1] == "1 feed would change: 0 entries added, 0 changed, 0 gone"
 
 
+def test_documents_of_a_feed_that_was_renamed_are_named_with_what_leads_readers_on(
+    built: Newsroom,
+) -> None:
+    built.configure(ONE_FEED.replace("[feeds.all]", "[feeds.main]"))
+
+    assert lines(built)[-2:] == [
+        "all.atom, all.rss belong to no feed of the configuration: the next build neither changes"
+        " nor removes them; the aliases of another feed lead readers of them there",
+        "1 feed would change: 3 entries added, 0 changed, 0 gone",
+    ]
+
+
 def test_before_the_first_build_all_would_be_added_and_nothing_is_made(newsroom: Newsroom) -> None:
     newsroom.write("1.json", make_record(1))
 

@@ -130,12 +130,62 @@ def test_the_command_tells_an_article_in_lines(room: Newsroom) -> None:
     assert lines[-1] == "  published in no feed"
 
 
-def test_the_command_tells_a_feed_in_lines(room: Newsroom) -> None:
+def test_the_command_shows_a_feed_in_lines_with_titles(room: Newsroom) -> None:
     done = room.feedpub("history", "section/world")
 
     head, line = done.stdout.splitlines()
     assert head == "section/world"
-    assert line.startswith(f"  2026-11-18 11:00 UTC  published: 1 added; + {ID}; 2 documents ")
+    assert line == (
+        "  2026-11-18 11:00 UTC  published: 1 added; + The mayor & her ferry;"
+        " wrote section/world.rss, section/world.atom"
+    )
+
+
+def test_an_entry_without_a_title_is_shown_with_its_id(room: Newsroom) -> None:
+    withdraw(room.run(NOW + HOUR), [ID], Order(kind="erased"), wait=0)
+
+    done = room.feedpub("history", "section/world")
+
+    assert f"+ {ID};" in done.stdout
+    assert f"- {ID} (withdrawn" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["cms-9", "desk/cms-9", "9.json"])
+def test_an_article_in_quarantine_says_why_and_what_to_do(room: Newsroom, name: str) -> None:
+    room.write("9.json", {"id": "cms-9", "title": "No date", "url": "https://news.example/9"})
+    room.build()
+
+    done = room.feedpub("history", name)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "desk/cms-9",
+        "  2026-11-18 11:00 UTC  in quarantine: 9.json: error date-missing: published: has no"
+        " publication date that can be read",
+        "  correct it in desk, and the next build reads it again; if it needs no correction,"
+        " feedpub quarantine retry cms-9",
+    ]
+
+
+def test_an_article_whose_new_version_waits_has_both_in_its_history(room: Newsroom) -> None:
+    room.write("1.json", story(title=""))
+    room.build(now=NOW + HOUR)
+
+    lines = room.feedpub("history", ID).stdout.splitlines()
+
+    assert lines[2].startswith("  2026-11-18 12:00 UTC  in quarantine: 1.json: error title-missing")
+    assert lines[-1] == "  published in all, section/world"
+
+
+def test_an_article_in_quarantine_has_its_findings_in_json(room: Newsroom) -> None:
+    room.write("9.json", {"id": "cms-9", "title": "No date", "url": "https://news.example/9"})
+    room.build()
+
+    (found,) = map(json.loads, room.feedpub("history", "cms-9", "--json").stdout.splitlines())
+
+    (waiting,) = found["quarantine"]
+    assert (waiting["id"], waiting["held"]) == ("cms-9", False)
+    assert waiting["findings"][0]["code"] == "date-missing"
 
 
 def test_of_many_changes_the_newest_are_kept_and_the_others_counted(
@@ -195,6 +245,5 @@ def test_an_unknown_name_is_refused_with_the_place_to_look(room: Newsroom) -> No
 
     assert done.returncode == 2
     assert done.stderr == (
-        "feedpub: cms-404: unknown feed, article id or address;"
-        " feedpub quarantine lists what waits\n"
+        "feedpub: cms-404: unknown feed, article id or address; feedpub feeds lists the feeds\n"
     )

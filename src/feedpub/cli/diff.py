@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,6 +15,9 @@ from feedpub.cli.terminal import complain, counted, minute, progress, say, say_j
 
 if TYPE_CHECKING:
     from feedpub.pipeline.report import FeedReport, Report
+
+#: That many documents of no feed are named.
+_SHOWN = 6
 
 
 def diff(
@@ -39,6 +42,8 @@ def diff(
         for feed in changing:
             for line in _lines(feed):
                 say(line)
+        if report.left_over:
+            say(_left_over(report.left_over))
         say(_summary(report))
     raise typer.Exit(report.exit_code)
 
@@ -71,6 +76,19 @@ def _lines(feed: FeedReport) -> Iterator[str]:
         yield f"  . left out {stories}, which readers of the feed that it replaces never had"
     if feed.written and not (difference.added or difference.changed or difference.gone):
         yield f"  no entry changes; {', '.join(feed.written)} would be written again"
+
+
+def _left_over(names: Sequence[str]) -> str:
+    """Return what becomes of documents whose feed was renamed or removed."""
+    shown = ", ".join(names[:_SHOWN])
+    if len(names) > _SHOWN:
+        shown += f" and {len(names) - _SHOWN:,} more"
+    one = len(names) == 1
+    belongs, them = ("belongs", "it") if one else ("belong", "them")
+    return (
+        f"{shown} {belongs} to no feed of the configuration: the next build neither changes nor"
+        f" removes {them}; the aliases of another feed lead readers of {them} there"
+    )
 
 
 def _summary(report: Report) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from feedpub.cli.options import ConfigPath
-from feedpub.cli.terminal import counted, minute, say, say_json
+from feedpub.cli.terminal import minute, say, say_json
 
 if TYPE_CHECKING:
     from feedpub.archive.queries.history import HistoryEvent, ItemHistory
+    from feedpub.archive.queries.quarantine import QuarantinedArticle
     from feedpub.feed import Finding
 
 
@@ -34,7 +36,7 @@ def history(
     found = api.history(name, config)
     if not found:
         raise ConfigError(
-            [f"{name}: unknown feed, article id or address; feedpub quarantine lists what waits"]
+            [f"{name}: unknown feed, article id or address; feedpub feeds lists the feeds"]
         )
     for each in found:
         if as_json:
@@ -56,42 +58,50 @@ def _lines(past: ItemHistory) -> Iterator[str]:
             f"  {minute(past.pruned)}  text deleted, as archive.keep says; it was read from"
             f" {past.read_from}"
         )
+    for waiting in past.waiting:
+        yield from _waiting(waiting)
     for each in past.events:
         if left_out := each.detail.get("left_out"):
             yield f"  {left_out:,} times {each.what} before: kept no longer"
         where = f" {each.feed}" if each.feed else ""
-        detail = "; ".join(_detail(each))
+        detail = "; ".join(_detail(each, past.titles))
         yield f"  {minute(each.at)}  {each.what}{where}" + (f": {detail}" if detail else "")
     if past.feeds is not None:
         yield f"  published in {', '.join(past.feeds) or 'no feed'}"
 
 
-def _detail(happening: HistoryEvent) -> Iterator[str]:
+def _waiting(article: QuarantinedArticle) -> Iterator[str]:
+    """Yield why an article waits in quarantine, and what to do."""
+    why = "; ".join(str(each) for each in article.findings if each.severity == "error")
+    yield f"  {minute(article.since)}  in quarantine: {article.name}: {why}"
+    again = f"feedpub quarantine retry {shlex.quote(article.id or article.name)}"
+    if article.held:
+        yield f"  correct it in {article.source}; if it needs no correction, {again}"
+    else:
+        yield (
+            f"  correct it in {article.source}, and the next build reads it again; if it needs no"
+            f" correction, {again}"
+        )
+
+
+def _detail(happening: HistoryEvent, titles: Mapping[str, str]) -> Iterator[str]:
+    from feedpub.archive.queries.history import ENTRY_CHANGES
+
     detail = happening.detail
     if happening.what == "published":
-        changes = [f"{len(detail[each])} {each}" for each in _CHANGES if detail.get(each)]
+        changes = [f"{len(detail[each])} {each}" for each in ENTRY_CHANGES if detail.get(each)]
         yield ", ".join(changes) or "no entry changed"
         for id in detail.get("added", ()):
-            yield f"+ {id}"
+            yield f"+ {titles.get(id, id)}"
         for id, fields in detail.get("changed", {}).items():
-            yield f"~ {id} ({', '.join(fields)})"
+            yield f"~ {titles.get(id, id)} ({', '.join(fields)})"
         for id, why in detail.get("gone", {}).items():
-            yield f"- {id}" + (f" ({why})" if why else "")
-        documents = detail["documents"]
-        yield counted(len(documents), "document") + " " + _written(documents)
+            yield f"- {titles.get(id, id)}" + (f" ({why})" if why else "")
+        yield f"wrote {', '.join(detail['documents'])}"
         return
     if fields := detail.get("fields"):
         yield ", ".join(fields)
     yield from (detail[key] for key in ("kind", "reason", "note") if detail.get(key))
-    if digest := detail.get("digest"):
-        yield digest
-
-
-_CHANGES = ("added", "changed", "gone")
-
-
-def _written(documents: dict[str, str]) -> str:
-    return ", ".join(f"{name} {digest}" for name, digest in documents.items())
 
 
 def _wrong_link(past: ItemHistory) -> Finding | None:
@@ -115,6 +125,8 @@ def _as_json(past: ItemHistory) -> dict[str, Any]:
         shown |= {"text_deleted": past.pruned.isoformat(), "read_from": past.read_from}
     if finding := _wrong_link(past):
         shown["findings"] = [as_json(finding)]
+    if past.waiting:
+        shown["quarantine"] = [each.as_json() for each in past.waiting]
     shown["history"] = [
         {
             "at": each.at.isoformat(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -39,7 +39,7 @@ def waits(
         return
     found = api.quarantine(config)
     if as_json:
-        say_json({"waiting": [_as_json(each) for each in found]})
+        say_json({"waiting": [each.as_json() for each in found]})
         return
     for line in _lines(found):
         say(line)
@@ -95,17 +95,3 @@ def _named(each: QuarantinedArticle) -> str:
     title = "" if each.draft is None else repr(each.draft["title"])
     known = ", ".join(word for word in (each.id, title) if word)
     return f"{each.name} ({known})" if known else each.name
-
-
-def _as_json(each: QuarantinedArticle) -> dict[str, Any]:
-    from feedpub.feed import as_json
-
-    return {
-        "source": each.source,
-        "name": each.name,
-        "id": each.id,
-        "since": each.since.isoformat(),
-        "held": each.held,
-        "findings": [as_json(finding) for finding in each.findings],
-        **({} if each.draft is None else {"draft": each.draft}),
-    }

@@ -129,6 +129,8 @@ def restore(
     done = api.restore(names, config, reason=reason, wait=wait)
     for name in done.names:
         say(f"restored: {name}")
+    written = {name for feed in done.report.feeds for name in feed.written}
+    say(f"{counted(len(written), 'document')} changed")
     for line in (*done.report.notes, *done.failures()):
         complain(line)
     _notify(config)
@@ -180,7 +182,12 @@ def _result_lines(done: Takedown, replace: Literal["yes", "no"] | None) -> Itera
     }
     what = "replaced" if replace == "yes" else "withdrawn"
     for name in done.names:
-        yield f"{what}: {name}"
+        if name not in done.before:
+            yield f"{what}: {name}"
+        elif name in done.changed:
+            yield f"{what} again, already {done.before[name]}: {name}"
+        else:
+            yield f"already {done.before[name]}: {name}"
     searched = counted(scrubbed.documents, "document")
     yield f"{counted(len(written), 'document')} changed, {searched} searched"
     yield from scrubbed.remaining[:_SHOWN]

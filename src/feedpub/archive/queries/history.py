@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from feedpub.archive.database import Database, Row, reading, statement
+from feedpub.archive.database import Database, Row, batches, reading, statement
 from feedpub.archive.location import ArchiveLocation
+from feedpub.archive.queries.quarantine import QuarantinedArticle, quarantine_of
 from feedpub.archive.timestamps import moment
 from feedpub.compare_keys import same_link
-from feedpub.nouns import dataclass
+from feedpub.nouns import dataclass, field, replace
 
 #: The first version of the tables that has short links.
 _WITH_SHORT_LINKS = 8
@@ -54,10 +56,19 @@ _FEEDS = statement(
 _UNREAD = statement("is unread", "SELECT since FROM unread WHERE key = :key")
 _RECORD = statement("record for links", "SELECT record FROM articles WHERE key = :key")
 _PRUNED = statement("when text was deleted", "SELECT pruned, origin FROM articles WHERE key = :key")
+_TITLES = statement(
+    "titles of entries",
+    "SELECT ledger.entry_id, {json_text articles.record, title} AS title FROM ledger"
+    " JOIN articles ON articles.key = ledger.key WHERE ledger.entry_id IN (:entry_ids...)",
+)
 _WRONG_LINK = statement(
     "wrong short link",
     "SELECT leads FROM short_links WHERE mark = :mark AND leads IN ('elsewhere', 'dead')",
 )
+
+
+#: How entries of a feed change, as of :attr:`HistoryEvent.detail`.
+ENTRY_CHANGES = ("added", "changed", "gone")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,11 +115,19 @@ class ItemHistory:
     #: was read from. None: it was not.
     pruned: datetime | None = None
     read_from: str | None = None
+
+    #: Why an article, or what its source has of it now, waits in quarantine.
+    waiting: tuple[QuarantinedArticle, ...] = ()
+
+    #: Of a feed: the titles of its entries, by their ids. Erased articles have none.
+    titles: Mapping[str, str] = field(default_factory=dict)
     events: tuple[HistoryEvent, ...] = ()
 
 
 def history_of(archive: ArchiveLocation, name: str) -> list[ItemHistory]:
     """Return the history of the feed *name*, or of the articles with this id or address.
+
+    An article that waits in quarantine may also be named by its document.
 
     Raises: ArchiveError.
     """
@@ -118,8 +137,9 @@ def history_of(archive: ArchiveLocation, name: str) -> list[ItemHistory]:
         feed = _of_feed(database, name)
         if feed.events:
             return [feed]
-        rows = _articles(database, name)
-        return [_of_article(database, row) for row in rows if not _is_refused(database, row.key)]
+        rows = [row for row in _articles(database, name) if not _is_refused(database, row.key)]
+        found = [(row, _of_article(database, row)) for row in rows]
+        return [*_with_waiting(found, name, quarantine_of(database))]
 
 
 def is_shown(archive: ArchiveLocation, name: str) -> bool:
@@ -141,17 +161,38 @@ def _articles(database: Database, name: str) -> list[Row]:
 
 
 def _of_feed(database: Database, name: str) -> ItemHistory:
-    return ItemHistory(
-        name=name,
-        events=tuple(
-            HistoryEvent(
-                at=moment(row.at),
-                what="published",
-                detail={"documents": json.loads(row.documents), **json.loads(row.entries)},
-            )
-            for row in database.rows(_ISSUES, feed=name)
-        ),
+    events = tuple(
+        HistoryEvent(
+            at=moment(row.at),
+            what="published",
+            detail={"documents": json.loads(row.documents), **json.loads(row.entries)},
+        )
+        for row in database.rows(_ISSUES, feed=name)
     )
+    ids = {id for each in events for what in ENTRY_CHANGES for id in each.detail.get(what, ())}
+    titles = {
+        row.entry_id: row.title
+        for batch in batches(ids)
+        for row in database.rows(_TITLES, entry_ids=batch)
+        if row.title
+    }
+    return ItemHistory(name=name, titles=titles, events=events)
+
+
+def _with_waiting(
+    found: Collection[tuple[Row, ItemHistory]], name: str, waiting: Collection[QuarantinedArticle]
+) -> Iterator[ItemHistory]:
+    """Yield *found* with what waits of each, then articles named *name* that only wait."""
+    for row, past in found:
+        its = (row.source, row.id)
+        yield replace(
+            past, waiting=tuple(each for each in waiting if (each.source, each.id) == its)
+        )
+    stored = {(row.source, row.id) for row, _ in found}
+    for each in waiting:
+        names = (f"{each.source}/{each.id}", f"{each.source}/{each.name}")
+        if (each.source, each.id) not in stored and (each.is_named(name) or name in names):
+            yield ItemHistory(name=f"{each.source}/{each.id or each.name}", waiting=(each,))
 
 
 def _of_article(database: Database, article: Row) -> ItemHistory:

@@ -6,10 +6,10 @@ import json
 from datetime import datetime
 from typing import Any
 
-from feedpub.archive.database import Row, reading, statement
+from feedpub.archive.database import Database, Row, reading, statement
 from feedpub.archive.location import ArchiveLocation
 from feedpub.archive.timestamps import moment
-from feedpub.feed import Finding
+from feedpub.feed import Finding, as_json
 from feedpub.nouns import dataclass
 
 #: Prefix of the names of documents that were pushed.
@@ -67,6 +67,18 @@ class QuarantinedArticle:
         """Whether it was read from that *document* of its source."""
         return self.origin == document or self.origin.startswith(f"{document}:")
 
+    def as_json(self) -> dict[str, Any]:
+        """Return it as ``--json`` prints it."""
+        return {
+            "source": self.source,
+            "name": self.name,
+            "id": self.id,
+            "since": self.since.isoformat(),
+            "held": self.held,
+            "findings": [as_json(finding) for finding in self.findings],
+            **({} if self.draft is None else {"draft": self.draft}),
+        }
+
 
 def quarantined(archive: ArchiveLocation) -> list[QuarantinedArticle]:
     """Return the articles in the quarantine of *archive*, the oldest first; none without archive.
@@ -76,9 +88,13 @@ def quarantined(archive: ArchiveLocation) -> list[QuarantinedArticle]:
     with reading(archive) as database:
         if database is None:
             return []
-        has_drafts = database.version >= _WITH_DRAFTS
-        rows = database.rows(_QUARANTINED if has_drafts else _WITHOUT_DRAFTS)
-        return [_article(row) for row in rows]
+        return quarantine_of(database)
+
+
+def quarantine_of(database: Database) -> list[QuarantinedArticle]:
+    """Return the articles in the quarantine of the archive *database*, the oldest first."""
+    has_drafts = database.version >= _WITH_DRAFTS
+    return [*map(_article, database.rows(_QUARANTINED if has_drafts else _WITHOUT_DRAFTS))]
 
 
 def _article(row: Row) -> QuarantinedArticle:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from feedpub.archive.articles import Change
@@ -37,6 +37,12 @@ class Takedown:
 
     #: Title and entry id of each; the id as it was given if the archive could not be read.
     names: Sequence[str] = ()
+
+    #: By name: how, since when and why an article had been withdrawn before, in words.
+    before: Mapping[str, str] = field(default_factory=dict)
+
+    #: Of those in ``before``: for which the order was another one, and is now this one.
+    changed: Collection[str] = ()
 
     #: Whether the archive or its journal has it, so that no later build undoes it.
     recorded: bool = False
@@ -78,6 +84,8 @@ class _Progress:
     """How far a withdrawal or restoration has come; a failure may end it at any point."""
 
     names: Sequence[str] = ()
+    before: dict[str, str] = field(default_factory=dict)
+    changed: set[str] = field(default_factory=set)
     recorded: bool = False
     was_shown: bool = False
 
@@ -104,6 +112,8 @@ class _Progress:
     def result(self, flaws: Sequence[str] = ()) -> Takedown:
         return Takedown(
             names=tuple(self.names),
+            before=self.before,
+            changed=self.changed,
             recorded=self.recorded,
             was_shown=self.was_shown,
             report=Report.of(self.messages, feeds=self.feeds),
@@ -170,9 +180,18 @@ def _withdraw(
                     # Without a valid configuration, the publish directory is uncertain.
                     raise ConfigError(flaws)
                 subjects = find_subjects(archive, names)
-                orders = [*_orders(run, archive, subjects, order, flaws)]
+                orders = [
+                    (each, _repeated(each, its))
+                    for each, its in _orders(run, archive, subjects, order, flaws)
+                ]
                 done.fingerprints = [fingerprint_of(*each) for each in orders]
                 done.names = [title_and_id(each) for each in subjects]
+                for each, its in orders:
+                    if each.order is not None:
+                        name = title_and_id(each)
+                        done.before[name] = _earlier(each, each.order)
+                        if its != each.order or each.by_source:
+                            done.changed.add(name)
                 done.recorded = all(each.order == its for each, its in orders)
                 done.settled = archive.fact("settled")
                 feeds = _record(run, archive, orders)
@@ -343,6 +362,22 @@ def title_and_id(subject: Subject) -> str:
     """Return title and entry id of *subject*, for people."""
     title = subject.article.title if subject.article else "an erased article"
     return f"{title} ({subject.entry_id})"
+
+
+def _earlier(subject: Subject, order: Order) -> str:
+    """Return how and since when *subject* is withdrawn by *order*, by whom and why, in words."""
+    how = "withdrawn" if order.kind == "gone" else order.kind
+    by = " by its source" if subject.by_source else ""
+    why = f" ({order.reason or order.note})" if order.reason or order.note else ""
+    return f"{how} since {subject.at:%Y-%m-%d %H:%M} UTC{by}{why}"
+
+
+def _repeated(subject: Subject, order: Order) -> Order:
+    """Return *order*; what it leaves out is as in the order of its kind that is in force."""
+    before = subject.order
+    if before is None or before.kind != order.kind or subject.by_source:
+        return order
+    return replace(order, note=order.note or before.note, reason=order.reason or before.reason)
 
 
 def fingerprint_of(subject: Subject, order: Order) -> Fingerprint:
