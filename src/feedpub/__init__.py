@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from feedpub.api import adopt as adopt
     from feedpub.api import build as build
     from feedpub.api import diff as diff
+    from feedpub.api import live as live
+    from feedpub.api import live_feed as live_feed
     from feedpub.api import notify as notify
     from feedpub.api import quarantine as quarantine
     from feedpub.api import read as read
@@ -22,10 +24,12 @@ if TYPE_CHECKING:
     from feedpub.api import republish as republish
     from feedpub.api import restore as restore
     from feedpub.api import retry as retry
+    from feedpub.api import search as search
     from feedpub.api import status as status
     from feedpub.api import validate as validate
     from feedpub.api import withdraw as withdraw
     from feedpub.archive.queries.quarantine import QuarantinedArticle as QuarantinedArticle
+    from feedpub.archive.queries.search import FoundArticle as FoundArticle
     from feedpub.article import Article as Article
     from feedpub.article import Image as Image
     from feedpub.errors import ArchiveBusy as ArchiveBusy
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
     from feedpub.health.state import Health as Health
     from feedpub.pipeline.operations.adopt import Adoption as Adoption
     from feedpub.pipeline.operations.adopt_documents import AdoptionResult as AdoptionResult
+    from feedpub.pipeline.operations.live import LiveFeed as LiveFeed
     from feedpub.pipeline.operations.republish import Republished as Republished
     from feedpub.pipeline.operations.retry import Retried as Retried
     from feedpub.pipeline.operations.withdraw import Takedown as Takedown
@@ -68,8 +73,10 @@ _MODULES = {
     "FeedpubError": "errors",
     "FetchError": "web.answers",
     "Finding": "feed",
+    "FoundArticle": "archive.queries.search",
     "Health": "health.state",
     "Image": "article",
+    "LiveFeed": "pipeline.operations.live",
     "Reading": "protocols",
     "Refusal": "pipeline.report",
     "Rejection": "pipeline.report",
@@ -83,6 +90,8 @@ _MODULES = {
     "adopt": "api",
     "build": "api",
     "diff": "api",
+    "live": "api",
+    "live_feed": "api",
     "notify": "api",
     "quarantine": "api",
     "read": "api",
@@ -90,6 +99,7 @@ _MODULES = {
     "republish": "api",
     "restore": "api",
     "retry": "api",
+    "search": "api",
     "status": "api",
     "validate": "api",
     "withdraw": "api",
@@ -99,6 +109,8 @@ __all__ = [  # noqa: RUF022 - functions first
     "adopt",
     "build",
     "diff",
+    "live",
+    "live_feed",
     "notify",
     "quarantine",
     "read",
@@ -106,6 +118,7 @@ __all__ = [  # noqa: RUF022 - functions first
     "republish",
     "restore",
     "retry",
+    "search",
     "status",
     "validate",
     "withdraw",
@@ -123,8 +136,10 @@ __all__ = [  # noqa: RUF022 - functions first
     "FeedpubError",
     "FetchError",
     "Finding",
+    "FoundArticle",
     "Health",
     "Image",
+    "LiveFeed",
     "Reading",
     "Refusal",
     "Rejection",

@@ -24,6 +24,7 @@ from feedpub.errors import ArchiveBusy
 if TYPE_CHECKING:
     from feedpub.archive.queries.history import ItemHistory
     from feedpub.archive.queries.quarantine import QuarantinedArticle
+    from feedpub.archive.queries.search import FoundArticle
     from feedpub.archive.runs import RunRecord
     from feedpub.archive.withdrawals import Order
     from feedpub.config.files import ConfigFiles
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from feedpub.health.state import Health
     from feedpub.pipeline.context import RunContext
     from feedpub.pipeline.operations.adopt_documents import AdoptionResult
+    from feedpub.pipeline.operations.live import LiveFeed
     from feedpub.pipeline.operations.read_file import FileReader
     from feedpub.pipeline.operations.republish import Republished
     from feedpub.pipeline.operations.retry import Retried
@@ -462,6 +464,44 @@ def history(name: str, config: StrPath | None = None) -> list[ItemHistory]:
     return history_of(archive, name)
 
 
+def search(text: str = "", config: StrPath | None = None, *, limit: int = 50) -> list[FoundArticle]:
+    """Return the articles of the archive that *text* finds, the newest first, *limit* at most.
+
+    They have all of its words in the title, each as a part of a word, whatever its case and
+    accents; or *text* is a name of theirs: an id, an address, a short link. By default the newest
+    articles. Withdrawn ones are found, too; erased ones by a name alone.
+
+    Raises: ConfigError, ArchiveError.
+    """
+    from feedpub.archive.queries.search import search
+    from feedpub.config import files
+
+    return search(files.read(_path(config)).archive, text, limit)
+
+
+def live(config: StrPath | None = None) -> list[LiveFeed]:
+    """Return all feeds, and when each changed, in the order of config.toml; no entries.
+
+    Raises: ConfigError, ArchiveError.
+    """
+    from feedpub.config.load import load
+    from feedpub.pipeline.operations.live import live
+
+    return live(*load(_path(config)))
+
+
+def live_feed(name: str, config: StrPath | None = None) -> LiveFeed:
+    """Return the feed *name* with its entries, and with the articles on its list of ids.
+
+    Raises: ConfigError, also for an unknown feed; ListError, if its list cannot be read;
+    ArchiveError.
+    """
+    from feedpub.config.load import load
+    from feedpub.pipeline.operations.live import live_feed
+
+    return live_feed(*load(_path(config)), name)
+
+
 def retry(names: Sequence[str] = (), config: StrPath | None = None) -> Retried:
     """Have the next build read and check quarantined articles again.
 
@@ -526,6 +566,8 @@ __all__ = [
     "adopt",
     "build",
     "diff",
+    "live",
+    "live_feed",
     "notify",
     "quarantine",
     "read",
@@ -533,6 +575,7 @@ __all__ = [
     "republish",
     "restore",
     "retry",
+    "search",
     "status",
     "validate",
     "withdraw",

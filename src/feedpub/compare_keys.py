@@ -90,6 +90,15 @@ def same_title(title: str) -> str:
     return _NO_WORD.sub(" ", unicodedata.normalize("NFKC", title).casefold()).strip()
 
 
+def searchable(text: str) -> str:
+    """Return *text* as it is searched for: ignores case, accents, punctuation and spaces."""
+    if text.isascii():
+        return _NO_WORD.sub(" ", text.lower()).strip()
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    letters = "".join(each for each in decomposed if not unicodedata.combining(each))
+    return _NO_WORD.sub(" ", letters).strip()
+
+
 def loosely(id: str) -> str:
     """Return *id* without what some feed readers ignore: scheme, host's case, slash at the end."""
     scheme, colon, rest = id.partition(":")

@@ -18,6 +18,7 @@ from archive.test_schema import GOLDEN
 from newsroom import CONFIG, Newsroom, error_lines, make_record
 from postgresql import database, needs_postgresql
 
+from feedpub import api
 from feedpub.archive import schema
 from feedpub.archive.database import SqliteDatabase, locked
 from feedpub.archive.location import PostgresArchive
@@ -190,6 +191,24 @@ def test_an_upgrade_that_fails_changes_nothing(
     assert asked(archive, "SELECT version_num FROM feedpub_version") == [(str(schema.VERSION - 1),)]
     columns = "SELECT 1 FROM pg_attribute WHERE attname = 'shelf'"
     assert asked(archive, columns) == []
+
+
+def test_an_archive_without_titles_gets_those_of_its_articles(
+    on_server: Newsroom, archive: PostgresArchive
+) -> None:
+    on_server.write("1.json", make_record(1, title="Ein Fährmann schweigt"))
+    on_server.feedpub("archive", "upgrade")
+    on_server.feedpub("build")
+    with psycopg.connect(archive.url) as connection:
+        connection.execute("DROP TABLE titles, actions")
+        connection.execute("UPDATE feedpub_version SET version_num = '14'")
+
+    with pytest.raises(ArchiveError, match="run feedpub archive upgrade"):
+        api.search("fahrmann", on_server.config)
+    upgraded(archive)
+
+    (found,) = api.search("fahrmann", on_server.config)
+    assert found.title == "Ein Fährmann schweigt"
 
 
 def test_there_is_a_revision_for_this_version() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from feedpub.intake.readers.feeds.adopted_items import (
     MAX_ID,
-    LiveFeed,
+    ForeignFeed,
     LiveItem,
     read_live_feed,
 )
@@ -24,7 +24,7 @@ ATOM = 'xmlns="http://www.w3.org/2005/Atom"'
 RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
 
 
-def read(text: str) -> LiveFeed:
+def read(text: str) -> ForeignFeed:
     return read_live_feed(text.encode(), TERMS)
 
 

@@ -14,7 +14,7 @@ from intake.reading import read, refusal
 from newsroom import NOW
 
 from feedpub.article import Article
-from feedpub.intake.readers.feeds.adopted_items import LiveFeed, read_live_feed
+from feedpub.intake.readers.feeds.adopted_items import ForeignFeed, read_live_feed
 from feedpub.intake.readers.feeds.parsed import NotAFeed
 from feedpub.intake.readers.xml.mending import parse_forgiving
 from feedpub.intake.readers.xml.tree import XMLRefused, text
@@ -39,7 +39,7 @@ ATOM = (
 )
 
 
-def adopted(content: str | bytes) -> LiveFeed:
+def adopted(content: str | bytes) -> ForeignFeed:
     data = content.encode() if isinstance(content, str) else content
     return read_live_feed(data, ReaderContext(timezone=UTC, now=NOW))
 

@@ -31,6 +31,7 @@ from feedpub.archive.session import Session
 from feedpub.archive.short_links import ShortLinks, short_link_mark
 from feedpub.archive.superseded import Superseded, is_dated_earlier
 from feedpub.archive.timestamps import moment, moment_or_none, seconds
+from feedpub.archive.titles import SET_TITLE, title_row
 from feedpub.archive.unread import (
     NEW_UNREAD,
     UnreadArticles,
@@ -300,7 +301,15 @@ class _ArticleRows:
     def __init__(self) -> None:
         self._rows: dict[Statement, list[tuple[Any, ...]]] = {
             each: []
-            for each in (_WRITE, _NEW_ADDRESS, _NEW_FACET, _NEW_MARK, _NEW_MOMENT, NEW_UNREAD)
+            for each in (
+                _WRITE,
+                SET_TITLE,
+                _NEW_ADDRESS,
+                _NEW_FACET,
+                _NEW_MARK,
+                _NEW_MOMENT,
+                NEW_UNREAD,
+            )
         }
 
     def add(
@@ -346,6 +355,7 @@ class _ArticleRows:
                 None,
             )
         )
+        self._rows[SET_TITLE].append(title_row(key, article.title))
         if unread is not None:
             self._rows[NEW_UNREAD].append(unread)
         self.add_facets(key, article, facets, marks)
@@ -719,6 +729,7 @@ class Articles:
         left = {row.key: row for row in database.rows(_LEFT, keys=keys)}
         facets = _facets(database, keys)
         rows, digests = list[dict[str, Any]](), dict[int, str]()
+        titles = list[tuple[int, str]]()
         found, has_changed = _ArticleRows(), False
         for key, article, provenance in read:
             whole = _whole(database, left[key], article, now)
@@ -726,6 +737,7 @@ class Articles:
             is_as_read = article.published == whole.read.published
             digest = digest_of_record(record) if is_as_read else digest_of(whole.read)
             digests[key] = digest
+            titles.append(title_row(key, article.title))
             rows.append(
                 {
                     "key": key,
@@ -752,6 +764,7 @@ class Articles:
                 found.add_facets(key, article, own | had, marks)
             has_changed |= is_found_otherwise
         database.run_many(_COMPLETE, rows)
+        database.run_rows(SET_TITLE, titles)
         forget(database, *keys)
         self._history.correct(digests)
         found.write(database)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 #: Of the tables. It changes whenever one of them does.
-VERSION: Final = 14
+VERSION: Final = 15
 
 #: In this order: a table comes after those that it refers to.
 TABLES: Final = """
@@ -62,6 +62,14 @@ CREATE TABLE IF NOT EXISTS articles (
     pruned INTEGER,
     PRIMARY KEY (key),
     FOREIGN KEY (key) REFERENCES ledger (key)
+);
+
+-- The title of each article, without case, accents and punctuation, to search for its words.
+CREATE TABLE IF NOT EXISTS titles (
+    key INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    PRIMARY KEY (key),
+    FOREIGN KEY (key) REFERENCES articles (key) ON DELETE CASCADE
 );
 
 -- Articles whose JSON records were read without their bodies, as their source brought thousands at
@@ -375,6 +383,20 @@ CREATE TABLE IF NOT EXISTS happened (
     FOREIGN KEY (key) REFERENCES ledger (key)
 );
 
+-- What people did who gave their names, in order.
+CREATE TABLE IF NOT EXISTS actions (
+    number {counted},
+    at INTEGER NOT NULL,
+    by VARCHAR NOT NULL,
+    -- withdraw, restore, republish, retry or order.
+    what VARCHAR NOT NULL,
+    -- An article's id in the feeds, the name of a feed, or the name of what was in quarantine.
+    about VARCHAR NOT NULL,
+    detail TEXT NOT NULL,
+    PRIMARY KEY (number),
+    UNIQUE (at, by, what, about)
+);
+
 -- The newest publications of each feed, in order.
 CREATE TABLE IF NOT EXISTS issues (
     number {counted},
@@ -551,6 +573,7 @@ CREATE INDEX IF NOT EXISTS pages_of ON pages (key);
 CREATE INDEX IF NOT EXISTS addresses_of ON addresses (key);
 CREATE INDEX IF NOT EXISTS happened_to ON happened (key);
 CREATE INDEX IF NOT EXISTS issues_of ON issues (feed);
+CREATE INDEX IF NOT EXISTS actions_about ON actions (about);
 CREATE INDEX IF NOT EXISTS posts_changed ON posts (changed);
 CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (due);
 """

@@ -29,6 +29,7 @@ from feedpub.archive.journal_export import export_at
 from feedpub.archive.location import ArchiveLocation, PostgresArchive
 from feedpub.archive.rebuild_swap import DOCUMENTS_ARE_OLDER, is_left_over, recover
 from feedpub.archive.table_journal import TableJournal
+from feedpub.archive.titles import fill
 from feedpub.errors import ArchiveError
 from feedpub.protocols import Watch
 
@@ -37,6 +38,9 @@ _COMPLETE_RECORDS = 3
 
 #: The first version of the tables whose readers obey every mark that says "not public".
 _MARKS_ARE_OBEYED = 9
+
+#: The first version of the tables that has the titles to search for.
+_WITH_TITLES = 15
 
 #: Articles that one step of an upgrade changes.
 _BATCH = 10_000
@@ -116,14 +120,16 @@ def upgrade(database: Database, version: int, watch: Watch) -> None:
     """Give the tables of a former *version* the columns, contents and indexes that they lack."""
     database.add_missing_columns(schema.statements(schema.TABLES))
     steps: list[Callable[[], object]] = []
+    starts = range(0, database.value(_LAST_ARTICLE) or 0, _BATCH)
     if version < _COMPLETE_RECORDS:
         _read_again(database)
-        last = database.value(_LAST_ARTICLE) or 0
         steps += [
             partial(database.run, each, after=after, until=after + _BATCH)
-            for after in range(0, last, _BATCH)
+            for after in starts
             for each in (_FORGET_DIGESTS, *_ADDRESSES)
         ]
+    if version < _WITH_TITLES:
+        steps += [partial(fill, database, after, after + _BATCH) for after in starts]
     steps += [partial(database.script, [each]) for each in schema.statements(schema.INDEXES)]
     for done, step in enumerate(steps):
         watch("upgrading the archive", done, len(steps))

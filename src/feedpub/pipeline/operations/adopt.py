@@ -14,7 +14,7 @@ from feedpub.nouns import dataclass, field
 from feedpub.validation.values.identifiers import identifier_flaw
 
 if TYPE_CHECKING:
-    from feedpub.intake.readers.feeds.adopted_items import LiveFeed, LiveItem
+    from feedpub.intake.readers.feeds.adopted_items import ForeignFeed, LiveItem
 
 _SUREST: tuple[Common, ...] = ("address", "content id", "title and day")
 
@@ -43,7 +43,7 @@ class OldDocument:
 
     #: Its file or its address.
     name: str
-    found: LiveFeed
+    found: ForeignFeed
 
     #: The feed that replaces it. Empty: unknown.
     feed: str

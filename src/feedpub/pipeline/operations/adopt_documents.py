@@ -15,7 +15,7 @@ from feedpub.config.model import Settings
 from feedpub.config.old_addresses import whole_address
 from feedpub.config.publications import publications
 from feedpub.errors import AdoptError, ConfigError
-from feedpub.intake.readers.feeds.adopted_items import LiveFeed, read_live_feed
+from feedpub.intake.readers.feeds.adopted_items import ForeignFeed, read_live_feed
 from feedpub.intake.readers.feeds.parsed import NotAFeed
 from feedpub.intake.sources.finished_files import open_plain
 from feedpub.nouns import dataclass
@@ -75,7 +75,7 @@ def adopt_documents(
     return AdoptionResult(feeds=tuple(adopted), notes=(*archive.new_notes(), *rejected))
 
 
-def _read(name: str, settings: Settings, now: datetime) -> LiveFeed:
+def _read(name: str, settings: Settings, now: datetime) -> ForeignFeed:
     """Read the live feed in the file or at the address *name*. Raises: AdoptError."""
     try:
         if "://" in name:
@@ -91,7 +91,11 @@ def _read(name: str, settings: Settings, now: datetime) -> LiveFeed:
 
 
 def _replaced(
-    addresses: DocumentAddresses, name: str, found: LiveFeed, feed: str | None, format: str | None
+    addresses: DocumentAddresses,
+    name: str,
+    found: ForeignFeed,
+    feed: str | None,
+    format: str | None,
 ) -> OldDocument:
     """Return the live feed with what replaces it: *feed* if given, else the one at its address."""
     at = addresses.at(name if "://" in name else None) or addresses.at(found.address)

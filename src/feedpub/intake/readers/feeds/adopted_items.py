@@ -46,7 +46,7 @@ class LiveItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LiveFeed:
+class ForeignFeed:
     """A live feed, as fetched or read from a file."""
 
     #: ``rss``, ``atom`` or ``json``; RSS 1.0 is ``rss``.
@@ -63,7 +63,7 @@ class LiveFeed:
     mended: str = ""
 
 
-def read_live_feed(content: bytes, context: ReaderContext) -> LiveFeed:
+def read_live_feed(content: bytes, context: ReaderContext) -> ForeignFeed:
     """Read the items of RSS, RSS 1.0, Atom or JSON Feed as their readers identify them.
 
     Raises: NotAFeed.
@@ -71,7 +71,7 @@ def read_live_feed(content: bytes, context: ReaderContext) -> LiveFeed:
     feed = parse_feed(content)
     items = [_item(each, feed.format, context) for each in feed.items]
     identified = tuple(each for each in items if each is not None)
-    return LiveFeed(
+    return ForeignFeed(
         format=feed.format,
         address=feed.address,
         items=identified,
