@@ -250,7 +250,7 @@ def test_a_hub_that_takes_pings_and_delivers_nothing_is_named_once(
     assert complaint.startswith(f"subscription {scene.hub} has been failing since ")
     health = status(*load(scene.room.config), now())
     name = f'{{kind="subscription",name="{scene.hub}",newsroom="{health.newsroom}"}}'
-    assert f"feedpub_told_failures{name} 1.0" in exposition(health).decode().splitlines()
+    assert f"feedpub_target_failures{name} 1.0" in exposition(health).decode().splitlines()
     assert "has not delivered it" in status_page(health).decode()
 
 

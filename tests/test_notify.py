@@ -515,10 +515,27 @@ def test_status_page_and_metrics_show_targets(room: Newsroom, site: Site) -> Non
     assert site.url("/hub") in page and "answers 503" in page and "answers 404" in page
     lines = exposition(found).decode().splitlines()
     hub = f'{{kind="hub",name="{site.url("/hub")}",newsroom="{found.newsroom}"}}'
-    assert f"feedpub_told_waiting{hub} 2.0" in lines
-    assert f"feedpub_told_failures{hub} 1.0" in lines
+    assert f"feedpub_target_waiting{hub} 2.0" in lines
+    assert f"feedpub_target_failures{hub} 1.0" in lines
     assert f'feedpub_feed_public{{feed="all",newsroom="{found.newsroom}"}} 0.0' in lines
-    assert found.as_json()["told"][0]["failures"] == 1
+    assert found.as_json()["targets"][0]["failures"] == 1
+
+
+def test_dashboards_find_targets_under_their_former_names_until_0_3(
+    room: Newsroom, site: Site
+) -> None:
+    configure(room, site, hubs=True)
+    site.answers["/hub"] = refusing()
+    room.build()
+    notifying(room)
+
+    found = health(room)
+
+    values = exposition(found).decode().splitlines()
+    targets = [each for each in values if each.startswith("feedpub_target_")]
+    assert len(targets) == 3
+    assert {each.replace("_target_", "_told_") for each in targets} <= {*values}
+    assert found.as_json()["told"] == found.as_json()["targets"]
 
 
 def test_a_target_that_is_no_longer_configured_is_forgotten(room: Newsroom, site: Site) -> None:
@@ -843,4 +860,4 @@ def test_a_notifier_is_added_with_one_module_and_one_row(
     (shown,) = health(room).targets
     assert (shown.kind, shown.name, shown.state(NOW)) == ("pigeon", "Paula", "failing")
     labels = '{kind="pigeon",name="Paula",newsroom="feeds.example"}'
-    assert f"feedpub_told_failures{labels} 1.0" in exposition(health(room)).decode()
+    assert f"feedpub_target_failures{labels} 1.0" in exposition(health(room)).decode()

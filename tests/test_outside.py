@@ -177,7 +177,7 @@ def test_a_firewall_that_keeps_one_reader_out_is_named_with_the_rule_to_set(
     lines = exposition(found).decode().splitlines()
     for reader, failures in (("NetNewsWire", "1.0"), ("Feedly", "0.0")):
         labels = f'{{kind="reader",name="{reader}",newsroom="{found.newsroom}"}}'
-        assert f"feedpub_told_failures{labels} {failures}" in lines
+        assert f"feedpub_target_failures{labels} {failures}" in lines
 
 
 def test_a_reader_that_is_let_in_again_is_well_again(room: Newsroom, site: Site) -> None:

@@ -75,9 +75,11 @@ class _Collector:
         for name, help, of_disk in _OF_DISKS:
             disks = (((each.name,), of_disk(each)) for each in health.disks)
             yield family(f"disk_{name}", help, ["disk"], disks)
-        for name, help, of_target in _OF_TARGETS:
-            targets = (((each.kind, each.name), of_target(each)) for each in health.targets)
-            yield family(f"told_{name}", help, ["kind", "name"], targets)
+        # Dashboards may have the former name: it is there until 0.3.
+        for prefix in ("target", "told"):
+            for name, help, of_target in _OF_TARGETS:
+                targets = (((each.kind, each.name), of_target(each)) for each in health.targets)
+                yield family(f"{prefix}_{name}", help, ["kind", "name"], targets)
         for gauge in self._gauges():
             values = (((each,), value) for each, value in gauge.values.items())
             yield family(gauge.name, gauge.help, [gauge.label], values)

@@ -345,6 +345,17 @@ class Health:
 
     def as_json(self) -> dict[str, Any]:
         """Return the state for ``feedpub status --json``."""
+        targets = [
+            {
+                "kind": each.kind,
+                "name": each.name,
+                "state": each.state(self.at),
+                "waiting": each.waiting,
+                "succeeded": _json(each.succeeded),
+                **_trouble(each.trouble),
+            }
+            for each in self.targets
+        ]
         return {
             "at": self.at.isoformat(),
             "newsroom": self.newsroom,
@@ -413,17 +424,9 @@ class Health:
                 }
                 for each in self.taken_down
             ],
-            "told": [
-                {
-                    "kind": each.kind,
-                    "name": each.name,
-                    "state": each.state(self.at),
-                    "waiting": each.waiting,
-                    "succeeded": _json(each.succeeded),
-                    **_trouble(each.trouble),
-                }
-                for each in self.targets
-            ],
+            "targets": targets,
+            # Its former name, until 0.3.
+            "told": targets,
         }
 
 
