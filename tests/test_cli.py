@@ -42,7 +42,7 @@ def test_a_second_build_says_that_there_is_nothing_to_do(newsroom: Newsroom) -> 
     assert done.stdout == "nothing to do: 2 feeds as published\n"
 
 
-def test_a_build_says_how_many_feeds_have_no_article_yet(newsroom: Newsroom) -> None:
+def test_a_build_names_feeds_that_have_no_article_yet_and_says_why(newsroom: Newsroom) -> None:
     text = newsroom.config.read_text(encoding="utf-8")
     newsroom.configure(f'{text}\n[feeds.sport]\ntitle = "Sport"\nsections = ["Sport"]\n')
     newsroom.write("1.json", make_record(1))
@@ -50,9 +50,35 @@ def test_a_build_says_how_many_feeds_have_no_article_yet(newsroom: Newsroom) -> 
 
     first, second = (newsroom.feedpub("build").stdout.splitlines() for _ in range(2))
 
-    assert first[-1] == "1 feed has no article yet"
-    assert second == ["nothing to do: 2 feeds as published", "1 feed has no article yet"]
+    line = "1 feed has no article yet: sport (no article has the section 'Sport')"
+    assert first[-1] == line
+    assert second == ["nothing to do: 2 feeds as published", line]
     assert "2 feeds as published" in newsroom.feedpub("diff").stdout
+
+
+def test_of_many_feeds_without_an_article_three_are_named(newsroom: Newsroom) -> None:
+    text = newsroom.config.read_text(encoding="utf-8")
+    feeds = "".join(
+        f'\n[feeds.f{number}]\ntitle = "F"\nsections = ["World"]\nsources = ["wire"]\n'
+        for number in range(5)
+    )
+    newsroom.configure(f'{text}\n[sources.wire]\ntype = "files"\npath = "wire"\n{feeds}')
+    (newsroom.folder / "wire").mkdir()
+    newsroom.write("1.json", make_record(1))
+
+    last = newsroom.feedpub("build").stdout.splitlines()[-1]
+
+    why = "(no article is of the source 'wire')"
+    assert last == f"5 feeds have no article yet: f0 {why}, f1 {why}, f2 {why} and 2 more"
+
+
+def test_before_there_is_an_article_the_feed_alone_is_named(newsroom: Newsroom) -> None:
+    newsroom.configure(f'{CONFIG.partition("[feeds.sections]")[0]}sections = ["Sport"]\n')
+    newsroom.articles.mkdir(exist_ok=True)
+
+    last = newsroom.feedpub("build").stdout.splitlines()[-1]
+
+    assert last == "1 feed has no article yet: all"
 
 
 def test_a_feed_that_was_held_back_is_not_one_without_an_article(newsroom: Newsroom) -> None:

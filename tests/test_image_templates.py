@@ -294,8 +294,7 @@ def test_the_sizes_that_the_server_makes_are_listed(newsroom: Newsroom) -> None:
     assert group is not None
     assert [(each.get("url"), each.get("isDefault")) for each in group] == [
         (IN_640, "true"),
-        (FERRY, None),
         (IN_320, None),
     ]
     (item,) = json.loads(sized["f.json"])["items"]
-    assert f'srcset="{IN_320} 320w, {IN_640} 640w, {FERRY} 1200w"' in item["content_html"]
+    assert f'srcset="{IN_320} 320w, {IN_640} 640w"' in item["content_html"]

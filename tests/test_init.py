@@ -164,6 +164,34 @@ def test_a_folder_of_its_own_is_made(empty: Newsroom) -> None:
     assert "cd 'a/new one' && feedpub serve" in done.stdout
 
 
+def test_a_second_time_it_says_what_to_do_next(empty: Newsroom) -> None:
+    empty.feedpub("init", "desk", *FLAGS)
+
+    outside = empty.feedpub("init", "desk", *FLAGS)
+    (empty.folder / "config.toml").write_text("mine")
+    inside = empty.feedpub("init", *FLAGS)
+
+    assert (outside.returncode, inside.returncode) == (2, 2)
+    assert outside.stderr == (
+        "feedpub: desk/config.toml: already exists; nothing was written; next: feedpub build"
+        " -c desk/config.toml, to publish what is new; feedpub init OTHER-FOLDER, for another"
+        " newsroom\n"
+    )
+    assert "next: feedpub build, to publish" in inside.stderr
+    assert (empty.folder / "config.toml").read_text() == "mine"
+
+
+def test_the_first_story_says_how_to_take_it_out(empty: Newsroom) -> None:
+    empty.feedpub("init", *FLAGS)
+    story = (empty.folder / "articles/first-story.md").read_text()
+    (command,) = re.findall(r"`feedpub (withdraw [^`]+)`", story)
+
+    done = empty.feedpub(*command.split())
+
+    assert done.returncode == 0
+    assert b"The first story" not in empty.published()["all.rss"]
+
+
 @pytest.mark.parametrize("name", ["config.toml", "config.schema.json"])
 def test_nothing_is_overwritten(empty: Newsroom, name: str) -> None:
     (empty.folder / name).write_text("mine")
@@ -171,7 +199,7 @@ def test_nothing_is_overwritten(empty: Newsroom, name: str) -> None:
     done = empty.feedpub("init", *FLAGS)
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"feedpub: {name}: already exists; nothing was written\n"
+    assert done.stderr.startswith(f"feedpub: {name}: already exists; nothing was written")
     assert [path.name for path in empty.folder.iterdir()] == [name]
     assert (empty.folder / name).read_text() == "mine"
 

@@ -792,7 +792,9 @@ def test_the_former_name_of_the_table_works_with_one_warning_line(room: Newsroom
     first, idle = room.feedpub_process("build"), room.feedpub_process("build", "--dry-run")
 
     assert settings.notify.webhooks == ["https://cms.example/hook"]
-    warning = f"feedpub: {room.config}: [tell] is now called [notify]; rename it,"
+    line = len(CONFIG.splitlines()) + 1
+    place = f"{room.config}:{line}:2"
+    warning = f"feedpub: {place}: notify: [tell] is its former name; rename it,"
     for each in (first, idle):
         assert each.returncode == 0
         assert [line for line in each.stderr.splitlines() if "[tell]" in line] == [

@@ -371,6 +371,20 @@ def test_the_web_servers_find_nothing_wrong(newsroom: Newsroom, kind: str) -> No
     ]
 
 
+def test_for_another_host_no_token_is_asked_for(newsroom: Newsroom, kind: str) -> None:
+    room = furnished(newsroom)
+    aliases = 'aliases = { "https://www.cms.example/feed/" = "rss" }'
+    title = '[feeds.all]\ntitle = "Harbour News"\n'
+    assert title in room.config.read_text()
+    room.configure(room.config.read_text().replace(title, f"{title}{aliases}\n"))
+    room.build()
+
+    printed = room.feedpub("config", kind, "--host", "www.cms.example")
+
+    assert (printed.returncode, printed.stderr) == (0, "")
+    assert "/feed/" in printed.stdout
+
+
 def test_a_token_opens_no_feed_whose_name_begins_alike(newsroom: Newsroom, kind: str) -> None:
     room = furnished(newsroom)
     named = room.config.read_text().replace("[feeds.premium]", '[feeds."premium.caddy"]')

@@ -51,7 +51,8 @@ def test_it_lists_what_waits_and_why(waits: Newsroom) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         "desk: 2 articles since 2026-11-18 11:00 UTC: 2.json (https://p.news.example/p/2),"
-        " many.jsonl:2 (https://p.news.example/p/4): error title-missing: title: has no title",
+        " many.jsonl:2 (https://p.news.example/p/4): error title-missing: title: is missing;"
+        " add it",
         "desk: 1 article since 2026-11-18 11:00 UTC: many.jsonl:1 (https://p.news.example/p/3):"
         " error date-invalid: published: 'soon' is not a date; write it as"
         " 2026-03-21T12:00:00+01:00 (RFC 3339)",
@@ -66,12 +67,12 @@ def test_a_cause_is_one_line_however_many_articles_wait_for_it(newsroom: Newsroo
     listed = newsroom.feedpub("quarantine")
 
     assert built.stderr == (
-        "feedpub: desk: 01.json (https://p.news.example/p/1): error title-missing: title: has no"
-        " title (10 more are like it: feedpub quarantine)\n"
+        "feedpub: desk: 01.json (https://p.news.example/p/1): error title-missing: title: is"
+        " missing; add it (10 more are like it: feedpub quarantine)\n"
     )
     (line,) = listed.stdout.splitlines()
     assert line.startswith("desk: 11 articles since ")
-    assert line.endswith(" and 6 more: error title-missing: title: has no title")
+    assert line.endswith(" and 6 more: error title-missing: title: is missing; add it")
     assert len(json.loads(newsroom.feedpub("quarantine", "--json").stdout)["waiting"]) == 11
 
 
@@ -89,7 +90,8 @@ def test_json_is_one_object(waits: Newsroom) -> None:
             {
                 "code": "title-missing",
                 "severity": "error",
-                "message": "has no title",
+                "message": "is missing",
+                "advice": "add it",
                 "field": "title",
             }
         ],

@@ -240,6 +240,21 @@ def test_only_articles_with_films_are_listed_and_one_without_a_picture_is_named(
     assert report.rejected == ()
 
 
+def test_a_film_of_more_than_eight_hours_is_named_once(newsroom: Newsroom) -> None:
+    newsroom.configure(FILMS)
+    long = {"url": "https://media.news.example/night.mp4", "duration": 28_801}
+    newsroom.write("1.json", make_record(1, media=[long], images=IMAGES))
+    newsroom.write("2.json", make_record(2, media=[FILM]))
+
+    first = newsroom.build()
+    newsroom.write("3.json", make_record(3, media=[FILM]))
+    second = newsroom.build()
+
+    (line,) = [each for each in first.notes if "8 hours" in each]
+    assert line.startswith("feed films: 'Story 1' (https://p.news.example/p/1): film listed")
+    assert not any("8 hours" in each for each in second.notes)
+
+
 @pytest.mark.parametrize(
     ("keys", "line"),
     [

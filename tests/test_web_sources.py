@@ -187,10 +187,10 @@ class TestFeed:
         ("reply", "why"),
         [
             (Reply("<!DOCTYPE html><title>Back soon</title>"), "answers with a page, not a feed"),
-            (Reply(""), "is not well-formed XML"),
+            (Reply(""), "is empty"),
             (Reply("[]"), "lists no article; what was read before stays"),
             (Reply('{"version": "https://jsonfeed.org/version/1.1", "items": []}'), "lists no"),
-            (Reply('<rss version="2.0"><channel/></rss>'), "or has no items"),
+            (Reply('<rss version="2.0"><channel/></rss>'), "has no items"),
             (Reply('{"error": "database is down"}'), "what was read before stays"),
             (Reply(status=500), "answers 500 Internal Server Error"),
             (
@@ -383,7 +383,7 @@ class TestAPI:
             ({}, "has no list of articles but an object"),
             (None, "has no list of articles but null"),
             ({"message": "database is down", "articles": []}, "its message: 'database is down'"),
-            ([{"id": "https://a.example/1"}], "has no title"),
+            ([{"id": "https://a.example/1"}], "is missing"),
             ([7], "wanted an object, got a whole number"),
             ("<h1>502 Bad Gateway</h1>", "is not valid JSON"),
         ],

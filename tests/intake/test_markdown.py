@@ -188,6 +188,36 @@ def test_front_matter_without_an_end_is_one_finding(document: str) -> None:
     assert refusal(read("a.md", document)).code == "front-matter-open"
 
 
+@pytest.mark.parametrize(
+    ("head", "advice"),
+    [
+        ("title: Harbour: the ferry\n", "write quotes around a value with a colon"),
+        ('title: "Mayor" says no\n', "write single quotes around a value that begins"),
+        ("title: The ferry\n\tsummary: Back\n", "write spaces instead of tabs"),
+        ("title: @harbour\n", "write quotes around the value"),
+        ("title: 'The ferry\n", "end the value with the quote that it begins with"),
+        ("title: Ferry\nsummary Back\n", "write each line as KEY: VALUE"),
+    ],
+)
+def test_a_common_mistake_in_yaml_says_what_to_do(head: str, advice: str) -> None:
+    error = refusal(markdown(head=head))
+
+    assert error.code == "yaml-invalid"
+    assert advice in error.advice
+
+
+def test_a_file_without_front_matter_says_where_its_date_goes() -> None:
+    error = refusal(read("a.md", "# The ferry is back\n\nShe sails at six.\n"))
+
+    assert (error.code, error.message) == ("date-missing", "is missing")
+    assert error.advice.startswith("begin the file with a line ---")
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.txt", "a.html", "a.json", "a.xml"])
+def test_an_empty_file_is_named_as_such(name: str) -> None:
+    assert "is empty" in refusal(read(name, "")).message
+
+
 def test_front_matter_larger_than_anybody_needs_is_one_finding() -> None:
     assert refusal(markdown(head="a: b\n" * 30_000)).code == "front-matter-too-large"
 

@@ -291,3 +291,13 @@ def test_tags_that_a_generator_replaces_are_figures_and_paths_or_named() -> None
     (finding,) = reading.findings
     assert finding.code == "template-tag-left"
     assert finding.message.endswith("replaces: '{% include tide.html %}', '{{< tide 12 >}}'")
+
+
+@pytest.mark.parametrize("address", ["news.example/ferry", "www.news.example/ferry"])
+def test_an_address_without_its_scheme_is_no_path_on_the_site(address: str) -> None:
+    document = f"---\ntitle: Ferry\ndate: 2026-03-12\nurl: {address}\n---\nBack.\n"
+
+    error = refusal(read("a.md", document, base=SITE))
+
+    assert error.code == "address-invalid"
+    assert error.advice == "begin it with https://"

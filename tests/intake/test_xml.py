@@ -114,7 +114,7 @@ def test_nothing_is_read_but_the_document(encoding: str, tmp_path: Path) -> None
         ("<r><![CDATA[x]]>" + "<a/>" * 1_000_001 + "<![CDATA[</r>", "too-large"),
         ("<rss><a>" + "x" * 11_000_000 + "</a></rss>", "xml-invalid"),
         (" " * (64 * 1024 * 1024 + 1), "too-large"),
-        ("", "xml-invalid"),
+        ("", "nothing-readable"),
         ("<newsItem>&nbsp;</newsItem>", "xml-invalid"),
         ("<!DOCTYPE newsItem><newsItem/>", "xml-doctype"),
         ("<html/>", "nothing-readable"),

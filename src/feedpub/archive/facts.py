@@ -55,8 +55,10 @@ JOURNAL_WARNED = "journal warned"
 #: stored since are in no feed yet. Its value is the key of the newest article before.
 UNPLANNED = "unplanned since"
 
-#: The configuration whose values were compared with those of articles last: its digest.
+#: The configuration whose values were compared with those of articles last: its digest; and the
+#: digest of what was reported of them, none if nothing was.
 VALUES_COMPARED = "values compared"
+VALUES_REPORTED = "values reported"
 
 FACT = statement("fact", "SELECT value FROM facts WHERE name = :name")
 SET_FACT = statement(

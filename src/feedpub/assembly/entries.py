@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -163,8 +163,7 @@ def make_entry(
         content = content and with_resized(content, resized)
         enclosures = tuple(_as_resized(each, resized) for each in enclosures)
         renditions = {
-            shown.url: (shown, *(each for each in renditions[url] if each.url != shown.url))
-            for url, shown in resized.items()
+            shown.url: _up_to(shown, renditions[url]) for url, shown in resized.items()
         } | {url: each for url, each in renditions.items() if url not in resized}
     return Entry(
         id=archived.entry_id,
@@ -387,6 +386,16 @@ def _resized(
     """Return the pictures that *template* makes in *width*, by their addresses."""
     found = {url: template.at(each[0], width) for url, each in renditions.items()}
     return {url: each for url, each in found.items() if each is not None}
+
+
+def _up_to(shown: Rendition, others: Sequence[Rendition]) -> tuple[Rendition, ...]:
+    """Return *shown*, and those of *others* that are not wider, without the original.
+
+    The original is the first of them. On a dense screen, a browser would choose a wider one.
+    """
+    width = shown.width or 0
+    rest = (each for each in others[1:] if each.url != shown.url and (each.width or 0) <= width)
+    return (shown, *rest)
 
 
 def _as_resized(picture: Enclosure, resized: Mapping[str, Rendition]) -> Enclosure:

@@ -183,26 +183,29 @@ def _server_config(path: Path | None, host: str | None) -> tuple[ServerConfig, O
     from feedpub.errors import ConfigError
 
     settings, layers = load(files.find(path))
-    if not layers.has_directory:
-        complain(f"publish.directory: not set; no document is put into {layers.directory}")
     tokens = update_access(settings, layers)
-    for key in (key for key, feed in settings.feeds.items() if feed.private):
-        if not any(key in each.feeds for each in tokens.tokens):
-            complain(f"feeds.{key}: there is no token for it yet; run feedpub token add")
     config, is_built = served(settings, layers, tokens.documents)
     for key, feed in settings.feeds.items():
         if not is_built and feed.each and (feed.aliases or feed.paths):
             complain(f"feeds.{key}: its feeds are not known yet; run feedpub build first")
-    for note in config.notes:
-        complain(note)
     old = None if host is None else config.old_at(host)
     if host is not None and old is None:
         known = [each.host for each in (config.old, *config.elsewhere)]
         raise ConfigError([f"--host {host}: no old address is there; use {options(known)}"])
+    for note in config.notes:
+        complain(note)
+    if old is not None and old is not config.old:
+        # Redirects alone: no document is served there.
+        return config, old
+    if not layers.has_directory:
+        complain(f"publish.directory: not set; no document is put into {layers.directory}")
+    for key in (key for key, feed in settings.feeds.items() if feed.private):
+        if not any(key in each.feeds for each in tokens.tokens):
+            complain(f"feeds.{key}: there is no token for it yet; run feedpub token add")
     if host is None:
         for each in config.elsewhere:
             complain(
                 f"{each.host}: has old addresses, whose answers are not among these; print them"
                 f" with --host {each.host}, for the configuration of that host"
             )
-    return config, None if old is config.old else old
+    return config, None

@@ -82,7 +82,16 @@ def init(
     """
     from feedpub.config.files import fresh
 
-    fresh(folder / "config.toml", folder / "config.schema.json")
+    config = folder / "config.toml"
+    if os.path.lexists(config):
+        here = "" if folder.resolve() == Path.cwd() else f" -c {shlex.quote(str(config))}"
+        raise ConfigError(
+            [
+                f"{config}: already exists; nothing was written; next: feedpub build{here}, to"
+                " publish what is new; feedpub init OTHER-FOLDER, for another newsroom"
+            ]
+        )
+    fresh(folder / "config.schema.json")
     on_terminal = sys.stdin.isatty()
     asks = on_terminal and None in (articles, title, base_url)
     place, source = _source(folder, articles, asks)

@@ -68,7 +68,9 @@ def result_lines(report: Report) -> Iterator[str]:
         yield f"{name} belongs to no feed any more; remove it once it has no readers"
     if report.empty_feeds:
         have = "has" if report.empty_feeds == 1 else "have"
-        yield f"{counted(report.empty_feeds, 'feed')} {have} no article yet"
+        left = report.empty_feeds - len(report.empty_named)
+        names = ", ".join(report.empty_named) + (f" and {left:,} more" if left else "")
+        yield f"{counted(report.empty_feeds, 'feed')} {have} no article yet: {names}"
     if report.quarantined:
         waits = "waits" if report.quarantined == 1 else "wait"
         yield f"{counted(report.quarantined, 'article')} {waits} in quarantine"

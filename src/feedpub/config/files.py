@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedpub.archive.location import ArchiveLocation, PostgresArchive, flaw_of_url
 from feedpub.config.paths import Named, Role, open_regular, overlaps
-from feedpub.config.without_effect import warn_of_keys_without_effect
+from feedpub.config.without_effect import keys_without_effect
 from feedpub.destinations.directory import DirectoryDestination
 from feedpub.destinations.directory_files import SUFFIX_OF_CODING
 from feedpub.errors import ConfigError, ConfigWarning
@@ -252,7 +252,9 @@ def read(path: Path) -> ConfigFiles:
         raise layers.error(problems)
     if problems := overlaps(list(_named(layers)), layers.archive):
         raise layers.error(problems)
-    warn_of_keys_without_effect(values, path)
+    if problems := list(keys_without_effect(values)):
+        for warning in layers.error(problems).problems:
+            warnings.warn(warning, ConfigWarning, stacklevel=3)
     return layers
 
 
@@ -332,7 +334,7 @@ def _read(
     digests = ((str(path), digest_of(content)),)
     base = values.pop("extends", None)
     try:
-        _rename_tables(values, path)
+        _rename_tables(values, path, content)
         _make_absolute(values, path)
         if base is None:
             return values, digests
@@ -345,7 +347,7 @@ def _read(
     return _merged(under, values), digests + more
 
 
-def _rename_tables(values: dict[str, Any], path: Path) -> None:
+def _rename_tables(values: dict[str, Any], path: Path, content: bytes) -> None:
     """Give renamed tables of the file *path* their present names, with a warning for each.
 
     Raises: ConfigError, if a table has both names.
@@ -357,11 +359,9 @@ def _rename_tables(values: dict[str, Any], path: Path) -> None:
             raise ConfigError(
                 [f"{name}: [{former}] is its former name; move the keys of [{former}] to [{name}]"]
             )
-        warnings.warn(
-            f"{path}: [{former}] is now called [{name}]; rename it, feedpub 0.3 will reject it",
-            ConfigWarning,
-            stacklevel=2,
-        )
+        renamed = f"{name}: [{former}] is its former name; rename it, feedpub 0.3 will reject it"
+        (warning,) = _error(path, [renamed], {str(path): content}).problems
+        warnings.warn(warning, ConfigWarning, stacklevel=2)
         values[name] = values.pop(former)
 
 

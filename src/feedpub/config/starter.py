@@ -66,8 +66,9 @@ def configuration(newsroom: Newsroom) -> str:
 
 def sample(newsroom: Newsroom, day: str) -> str:
     """Return a first article, dated *day*."""
+    address = f"{newsroom.home.rstrip('/')}/first-story"
     return Template(_shipped("first-story.md")).substitute(
-        url=_quoted(f"{newsroom.home.rstrip('/')}/first-story"), day=day
+        url=_quoted(address), address=address, day=day
     )
 
 

@@ -1,12 +1,10 @@
-"""Profiles and keys of feeds that have no effect for their partner, each with a warning."""
+"""Profiles and keys of feeds that have no effect for their partner."""
 
 from __future__ import annotations
 
-import warnings
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from feedpub.errors import ConfigWarning
 from feedpub.format_info import FORMATS, feed_formats
 from feedpub.partners import PARTNERS
 
@@ -20,15 +18,15 @@ _WRITTEN_IN = {
 }
 
 
-def warn_of_keys_without_effect(values: dict[str, Any], path: Path) -> None:
-    """Warn of each such profile or key in *values* of the configuration *path*.
+def keys_without_effect(values: dict[str, Any]) -> Iterator[str]:
+    """Yield a line for each such profile or key in *values* of a configuration.
 
-    The values need not be valid. One line names all feeds that it is about.
+    The values need not be valid.
     """
     tables = values.get("feeds")
     feeds = tables if isinstance(tables, dict) else {}
-    _warn_of_unseen_notices(feeds, path)
-    _warn_of_unwritten_keys(feeds, path)
+    yield from _unseen_notices(feeds)
+    yield from _unwritten_keys(feeds)
     by_partner: dict[str, list[str]] = {}
     for name, feed in feeds.items():
         profile = feed.get("profile") if isinstance(feed, dict) else None
@@ -36,20 +34,18 @@ def warn_of_keys_without_effect(values: dict[str, Any], path: Path) -> None:
             by_partner.setdefault(profile, []).append(name)
     for partner, names in by_partner.items():
         if (ended := PARTNERS[partner].ended) is not None:
-            _warn(path, names, "profile", f"{ended}; feedpub 0.3 will reject it")
+            yield from _lines(names, "profile", f"{ended}; feedpub 0.3 will reject it")
         profile = PARTNERS[partner].profile
         sized = [each for each in names if _wants_renditions(feeds[each])]
         if profile is not None and sized:
-            _warn(
-                path,
+            yield from _lines(
                 sized,
                 "images.renditions",
                 f"{partner} reads one size of each image, so it has no effect; remove it",
             )
         tracked = [each for each in names if feeds[each].get("tracking")]
         if profile is not None and profile.untracked and tracked:
-            _warn(
-                path,
+            yield from _lines(
                 tracked,
                 "tracking",
                 f"{partner} refuses links with parameters, so they are left out; count readers"
@@ -57,7 +53,7 @@ def warn_of_keys_without_effect(values: dict[str, Any], path: Path) -> None:
             )
 
 
-def _warn_of_unseen_notices(feeds: dict[str, Any], path: Path) -> None:
+def _unseen_notices(feeds: dict[str, Any]) -> Iterator[str]:
     tables = {name: feed for name, feed in feeds.items() if isinstance(feed, dict)}
     unseen = [
         name
@@ -65,15 +61,14 @@ def _warn_of_unseen_notices(feeds: dict[str, Any], path: Path) -> None:
         if feed.get("republication") and feed.get("content", "full") != "full"
     ]
     if unseen:
-        _warn(
-            path,
+        yield from _lines(
             unseen,
             "republication",
             "only a whole text has a notice and a pixel; remove content, or republication",
         )
 
 
-def _warn_of_unwritten_keys(feeds: dict[str, Any], path: Path) -> None:
+def _unwritten_keys(feeds: dict[str, Any]) -> Iterator[str]:
     for key, formats in _WRITTEN_IN.items():
         unwritten = [
             name
@@ -84,8 +79,7 @@ def _warn_of_unwritten_keys(feeds: dict[str, Any], path: Path) -> None:
             and not any(each in formats for each in feed["formats"])
         ]
         if unwritten:
-            _warn(
-                path,
+            yield from _lines(
                 unwritten,
                 key,
                 f"is written in {', '.join(formats)} alone, and formats has none of these;"
@@ -98,6 +92,5 @@ def _wants_renditions(feed: dict[str, Any]) -> bool:
     return isinstance(images, dict) and bool(images.get("renditions"))
 
 
-def _warn(path: Path, feeds: list[str], key: str, what: str) -> None:
-    where = ", ".join(f"feeds.{each}.{key}" for each in feeds)
-    warnings.warn(f"{path}: {where}: {what}", ConfigWarning, stacklevel=4)
+def _lines(feeds: Iterable[str], key: str, what: str) -> Iterator[str]:
+    return (f"feeds.{each}.{key}: {what}" for each in feeds)

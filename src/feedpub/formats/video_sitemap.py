@@ -48,6 +48,13 @@ def lists_film(url: bytes) -> bool:
     return b"<video:video>" in url
 
 
+def has_too_long_film(entry: Entry) -> bool:
+    """Whether *entry* has a film whose duration the sitemap leaves out, as it is too long."""
+    return any(
+        each.medium == "video" and (each.duration or 0) > _MAX_DURATION for each in entry.media
+    )
+
+
 def _about(film: MediaFile, thumbnail: str, entry: Entry) -> Iterator[bytes]:
     """Yield the elements of *film*: the required ones, then those that are known of it.
 

@@ -28,6 +28,7 @@ def settled(
     destination: str,
     feeds: int,
     empty: int,
+    empty_named: Sequence[str],
     quarantined: int,
     left_over: Sequence[str],
 ) -> str:
@@ -44,6 +45,7 @@ def settled(
             "directory": destination,
             "feeds": feeds,
             "empty": empty,
+            "empty named": empty_named,
             "quarantined": quarantined,
             "left over": left_over,
         }
@@ -60,6 +62,7 @@ def idle_report(layers: ConfigFiles, now: datetime, *, dry_run: bool) -> Report 
         known_feeds=last["feeds"],
         # Earlier versions did not record it.
         empty_feeds=last.get("empty", 0),
+        empty_named=tuple(last.get("empty named", ())),
         quarantined=last["quarantined"],
         left_over=tuple(last.get("left over", ())),
     )

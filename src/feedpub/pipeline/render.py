@@ -20,6 +20,7 @@ from feedpub.errors import FormatError, ListError
 from feedpub.feed import Document, Entry, EntryHead, FeedHead, Finding, has_errors
 from feedpub.format_info import INDEX_PAGE, SITEMAP_INDEX, standalone
 from feedpub.formats.registry import entry_settings, join, write_entry
+from feedpub.formats.video_sitemap import has_too_long_film
 from feedpub.nouns import dataclass, field, fields, replace
 from feedpub.pipeline.advisories import Advisories
 from feedpub.pipeline.complete import complete
@@ -202,6 +203,9 @@ class _FeedMaker:
     #: by the title of each.
     held_images: dict[str, int] = field(default_factory=dict)
 
+    #: The articles made now with a film that the video sitemap lists without its duration.
+    long_films: list[str] = field(default_factory=list)
+
     #: The latest time of any run, once it was looked up.
     latest: datetime | None = None
 
@@ -274,6 +278,8 @@ class _FeedMaker:
             presentation = self.publication.presentation
             if held := sum(is_held(image, presentation) for image in each.article.images):
                 self.held_images[f"{each.article.title!r} ({each.entry_id})"] = held
+            if "video-sitemap" in self.publication.formats and has_too_long_film(entry):
+                self.long_films.append(f"{each.article.title!r} ({each.entry_id})")
             rights = [image.rights_expires for image in each.article.images]
             kept = KeptEntry(
                 head=entry.head,
@@ -366,6 +372,7 @@ class _FeedMaker:
             advice=(
                 *advisories.messages(),
                 *_of_held_images(publication.name, self.held_images),
+                *_of_long_films(publication.name, self.long_films),
                 *left_out_notes(archive, publication.name, left_out),
             ),
             left_out=left_out,
@@ -458,6 +465,19 @@ def _of_held_images(feed: str, held: Mapping[str, int]) -> tuple[Message, ...]:
         note(
             f"feed {feed}: {first}{more}: {images} left out that may not be distributed"
             " (images.without_syndication_rights)"
+        ),
+    )
+
+
+def _of_long_films(feed: str, long: Sequence[str]) -> tuple[Message, ...]:
+    """Return what is reported of the articles with films that are *long*."""
+    if not long:
+        return ()
+    more = f" and {len(long) - 1:,} more" if len(long) > 1 else ""
+    return (
+        note(
+            f"feed {feed}: {long[0]}{more}: film listed without its duration, as video sitemaps"
+            " allow at most 8 hours; publish its parts as films of their own to have it listed"
         ),
     )
 

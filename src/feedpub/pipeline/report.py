@@ -198,6 +198,9 @@ class Totals:
     #: How many of them have no article yet, and so no document.
     empty_feeds: int = 0
 
+    #: The first of these, each with why it has none, if that is known: ``sport (no article ...)``.
+    empty_named: tuple[str, ...] = ()
+
     #: When the clock next changes a feed, or has old articles looked at. None: never.
     next_moment: datetime | None = None
 

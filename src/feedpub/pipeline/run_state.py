@@ -8,6 +8,7 @@ from contextlib import suppress
 from feedpub.archive.disk_reserve import keep_reserve
 from feedpub.archive.rebuild_swap import DIRECTORY_IS_OTHER, DOCUMENTS_ARE_OLDER
 from feedpub.archive.store import Archive
+from feedpub.article import Selection
 from feedpub.config.publications import Publication
 from feedpub.errors import ArchiveError, DestinationError
 from feedpub.pipeline.complete import CONTENTS_CHANGED
@@ -15,6 +16,12 @@ from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.idle import settled, still_holds
 from feedpub.pipeline.plan import document_names, known_feeds, list_marks
 from feedpub.pipeline.report import Remark, Totals, trouble
+
+#: How many feeds without an article are named, and how many of the values of one.
+_NAMED = 3
+
+#: What an article of a value is, where "has the KIND" does not say it.
+_HAS = {"source": "is of the source", "has": "has", "language": "is in"}
 
 
 def keep_room(run: RunContext, archive: Archive) -> Iterator[Remark]:
@@ -37,16 +44,40 @@ def keep_room(run: RunContext, archive: Archive) -> Iterator[Remark]:
 def totals_of(run: RunContext, archive: Archive, known: Sequence[Publication]) -> Totals:
     """Return what is counted at the end of a run, of the feeds *known* among others."""
     begun = archive.feeds.all().keys() | archive.feeds.pending()
+    empty = [each for each in known if each.name not in begun]
     moments = archive.moments.next(), archive.retention.next(run.settings.archive.age, run.now)
     return Totals(
         left_over=_left_over(run, archive, known),
         quarantined=archive.quarantine.count(),
         unread=archive.unread.backlog().articles,
         known_feeds=len(known),
-        empty_feeds=sum(each.name not in begun for each in known),
+        empty_feeds=len(empty),
+        empty_named=tuple(_without_articles(archive, empty[:_NAMED])),
         next_moment=min((each for each in moments if each is not None), default=None),
         next_delivery=archive.deliveries.next_due(),
     )
+
+
+def _without_articles(archive: Archive, empty: Sequence[Publication]) -> Iterator[str]:
+    """Yield the name of each of the feeds *empty*, with why it has no article if that is known."""
+    if not empty:
+        return
+    any_article = bool(archive.articles.values("source"))
+    for each in empty:
+        missing = next(_unmatched(archive, each.selection), None) if any_article else None
+        yield f"{each.name} ({missing})" if missing else each.name
+
+
+def _unmatched(archive: Archive, selection: Selection) -> Iterator[str]:
+    """Yield what *selection* asks for and no article has."""
+    either = all(
+        wanted.isdisjoint(archive.articles.values(kind)) for kind, wanted in selection.either
+    )
+    for kind, wanted in (*selection.wanted, *(selection.either if either else ())):
+        if wanted.isdisjoint(archive.articles.values(kind)):
+            values = sorted(wanted)
+            shown = " or ".join(map(repr, values[:_NAMED])) + (" ..." if values[_NAMED:] else "")
+            yield f"no article {_HAS.get(kind, f'has the {kind}')} {shown}"
 
 
 def forget_removed(run: RunContext, archive: Archive, known: Sequence[Publication]) -> None:
@@ -99,6 +130,7 @@ def record_state(
             destination=run.destination.identity,
             feeds=totals.known_feeds,
             empty=totals.empty_feeds,
+            empty_named=totals.empty_named,
             quarantined=totals.quarantined,
             left_over=totals.left_over,
         )

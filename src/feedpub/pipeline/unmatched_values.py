@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import itertools
-from collections.abc import Callable, Collection, Iterator
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 
-from feedpub.archive.facts import VALUES_COMPARED
+from feedpub.archive.facts import VALUES_COMPARED, VALUES_REPORTED
 from feedpub.archive.store import Archive
 from feedpub.config.feed_table import Chosen
 from feedpub.config.model import Settings
@@ -103,16 +103,25 @@ def unmatched_values(
 def unmatched_messages(run: RunContext, archive: Archive) -> Iterator[Message]:
     """Yield a line for each of the first unmatched values of a new configuration.
 
-    Once there are articles, the archive remembers the configuration as compared.
+    Nothing if they are those of the last one. Once there are articles, the archive remembers the
+    configuration as compared.
     """
     if not archive.articles.values("source"):
         return
     archive.set_fact(VALUES_COMPARED, run.digest)
-    found = unmatched_values(run.settings, archive.articles.values)
-    if first := [str(each) for each in itertools.islice(found, _REPORTED)]:
-        yield from notes(run.layers.error(first).problems)
-    if more := sum(1 for _ in found):
+    found = list(unmatched_values(run.settings, archive.articles.values))
+    digest = _digest(found) if found else None
+    if digest == archive.fact(VALUES_REPORTED):
+        return
+    archive.set_fact(VALUES_REPORTED, digest)
+    yield from notes(run.layers.error(map(str, found[:_REPORTED])).problems)
+    if (more := len(found) - _REPORTED) > 0:
         yield note(f"{more:,} more values that no article has: feedpub config check names them")
+
+
+def _digest(found: Iterable[UnmatchedValue]) -> str:
+    named = "\n".join(f"{each.key} {each.value}" for each in found)
+    return hashlib.blake2b(named.encode(), digest_size=16).hexdigest()
 
 
 def _unmatched(

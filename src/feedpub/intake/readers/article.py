@@ -104,13 +104,13 @@ class ArticleDraft:
 
         *advice* says by finding code what to do about it in the reader's format.
         """
-        for key, code, message in (
-            ("title", "title-missing", "has no title"),
-            ("published", DATE_MISSING, "has no publication date that can be read"),
+        for key, code in (
+            ("title", "title-missing"),
+            ("published", DATE_MISSING),
         ):
             if self.values.get(key) is None and key not in refused:
                 hint = advice.get(code, "")
-                self.add_finding(code, message, advice=hint, field=key, severity="error")
+                self.add_finding(code, "is missing", advice=hint, field=key, severity="error")
         published = self.values.get("published")
         if published is not None and published.year < 1970:
             message = f"is of {published.year}, before 1970"

@@ -5,9 +5,12 @@ from __future__ import annotations
 from feedpub.feed import Finding
 from feedpub.protocols import Raw, Reading
 
+#: What is wrong with a document of no bytes.
+EMPTY = "is empty"
+
 
 def read_content(raw: Raw, most: int, advice: str) -> bytes | Reading:
-    """Return the content of *raw*; of one with more than *most* bytes the reading that says so.
+    """Return the content of *raw*; of an empty one, and of more than *most* bytes, why not.
 
     Raises: OSError, if it cannot be opened or read.
     """
@@ -15,6 +18,8 @@ def read_content(raw: Raw, most: int, advice: str) -> bytes | Reading:
         content = stream.read(most + 1)
     if len(content) > most:
         return unreadable(raw.name, "too-large", f"is larger than {most // 2**20} MiB", advice)
+    if not content:
+        return unreadable(raw.name, "nothing-readable", EMPTY)
     return content
 
 

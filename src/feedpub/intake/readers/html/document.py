@@ -9,6 +9,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from feedpub.intake.body import formulas
+from feedpub.intake.readers.content import EMPTY
 
 #: In bytes. The largest real pages have a fifth of it.
 MAX_FILE = 10 * 1024 * 1024
@@ -80,6 +81,8 @@ def parse_page(content: bytes) -> HtmlElement:
         message = f"is larger than {MAX_FILE // 2**20} MiB"
         raise Unreadable("too-large", message, "save the page without what it embeds")
     text = decoded(content)
+    if not text.strip():
+        raise Unreadable("nothing-readable", EMPTY, "save the page again")
     if "<" not in text:
         raise Unreadable("nothing-readable", "has no markup", "page text has the suffix .txt")
     _refuse_excess(text)

@@ -211,7 +211,8 @@ def _article_body(data: PageData) -> str:
 #: What to do about a finding, by its code.
 _ADVICE = {
     "title-missing": "the headline is the page's h1",
-    DATE_MISSING: "give datePublished, article:published_time or a time element",
+    DATE_MISSING: "the page has no date of publication that can be read: give datePublished,"
+    " article:published_time or a time element",
 }
 
 

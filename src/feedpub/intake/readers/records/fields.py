@@ -233,7 +233,10 @@ class Fields:
             wanted = "an http" if base else "an absolute http"
             message = f"{quoted(value)} is not {wanted} or https address"
             message += "; left out" if severity == "warning" else ""
-            self._find("address-invalid", severity, message, key, "")
+            host = value.strip().partition("/")[0]
+            lacks_scheme = "." in host and mended_address(f"https://{value.strip()}") is not None
+            advice = "begin it with https://" if lacks_scheme else ""
+            self._find("address-invalid", severity, message, key, advice)
         else:
             self.keep_verbatim(key, value, address)
         return address

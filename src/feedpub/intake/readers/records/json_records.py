@@ -147,7 +147,7 @@ def _text_in(content: bytes) -> str:
     try:
         return content.decode(json.detect_encoding(content)).removeprefix("\N{BOM}")
     except UnicodeDecodeError as error:
-        raise ValueError(f"cannot be decoded as {error.encoding}") from error
+        raise ValueError(f"cannot be decoded as {error.encoding}; save it as UTF-8") from error
 
 
 def _parsed(text: str) -> Any:

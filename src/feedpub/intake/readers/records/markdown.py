@@ -26,8 +26,8 @@ from feedpub.intake.readers.records.fields import kind_of
 from feedpub.intake.readers.records.record import read_record
 from feedpub.intake.readers.records.site_generators import of_front_matter
 from feedpub.intake.text import escape, without_forbidden
-from feedpub.nouns import dataclass
-from feedpub.protocols import Raw, ReaderContext, Reading
+from feedpub.nouns import dataclass, replace
+from feedpub.protocols import DATE_MISSING, Raw, ReaderContext, Reading
 
 #: In bytes.
 MAX_FILE = 2 * 1024 * 1024
@@ -72,7 +72,7 @@ def _read(raw: Raw, document: str, context: ReaderContext) -> Reading:
     try:
         matter = split(document)
     except InvalidFrontMatter as invalid:
-        return unreadable(raw.name, invalid.code, str(invalid))
+        return unreadable(raw.name, invalid.code, str(invalid), invalid.advice)
     text = without_forbidden(matter.text)
     if len(text) > MAX_LENGTH or text.count("[") + text.count("|") > MAX_MARKS:
         message = f"has more than {MAX_LENGTH:,} characters or {MAX_MARKS:,} brackets and bars"
@@ -114,7 +114,7 @@ def _read(raw: Raw, document: str, context: ReaderContext) -> Reading:
                 code="id-from-name", severity="warning", message=message, advice=advice, field="id"
             )
         )
-    return read_record(
+    reading = read_record(
         raw.source,
         raw.name,
         record,
@@ -124,6 +124,17 @@ def _read(raw: Raw, document: str, context: ReaderContext) -> Reading:
         mark=mark,
         own=matter.values,
     )
+    if matter.values or reading.article is not None:
+        return reading
+    return replace(reading, findings=tuple(map(_with_front_matter, reading.findings)))
+
+
+def _with_front_matter(finding: Finding) -> Finding:
+    """Return *finding* about a file without front matter, with what to do about it."""
+    if finding.code != DATE_MISSING:
+        return finding
+    advice = "begin the file with a line ---, a line published: 2026-03-21, and another line ---"
+    return replace(finding, advice=advice)
 
 
 @cache
@@ -172,12 +183,29 @@ def _words(inline: Token) -> str:
     return "".join(words)
 
 
-class InvalidFrontMatter(ValueError):
-    """Front matter that cannot be read, with the code of its finding."""
+#: What to do about a mistake in YAML, by a part of PyYAML's words (6.0) for it.
+_YAML_ADVICE = {
+    "mapping values are not allowed here": (
+        "write quotes around a value with a colon: title: 'Harbour: the ferry'"
+    ),
+    "expected <block end>": (
+        "begin all keys in the first column, and write single quotes around a value that begins"
+        " with a double one"
+    ),
+    "found character '\\t'": "write spaces instead of tabs",
+    "that cannot start any token": "write quotes around the value",
+    "unexpected end of stream": "end the value with the quote that it begins with",
+    "could not find expected ':'": "write each line as KEY: VALUE",
+}
 
-    def __init__(self, code: str, message: str) -> None:
+
+class InvalidFrontMatter(ValueError):
+    """Front matter that cannot be read, with the code of its finding, and what to do."""
+
+    def __init__(self, code: str, message: str, advice: str = "") -> None:
         super().__init__(message)
         self.code = code
+        self.advice = advice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,8 +233,9 @@ def split(document: str) -> FrontMatter:
         return matter
     for fence in ("---\n", "+++\n"):
         if document.startswith(fence):
-            message = f"starts with {fence.strip()} but has no second one after the front matter"
-            raise InvalidFrontMatter("front-matter-open", message)
+            mark = fence.strip()
+            message = f"starts with a line {mark}, but no second one ends the front matter"
+            raise InvalidFrontMatter("front-matter-open", message, f"add a line {mark} below it")
     return FrontMatter(values={}, text=document, line=1)
 
 
@@ -244,7 +273,9 @@ def _yaml(source: str) -> dict[str, Any]:
         # The fence is line 1.
         where = f"line {mark.line + 2}, column {mark.column + 1}: " if mark else ""
         message = f"is not valid YAML: {where}{error.problem}"
-        raise InvalidFrontMatter("yaml-invalid", message) from error
+        problem = f"{error.context or ''} {error.problem or ''}"
+        advice = next((each for part, each in _YAML_ADVICE.items() if part in problem), "")
+        raise InvalidFrontMatter("yaml-invalid", message, advice) from error
     except yaml.YAMLError as error:
         message = f"is not valid YAML: {str(error).splitlines()[0]}"
         raise InvalidFrontMatter("yaml-invalid", message) from error

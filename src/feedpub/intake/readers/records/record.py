@@ -40,7 +40,7 @@ from feedpub.intake.readers.records.unknown_keys import unused_key
 from feedpub.intake.text import plain
 from feedpub.nouns import dataclass, replace
 from feedpub.patterns import pattern
-from feedpub.protocols import ReaderContext, Reading, Revision
+from feedpub.protocols import DATE_MISSING, ReaderContext, Reading, Revision
 
 #: Keys of other systems for the moments between which an article is public, in lower case, without
 #: hyphens and underscores.
@@ -87,6 +87,13 @@ _MOMENTS: tuple[tuple[str, Severity], ...] = (
 )
 
 _UNKNOWN = Revision()
+
+
+#: What to do about a finding, by its code.
+_ADVICE = {
+    "title-missing": "add it",
+    DATE_MISSING: "add the date of publication, such as 2026-03-21T12:00:00+01:00",
+}
 
 
 def read_record(
@@ -265,11 +272,11 @@ def _draft(
     body = None if written is None else _Body(written, body_base or base, len(fields.findings))
     values["language"] = fields.language() or context.language
     values["id"] = identity = own_id or short_link or url
-    draft.check_required({}, fields.refused)
+    draft.check_required(_ADVICE, fields.refused)
     if own_id is None and fields.record.get("id") is not None and "id" not in fields.refused:
         fields.error("id-blank", "has an empty id", field="id")
-    elif identity is None:
-        fields.error("id-missing", "has no id, short_link or url", field="id")
+    elif identity is None and fields.refused.isdisjoint(("url", "short_link")):
+        fields.error("id-missing", "is missing, as are short_link and url; add one", field="id")
     for key in _WORDS:
         values[key] = fields.texts(key) if key in _LISTS else fields.text(key)
     _read_bylines(values, fields, context)

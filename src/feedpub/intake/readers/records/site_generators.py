@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import PurePath
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from feedpub.addresses import mended_address
 from feedpub.intake.lexicon import shipped
@@ -80,12 +81,23 @@ def of_front_matter(values: dict[str, Any], name: str, context: ReaderContext) -
         record["published"] = dated.group(1)
         origins["published"] = "the name of the file"
     address = record.get("url")
-    if isinstance(address, str) and mended_address(address) is None:
+    # An address without its scheme is no path: it is left for the reader to refuse.
+    if (
+        isinstance(address, str)
+        and mended_address(address) is None
+        and not _names_host(address, context.base)
+    ):
         if found := _address(address, context.base):
             record["url"] = found
         else:
             del record["url"]
     return Translated(record, origins)
+
+
+def _names_host(address: str, base: str | None) -> bool:
+    """Whether *address* begins with the host of *base*, with or without ``www.``."""
+    host = urlsplit(base or "").netloc.lower().removeprefix("www.")
+    return host != "" and address.lower().removeprefix("www.").partition("/")[0] == host
 
 
 def _unescaped(value: Any) -> Any:

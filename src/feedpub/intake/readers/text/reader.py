@@ -44,7 +44,7 @@ MAX_LINES = 10_000
 
 #: What to do about a finding, by its code.
 _ADVICE = {
-    "title-missing": "the headline is a block of its own, after the kicker",
+    "title-missing": "write the headline as a block of its own, after the kicker",
     "date-missing": "write the date of publication on a line of its own in front of the text",
 }
 
@@ -82,7 +82,7 @@ def _read(text: str, raw: Raw, context: ReaderContext) -> Reading:
     cleaned = without_forbidden(text)
     skipped, blocks = without_skip_links(blocks_of(cleaned), context)
     if not blocks:
-        return unreadable(raw.name, "nothing-readable", "holds no text", "render the page again")
+        return unreadable(raw.name, "nothing-readable", "has no text", "render the page again")
     if sum(map(len, blocks)) > MAX_LINES:
         message = f"has more than {MAX_LINES:,} lines of text"
         return unreadable(raw.name, "too-large", message, "a page of text has some hundred")

@@ -44,9 +44,12 @@ class XMLReader:
                 reading, findings = replace(reading, findings=(*findings, *reading.findings)), ()
             yield reading
         if is_empty:
-            message = "has a root element that is not read, or has no items"
-            advice = "NewsML-G2, RSS and Atom 1.0 are read"
-            if known := _OF_AGENCIES.get(etree.QName(parsed.root).localname):
+            root = etree.QName(parsed.root).localname
+            message, advice = "has no items", "have its source write an item for each article"
+            if not _is_read(str(parsed.root.tag)):
+                message = f"has the root element {root[:100]}, which is not read"
+                advice = "NewsML-G2, RSS and Atom 1.0 are read"
+            if known := _OF_AGENCIES.get(root):
                 message, advice = (
                     f"is {known}, which is not read",
                     "have it sent as NewsML-G2 or ninjs",
@@ -63,6 +66,10 @@ def _ill_formed(mended: str) -> tuple[Finding, ...]:
             advice="fix the software that writes it; other readers may refuse the feed",
         ),
     )
+
+
+def _is_read(tag: str) -> bool:
+    return tag in (*rss.ROOTS, atom.FEED, atom.ENTRY, DELETED) or tag.startswith(NAR)
 
 
 def _read(raw: Raw, root: etree._Element, context: ReaderContext) -> Iterator[Reading]:
