@@ -43,6 +43,7 @@ ROOMS = [
     "feed",
     "finding",
     "article",
+    "story_ids",
     "compare_keys",
     "keywords",
     "addresses",

@@ -38,6 +38,17 @@ class ListedDate:
     is_change: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class FormerPage:
+    """What a server says of another address whose id is the same as that of a page."""
+
+    address: str
+
+    #: ``moved``: it leads to the page, by a redirect or as its canonical address, or shows the
+    #: same. ``gone``: there is no page any more. ``other``: it is a page of its own.
+    state: Literal["moved", "gone", "other"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raw:
     """One document of a source, not yet read."""
@@ -70,6 +81,9 @@ class Raw:
 
     #: What its lists say of its date, the best first.
     dates: tuple[ListedDate, ...] = ()
+
+    #: Other addresses of its source that may be of the same story.
+    former: tuple[FormerPage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

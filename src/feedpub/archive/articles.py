@@ -15,6 +15,7 @@ from feedpub.archive.former_values import FormerValues
 from feedpub.archive.history import History
 from feedpub.archive.identity import Fresh, Identities, Overtaken
 from feedpub.archive.image_facts import ImageFacts, image_marks
+from feedpub.archive.moved_pages import all_marks_of
 from feedpub.archive.plainly_new import Arrival, NewArticles
 from feedpub.archive.presence import Others, SourceRecord, current, is_there
 from feedpub.archive.queries.quarantine import PUSHED
@@ -65,7 +66,6 @@ from feedpub.article import (
     Selection,
     to_record,
 )
-from feedpub.compare_keys import marks_of
 from feedpub.feed import Finding
 from feedpub.nouns import dataclass, replace
 from feedpub.protocols import Raw, Revision, UnreadRecord
@@ -247,7 +247,7 @@ def write(
         provenance=provenance,
         revision=revision,
         facets=facets_of(article, unread) if facets is None else facets,
-        marks=marks_of((article.url, article.short_link)),
+        marks=all_marks_of(article),
         unread=None if unread is None else row_of(unread, key, seconds(now)),
         read_from=read_from,
         rules=rules,
@@ -507,6 +507,7 @@ class Articles:
 
         They are of one source. All others are for :meth:`put`.
         """
+        self._identities.moved.prepare()
         return self._new.among(arrivals)
 
     def add(self, arrivals: Sequence[Arrival], now: datetime) -> list[Change]:
@@ -602,6 +603,7 @@ class Articles:
             now=now,
             others=others,
             unread=None if unread is None else unread.value,
+            raw=raw,
         )
         if identity.erased or identity.replaced:
             return None
@@ -707,7 +709,7 @@ class Articles:
         known = None
         if before is not None:
             known = as_far_as_kept(article, before.article) if before.pruned else before.article
-        self._history.of_article(key, known, article, digest, now)
+        self._history.of_article(key, known, article, digest, now, identity.note)
         return Change(
             key=key,
             before=before.article.facets | words | had if before else None,
@@ -760,7 +762,7 @@ class Articles:
             is_found_otherwise = own | had != facets[key]
             if is_found_otherwise or not whole.is_as_left:
                 _delete_facets(database, key)
-                marks = marks_of((article.url, article.short_link))
+                marks = all_marks_of(article)
                 found.add_facets(key, article, own | had, marks)
             has_changed |= is_found_otherwise
         database.run_many(_COMPLETE, rows)

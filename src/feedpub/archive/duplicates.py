@@ -98,6 +98,11 @@ def is_the_same_again(one: Article, other: Article) -> bool:
     return _same_title(one, other) and is_moved(one, other)
 
 
+def tell_the_same(one: Article, other: Article) -> bool:
+    """Whether the titles or the texts of two articles are the same."""
+    return _same_title(one, other) or _text(one) == _text(other) != ""
+
+
 def is_duplicate(one: Article, other: Article) -> bool:
     """Whether two records at one page that exist at the same time are one article.
 

@@ -117,6 +117,11 @@ class FormerIds:
             return None
         return self._database.row(_BY_ID, source=article.source, id=id)
 
+    def is_recorded(self, row: Row, address: str | None) -> bool:
+        """Whether *address* is recorded as one of the article of *row*."""
+        other = same_address(address or "")
+        return other is not None and self._session.fact(f"{ALSO}{row.source} {other}") == row.id
+
     def spelled_differently(self, article: Article) -> list[Row]:
         """Return the articles whose ids are another spelling of the id of *article*.
 

@@ -88,9 +88,18 @@ class History:
         return frozenset(self._database.values(_SINCE, number=number))
 
     def of_article(
-        self, key: int, before: Article | None, article: Article, digest: str, now: datetime
+        self,
+        key: int,
+        before: Article | None,
+        article: Article,
+        digest: str,
+        now: datetime,
+        note: str | None = None,
     ) -> None:
-        """Record that *article* is new, or the names of the fields that changed; no text of it."""
+        """Record that *article* is new, or the names of the fields that changed; no text of it.
+
+        *note* says more about it.
+        """
         detail: dict[str, object] = {"digest": digest}
         if before is not None:
             old, new = to_record(before), to_record(article)
@@ -98,6 +107,8 @@ class History:
             if not fields:
                 return
             detail["fields"] = fields
+        if note is not None:
+            detail["note"] = note
         what = "seen" if before is None else "changed"
         self._database.run(_ADD_EVENT, key=key, at=seconds(now), what=what, detail=as_json(detail))
         if before is not None:

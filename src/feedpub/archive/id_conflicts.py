@@ -9,6 +9,7 @@ from feedpub.archive.duplicates import differ_as_addresses
 from feedpub.article import Article
 from feedpub.compare_keys import same_address
 from feedpub.feed import Finding
+from feedpub.nouns import replace
 
 
 def link_changed(before: Article, now: Article) -> Iterator[Finding]:
@@ -109,6 +110,43 @@ def replaced(id: str, before: Article, origin: str) -> Finding:
         " replaces: title and date differ",
         advice="if it is another article, give it an id and an address of its own",
         field="id",
+    )
+
+
+def address_changed(before: Article, ids: str) -> Finding:
+    """Report that the article is *before* at another address, which has the same *ids*."""
+    return Finding(
+        code="address-changed",
+        severity="warning",
+        message=f"was at {before.url} ({_shown(before.title)}) before; both addresses have the id"
+        f" {ids}, so it stays one entry",
+        field="url",
+    )
+
+
+def story_repeated(id: str, title: str | None, ids: str, why: str) -> Finding:
+    """Report that the article may be the one with *id*, which has the *ids* in its address, too.
+
+    The *title* is that of the other one; None if it was erased.
+    """
+    other = f"{id} ({_shown(title)})" if title is not None else id
+    return Finding(
+        code="story-repeated",
+        severity="warning",
+        message=f"may be the same story as {other}: both addresses have the id {ids}, but {why};"
+        " it is an entry of its own",
+        advice=f"if it is the same, feedpub withdraw {id}",
+        field="url",
+    )
+
+
+def perhaps_withdrawn(finding: Finding, id: str) -> Finding:
+    """Return *finding*, of :func:`story_repeated`, about an article that is withdrawn."""
+    return replace(
+        finding,
+        severity="error",
+        message=finding.message.replace("it is an entry of its own", "that one is withdrawn"),
+        advice=f"if it is another story, feedpub restore {id} lets both out",
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from feedpub.archive import id_conflicts
-from feedpub.archive.database import Row, statement
+from feedpub.archive.database import Database, Row, statement
 from feedpub.archive.duplicates import (
     HOUR,
     addresses,
@@ -29,6 +29,7 @@ from feedpub.archive.duplicates import (
     without_fragment,
 )
 from feedpub.archive.former_ids import FormerIds
+from feedpub.archive.moved_pages import Match, MovedPages
 from feedpub.archive.presence import Clash, Others, Presence, SourceRecord, UnreadOthers, current
 from feedpub.archive.reappearance import refusal
 from feedpub.archive.records import READ_ANEW, has_record
@@ -41,6 +42,7 @@ from feedpub.article import Article
 from feedpub.compare_keys import loosely, same_address
 from feedpub.feed import Finding
 from feedpub.nouns import dataclass
+from feedpub.protocols import Raw
 
 _LEDGER = f"ledger.key, ledger.source, ledger.id, ledger.entry_id, ledger.published, {IS_ERASED}"
 _BY_ID = statement(
@@ -112,6 +114,9 @@ class Identity:
     #: Warnings.
     findings: tuple[Finding, ...] = ()
 
+    #: What its history says about its address. None: nothing.
+    note: str | None = None
+
 
 class Fresh(NamedTuple):
     """A new article, with its permanent entry id and date of publication."""
@@ -129,6 +134,7 @@ class Identities:
         self._database = session.database
         self.former = FormerIds(session)
         self._presence = Presence(session)
+        self.moved = MovedPages(session, self._presence, self.former)
 
     def identify(
         self,
@@ -140,8 +146,9 @@ class Identities:
         now: datetime,
         others: Others | None = None,
         unread: str | None = None,
+        raw: Raw | None = None,
     ) -> Identity:
-        """Return the permanent ids of *article*, which was read from the record *origin*.
+        """Return the permanent ids of *article*, which was read from the record *origin* of *raw*.
 
         If it is new, *entry_id* is minted for it, and *published* is its first date. *others* are
         the other records of its source; without them, only the archive is asked. *unread* is its
@@ -159,6 +166,9 @@ class Identities:
         former = found or self._formerly(record, others, unread)
         if former is not None:
             return self._known(former, record, others, unread)
+        perhaps = self._elsewhere(record, others, unread, raw)
+        if perhaps is not None and perhaps.is_it:
+            return self._known(perhaps.row, record, others, unread, perhaps)
         if entry_id is None:
             raise IdMissing(article.id)
         if finding := refusal(self._database, article, entry_id):
@@ -171,7 +181,8 @@ class Identities:
             entry_id=entry_id,
             published=published,
             is_new=True,
-            findings=tuple(findings),
+            findings=(*findings, *([] if perhaps is None else [perhaps.finding])),
+            note=None if perhaps is None else perhaps.note,
         )
 
     def mint(self, articles: Iterable[Fresh], now: datetime) -> list[int]:
@@ -245,7 +256,12 @@ class Identities:
         return None, findings
 
     def _known(
-        self, row: Row, record: SourceRecord, others: Others, unread: str | None
+        self,
+        row: Row,
+        record: SourceRecord,
+        others: Others,
+        unread: str | None,
+        moved: Match | None = None,
     ) -> Identity:
         article = record.article
         before = current(self._database, row.key)
@@ -257,7 +273,10 @@ class Identities:
         findings: list[Finding] = []
         replaced = False
         if before is not None:
-            findings += self._presence.compared(row, before, record, others)
+            if moved is not None:
+                findings.append(moved.finding)
+            elif not self.moved.is_an_alias(row, before.article, article):
+                findings += self._presence.compared(row, before, record, others)
             if rivals := self._presence.rivals(row, before, record, others):
                 if not is_log(record.name):
                     raise Clash(id_conflicts.repeated(row.id, before.article, rivals[0].name))
@@ -282,7 +301,24 @@ class Identities:
             replaced=replaced,
             erased=row.erased,
             findings=tuple(findings),
+            note=None if moved is None else moved.note,
         )
+
+    def _elsewhere(
+        self, record: SourceRecord, others: Others, unread: str | None, raw: Raw | None
+    ) -> Match | None:
+        """Return the article that *record* is, or may be, by the id in its address. None: no one.
+
+        Raises: Clash; UnreadArticles, BodyNeeded.
+        """
+        rows = self.moved.candidates(record.article)
+        if not rows:
+            return None
+        if left := [row.key for row in rows if _is_unread(self._database, row.key)]:
+            raise UnreadArticles(left)
+        if unread is not None:
+            raise BodyNeeded
+        return self.moved.match(rows, record, others, raw)
 
     def _formerly(self, record: SourceRecord, others: Others, unread: str | None) -> Row | None:
         """Return the article that *record* is under another id and address. None: it is new.
@@ -363,6 +399,11 @@ class Identities:
                 raise IdTaken(f"{row.source}/{row.id}")
             if loosely(row.entry_id) == loosely(entry_id):
                 raise Clash(id_conflicts.near(entry_id, row.entry_id, f"{row.source}/{row.id}"))
+
+
+def _is_unread(database: Database, key: int) -> bool:
+    found = current(database, key)
+    return found is not None and found.unread is not None
 
 
 def spellings(entry_id: str) -> frozenset[str]:

@@ -17,12 +17,13 @@ from feedpub.archive.duplicates import without_fragment
 from feedpub.archive.former_ids import SECONDS_A_DAY, WITHOUT_DOCUMENT, FormerIds
 from feedpub.archive.identity import in_lower_case, spellings
 from feedpub.archive.inputs import documents_of
+from feedpub.archive.moved_pages import all_marks_of
 from feedpub.archive.reappearance import hashed
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
 from feedpub.archive.versions import UNKNOWN
 from feedpub.article import Article, Provenance
-from feedpub.compare_keys import marks_of, same_address
+from feedpub.compare_keys import same_address
 from feedpub.nouns import dataclass
 from feedpub.protocols import Revision, UnreadRecord
 
@@ -88,8 +89,8 @@ class Arrival:
 
     @cached_property
     def marks(self) -> tuple[str, ...]:
-        """The keys of its addresses and content ids."""
-        return marks_of((self.article.url, self.article.short_link))
+        """The keys of its addresses and of the ids in them."""
+        return all_marks_of(self.article)
 
     @cached_property
     def spellings(self) -> Set[str]:

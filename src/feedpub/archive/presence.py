@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from feedpub.archive import id_conflicts
@@ -230,6 +230,10 @@ class Others(Protocol):
         A push corrects them: it is another article only if title, date and address differ.
         """
 
+    @property
+    def addresses(self) -> Sequence[str]:
+        """The addresses of all pages that the source lists now. Empty: it does not list pages."""
+
     def under(
         self, ids: Collection[str], /, *, but: str, kept: SourceRecord
     ) -> Iterable[SourceRecord]:
@@ -244,6 +248,7 @@ class UnreadOthers:
     """The records by the archive alone: a document that is still there has what it had."""
 
     corrects = False
+    addresses = ()
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -10,6 +10,7 @@ from feedpub.archive.journal import Event
 from feedpub.article import Article
 from feedpub.compare_keys import marks_of
 from feedpub.feed import Finding
+from feedpub.story_ids import story_mark
 
 #: Finding code of articles in the quarantine that are read again once the story is restored.
 CODE = "withdrawn-elsewhere"
@@ -53,7 +54,9 @@ _ASK_AGAIN = statement(
 
 def event_of(entry_id: str, addresses: Iterable[str]) -> Event:
     """Return the journal event for the *addresses* of a withdrawn article."""
-    marks = sorted(map(hashed, marks_of(addresses)))
+    known = list(addresses)
+    stories = filter(None, map(story_mark, known))
+    marks = sorted(set(map(hashed, (*marks_of(known), *stories))))
     return {"event": "barred", "entry_id": entry_id, "marks": marks}
 
 

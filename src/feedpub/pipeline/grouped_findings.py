@@ -16,7 +16,9 @@ _GROUPED = frozenset(
     {
         # A live blog shares as many addresses as it has entries.
         "address-shared",
+        "address-changed",
         "id-reused",
+        "story-repeated",
         # Something of an article is not published, or hardly as it was meant.
         "address-invalid",
         "body-formula-removed",

@@ -64,6 +64,11 @@ class SiblingRecords:
         #: Documents that could not be read a second time, and why.
         self._unread: dict[str, str] = {}
 
+    @property
+    def addresses(self) -> Sequence[str]:
+        """The addresses of all pages that the source lists now."""
+        return self._fetched.addresses
+
     def unread(self, read: Collection[str], /) -> list[str]:
         """Return a line for each document that could not be read again; each is returned once.
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from feedpub.errors import SourceError
 from feedpub.intake.readers.html.document import as_served
 from feedpub.intake.sources.conditional_get import ConditionalGet
+from feedpub.intake.sources.former_pages import LEFT, SAME, with_former_pages
 from feedpub.intake.sources.listing import ListedAddress, NoList, in_feed, in_section, in_sitemap
 from feedpub.nouns import dataclass
 from feedpub.protocols import Fetched, Raw, Validators
@@ -56,6 +57,7 @@ class PagesSource:
         wanted = sorted(listed[: self.limit], key=lambda each: each.address in known)
         results = in_parallel(site.page, wanted, self.client.at_once)
         found = {each.address: page for each, page in zip(wanted, results, strict=True)}
+        found |= with_former_pages(found, known, site.asked)
         failed = [each for each in results if isinstance(each, _Failure)]
         if failed and len(failed) == len(results):
             raise SourceError(self.name, str(failed[0]))
@@ -65,11 +67,11 @@ class PagesSource:
         pages = [(each.address, found[each.address]) for each in listed if each.address in found]
         return Fetched(
             documents=tuple(page for _, page in pages if isinstance(page, Raw)),
-            gone=tuple(name for name, page in pages if page == _LEFT and name in known),
+            gone=tuple(name for name, page in pages if page == LEFT and name in known),
             unchanged=tuple(
                 each.address
                 for each in listed
-                if each.address in known and found.get(each.address, _SAME) == _SAME
+                if each.address in known and found.get(each.address, SAME) == SAME
             ),
             validators=site.http.received,
             missed=missed,
@@ -122,10 +124,6 @@ class _Failure:
         return f"{self.address}: {self.error}"
 
 
-#: The result for a page that has not changed, and for one that is gone.
-_SAME, _LEFT = "same", "left"
-
-
 class _Site:
     """The pages of one site, fetched by the rules of its robots.txt."""
 
@@ -143,19 +141,19 @@ class _Site:
         """Fetch a page, unless its list says that it has not changed."""
         address, mark = listed.address, self.http.known.get(listed.address)
         if mark and listed.stamp and mark.startswith(f"{listed.stamp} "):
-            return _SAME
+            return SAME
         if self._in_a_row >= _MAX_FAILURES:
             return _Failure(address, FetchError("not fetched, as too many before it failed"))
         try:
             answer = self.http.get(address, PAGES, gap=self._gap(address))
         except FetchError as error:
             if error.status in _GONE:
-                return _LEFT
+                return LEFT
             self._in_a_row += 1
             return _Failure(address, error)
         self._in_a_row = 0
         if answer is None:
-            return _SAME
+            return SAME
         if _is_home(answer.address) and not _is_home(address):
             # Many sites redirect there instead of answering 404.
             return _Failure(address, FetchError(f"redirects to the home page, {answer.address}"))
@@ -168,7 +166,18 @@ class _Site:
             address=answer.address,
             dates=listed.dates,
         )
-        return _SAME if self.http.is_unchanged(page) else page
+        return SAME if self.http.is_unchanged(page) else page
+
+    def asked(self, address: str) -> Raw | str | None:
+        """Fetch the page at an *address* that is not listed, and do not count it as read.
+
+        None: it could not be fetched.
+        """
+        validators = self.http.received.get(address)
+        page = self.page(ListedAddress(address))
+        if validators is None:
+            self.http.received.pop(address, None)
+        return None if isinstance(page, _Failure) else page
 
     def _gap(self, address: str) -> float:
         return self._robots.gap(address) if self._robots else 0.0

@@ -1,0 +1,285 @@
+"""Stories whose address has changed with their headline, and kept the id in it.
+
+An article without an id of its own is identified by its address. Where a new one has the id of
+another article's address (:mod:`feedpub.story_ids`), it is that article if the site says so, or if
+nothing speaks against it; otherwise it is another article, and a finding names both.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from feedpub.archive import id_conflicts
+from feedpub.archive.database import Row, statement
+from feedpub.archive.duplicates import (
+    differ_as_addresses,
+    is_an_address_of,
+    is_continued,
+    tell_the_same,
+    without_fragment,
+)
+from feedpub.archive.former_ids import FormerIds
+from feedpub.archive.presence import Clash, Others, Presence, SourceRecord, current
+from feedpub.archive.reappearance import hashed
+from feedpub.archive.selection import IS_ERASED
+from feedpub.archive.session import Session
+from feedpub.archive.versions import stands_for
+from feedpub.article import Article
+from feedpub.compare_keys import marks_of, same_address
+from feedpub.feed import Finding
+from feedpub.protocols import Raw
+from feedpub.story_ids import StoryId, differ_in_words, story_id, story_mark
+
+#: The fact that the archive has the marks of all articles: former versions made none.
+_MARKED = "story ids marked"
+
+_LAST = statement("last article with address", "SELECT max(key) FROM addresses")
+_OF_SOME = statement(
+    "addresses of some articles",
+    "SELECT addresses.address, addresses.key, ledger.id FROM addresses"
+    " JOIN ledger ON ledger.key = addresses.key"
+    " WHERE addresses.key > :after AND addresses.key <= :until",
+)
+_MARK = statement(
+    "mark story id", "INSERT INTO marks (mark, key) VALUES (:mark, :key) ON CONFLICT DO NOTHING"
+)
+_WITH_ID = statement(
+    "articles with story id",
+    f"SELECT ledger.key, ledger.source, ledger.id, ledger.entry_id, ledger.published, {IS_ERASED}"
+    " FROM ledger WHERE ledger.source = :source AND ledger.key IN"
+    " (SELECT key FROM marks WHERE mark = :mark UNION SELECT key FROM barred WHERE mark = :hashed)"
+    " ORDER BY ledger.key DESC LIMIT 20",
+)
+_ADDRESSES = statement(
+    "addresses of moved article", "SELECT address FROM addresses WHERE key = :key"
+)
+_NEWEST = statement(
+    "addresses of newest articles",
+    "SELECT addresses.address, addresses.key FROM addresses WHERE addresses.key IN"
+    " (SELECT key FROM ledger WHERE source = :source ORDER BY key DESC LIMIT 200)",
+)
+
+#: Articles that are marked at once.
+_AT_ONCE = 10_000
+
+#: So many stories of a site must have an id, for these to say what its ids are.
+_ENOUGH = 5
+
+#: How many different ids these must have, of each ten: former versions made two of some stories.
+#: With fewer it is not certain; with so few they are something else, as the number of a section.
+_DISTINCT = 0.9
+_FEW = 0.5
+
+#: An id that is shared by more other articles is not that of a story.
+_MOST_SHARING = 3
+
+
+class Match(NamedTuple):
+    """An article that has the same id in its address."""
+
+    row: Row
+
+    #: Whether it is the same article. Otherwise it may be.
+    is_it: bool
+
+    #: What people hear of it.
+    finding: Finding
+
+    #: The same for its history.
+    note: str
+
+
+def all_marks_of(article: Article) -> tuple[str, ...]:
+    """Return the keys that identify *article* by its addresses, or say what it may be.
+
+    Where articles have ids of their own, the ids in their addresses say nothing.
+    """
+    marks = marks_of((article.url, article.short_link))
+    if "://" in article.id and (mark := story_mark(article.url)) is not None:
+        return (*marks, mark)
+    return marks
+
+
+class MovedPages:
+    """Finds the article that has moved to the address of a new one."""
+
+    def __init__(self, session: Session, presence: Presence, former: FormerIds) -> None:
+        self._session = session
+        self._database = session.database
+        self._presence = presence
+        self._former = former
+
+    def prepare(self) -> None:
+        """Mark the articles of an archive that a former version has written."""
+        if self._session.fact(_MARKED) is not None:
+            return
+        for after in range(0, self._database.value(_LAST) or 0, _AT_ONCE):
+            rows = self._database.rows(_OF_SOME, after=after, until=after + _AT_ONCE)
+            marked = ((story_mark(row.address), row.key) for row in rows if "://" in row.id)
+            self._database.run_many(
+                _MARK, [{"mark": mark, "key": key} for mark, key in marked if mark is not None]
+            )
+        self._session.set_fact(_MARKED, "1")
+
+    def candidates(self, article: Article) -> list[Row]:
+        """Return the articles of its source whose addresses have the id of *article*'s.
+
+        The newest come first. None if it has an id of its own, or is a part of a page.
+        """
+        url = article.url
+        if url is None or not is_an_address_of(article) or without_fragment(url) != url:
+            return []
+        mark = story_mark(url)
+        if mark is None:
+            return []
+        self.prepare()
+        return list(
+            self._database.rows(_WITH_ID, mark=mark, hashed=hashed(mark), source=article.source)
+        )
+
+    def match(
+        self, rows: Sequence[Row], record: SourceRecord, others: Others, raw: Raw | None
+    ) -> Match | None:
+        """Return which of *rows*, the candidates, the new article of *record* is, or may be.
+
+        *raw* is its document. Raises: Clash, if it may be one that is withdrawn.
+        """
+        perhaps: Match | None = None
+        for row in rows:
+            before = current(self._database, row.key)
+            if before is None:
+                found = self._erased(row, record, others) if row.erased else None
+            elif before.article.url is not None:
+                found = self._compared(row, before.article, before.origin, record, others, raw)
+            else:
+                found = None
+            if found is not None and found.is_it:
+                return found
+            perhaps = perhaps or found
+        if perhaps is not None and self._former.is_withdrawn(perhaps.row.key):
+            raise Clash(id_conflicts.perhaps_withdrawn(perhaps.finding, perhaps.row.id))
+        return perhaps
+
+    def is_an_alias(self, row: Row, before: Article, article: Article) -> bool:
+        """Whether *before* and *article* are the article of *row*, at two of its addresses."""
+        if not differ_as_addresses(before.url, article.url):
+            return False
+        mark = story_mark(article.url)
+        if mark is None or mark != story_mark(before.url):
+            return False
+        return any(self._former.is_recorded(row, each.url) for each in (before, article))
+
+    def _compared(
+        self,
+        row: Row,
+        before: Article,
+        origin: str,
+        record: SourceRecord,
+        others: Others,
+        raw: Raw | None,
+    ) -> Match | None:
+        article = record.article
+        assert article.url is not None and before.url is not None
+        ids = story_id(article.url)
+        assert ids is not None
+        are_ids = self._are_ids(ids, row, article, others)
+        if are_ids is False:
+            return None
+        if differ_as_addresses(before.short_link, article.short_link):
+            return None
+        at = {same_address(each) for each in self._database.values(_ADDRESSES, key=row.key)}
+        if same_address(row.id) not in at:
+            # It has an id of its own.
+            return None
+        former = raw.former if raw is not None else ()
+        states: set[str] = {each.state for each in former if same_address(each.address) in at}
+        if raw is not None and raw.name == record.name == origin:
+            # Its page was read at the same address of its list before.
+            states.add("moved")
+        dated = stands_for(before.published, article)
+        dated_exactly = dated and not article.published_by_day
+        recorded = self._former.is_recorded(row, article.url)
+        there = self._presence.has(row, record, others)
+        framed = differ_in_words(before.url, article.url)
+        if recorded or ("moved" in states and (dated or are_ids)):
+            return _same(row, before, ids)
+        if not framed:
+            why = "the rest of the addresses differs, too"
+        elif there or states == {"other"}:
+            if dated and tell_the_same(before, article):
+                return _same(row, before, ids)
+            why = "there is a page at both"
+        elif is_continued(before, article) or (are_ids and ("gone" in states or dated_exactly)):
+            return _same(row, before, ids)
+        elif not are_ids:
+            why = "too few other addresses show whether that is one story's"
+        else:
+            why = "the dates differ" if not dated else "the dates have no time"
+        if not framed and not are_ids:
+            return None
+        return _perhaps(row, before.title, ids, why)
+
+    def _erased(self, row: Row, record: SourceRecord, others: Others) -> Match | None:
+        """Return that *record* may be the article of *row*, of which only its id is left."""
+        ids = story_id(record.article.url)
+        assert ids is not None
+        if story_mark(row.id) != ids.mark or not self._are_ids(ids, row, record.article, others):
+            return None
+        return _perhaps(row, None, ids, "nothing else is left of that one")
+
+    def _are_ids(self, ids: StoryId, row: Row, article: Article, others: Others) -> bool | None:
+        """Whether such ids are those of single stories on their host. None: it is not certain.
+
+        They are if hardly any two of the newest stories share one.
+        """
+        own = {same_address(each) for each in (article.url, *self._addresses(row)) if each}
+        stories: dict[str, set[int | str]] = defaultdict(set)
+        seen = set(own)
+        for address, key in self._of_source(article.source, others):
+            same, found = same_address(address), story_id(address)
+            if same in own or found is None or (found.host, found.form) != (ids.host, ids.form):
+                continue
+            if key is not None:
+                stories[found.mark].add(key)
+            elif same is not None and same not in seen:
+                stories[found.mark].add(same)
+            seen.add(same)
+        count = sum(map(len, stories.values()))
+        sharing = len(stories.get(ids.mark, ()))
+        if sharing > _MOST_SHARING or len(stories) < _FEW * count:
+            return False
+        if sharing > 1 or count < _ENOUGH or len(stories) < _DISTINCT * count:
+            return None
+        return True
+
+    def _of_source(self, source: str, others: Others) -> Iterator[tuple[str, int | None]]:
+        """Yield addresses of a source, each with its article; None for those that it lists now."""
+        for row in self._database.rows(_NEWEST, source=source):
+            yield row.address, row.key
+        for address in others.addresses:
+            yield address, None
+
+    def _addresses(self, row: Row) -> list[str]:
+        return [row.id, *self._database.values(_ADDRESSES, key=row.key)]
+
+
+def _perhaps(row: Row, title: str | None, ids: StoryId, why: str) -> Match:
+    return Match(
+        row,
+        is_it=False,
+        finding=id_conflicts.story_repeated(row.id, title, ", ".join(ids.ids), why),
+        note=f"may be the story of {row.source}/{row.id}, which has the same id in its address",
+    )
+
+
+def _same(row: Row, before: Article, ids: StoryId) -> Match:
+    shown = ", ".join(ids.ids)
+    assert before.url is not None
+    return Match(
+        row,
+        is_it=True,
+        finding=id_conflicts.address_changed(before, shown),
+        note=f"its address changed, and has the id {shown} as before",
+    )
