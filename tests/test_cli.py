@@ -108,6 +108,8 @@ def test_a_build_with_nothing_to_do_imports_nothing_heavy(newsroom: Newsroom) ->
 
     imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert imported & {"feedgen", "lxml.etree", "nh3", "rich.console"} == set()
+    # OpenSSL, and what only a terminal that does not wait needs.
+    assert imported & {"_hashlib", "select", "feedpub.partners"} == set()
 
 
 def test_build_json_is_one_object(newsroom: Newsroom) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import os
 import re
 import stat
@@ -206,6 +205,8 @@ def keep_reserve(path: Path, size: int) -> None:
             status = os.stat(path.name, dir_fd=folder, follow_symlinks=False)
             if stat.S_ISREG(status.st_mode) and wanted <= status.st_size <= 4 * wanted:
                 return
+        import hashlib
+
         # Always the same bytes, which no file system can compress.
         content = hashlib.shake_128(b"feedpub").digest(wanted)
         replace_file(folder, path.name, content, mode=0o600)

@@ -10,7 +10,6 @@ import contextlib
 import errno
 import io
 import os
-import select
 import sys
 from typing import Any, TextIO
 
@@ -28,6 +27,8 @@ class LenientOutput(io.RawIOBase):
         try:
             while (written := self._output.write(content)) is None:
                 # Another program has made our terminal or pipe one that does not wait.
+                import select
+
                 select.select([], [self._output], [])
         except OSError as error:
             self.failure = self.failure or error

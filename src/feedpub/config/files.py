@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import glob
-import hashlib
 import os
 import tomllib
 import warnings
@@ -19,6 +18,12 @@ from feedpub.destinations.directory import DirectoryDestination
 from feedpub.destinations.directory_files import SUFFIX_OF_CODING
 from feedpub.errors import ConfigError, ConfigWarning
 from feedpub.nouns import dataclass
+
+try:
+    # As Python's random does: hashlib loads OpenSSL, a twentieth of a run with nothing to do.
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
 
 if TYPE_CHECKING:
     from feedpub.protocols import Destination
@@ -289,8 +294,8 @@ def content_of(path: Path) -> bytes:
 
 
 def digest_of(content: bytes) -> str:
-    """Return the digest of a file's *content*, as in :attr:`ConfigFiles.digests`."""
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
+    """Return the digest of the *content* of a file of the configuration."""
+    return blake2b(content, digest_size=16).hexdigest()
 
 
 def _named(layers: ConfigFiles) -> Iterator[Named]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
+from feedpub.config.files import digest_of
 from feedpub.config.paths import open_regular
 from feedpub.errors import ListError
 
@@ -43,7 +43,7 @@ def mark_of_list(path: Path) -> str | None:
     """Return a digest of the file's content. None if it cannot be read."""
     try:
         with open_regular(path) as file:
-            return hashlib.blake2b(file.read(MAX_SIZE + 1), digest_size=16).hexdigest()
+            return digest_of(file.read(MAX_SIZE + 1))
     except OSError:
         return None
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from feedpub.format_info import FORMATS, feed_formats
-from feedpub.partners import PARTNERS
 
 _FOR_READERS = feed_formats(FORMATS)
 
@@ -30,9 +29,15 @@ def keys_without_effect(values: dict[str, Any]) -> Iterator[str]:
     by_partner: dict[str, list[str]] = {}
     for name, feed in feeds.items():
         profile = feed.get("profile") if isinstance(feed, dict) else None
-        if isinstance(profile, str) and profile in PARTNERS:
+        if isinstance(profile, str):
             by_partner.setdefault(profile, []).append(name)
+    if not by_partner:
+        return
+    from feedpub.partners import PARTNERS
+
     for partner, names in by_partner.items():
+        if partner not in PARTNERS:
+            continue
         if (ended := PARTNERS[partner].ended) is not None:
             yield from _lines(names, "profile", f"{ended}; feedpub 0.3 will reject it")
         profile = PARTNERS[partner].profile
