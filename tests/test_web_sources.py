@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -850,6 +851,28 @@ def test_sources_are_asked_at_once_and_a_slow_one_fails_alone(
     assert site.waited_out == []
     assert [bool(each.failure) for each in report.sources] == [True, True, True, False]
     assert titles(room) == ["Story 1"]
+
+
+@pytest.mark.parametrize(("limit", "asked"), [("1m", 5), ("5m", 8)])
+def test_a_source_is_asked_no_more_when_its_time_is_up(
+    room: Newsroom, site: Site, monkeypatch: pytest.MonkeyPatch, limit: str, asked: int
+) -> None:
+    ahead: list[float] = []
+    clock = time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: clock() + sum(ahead))
+
+    def one_page(request: Request) -> Reply:
+        ahead.append(12.5)
+        return Reply([make_record(int(request.query["page"][0]))])
+
+    site.answers["/list"] = one_page
+    paging = {"page": "page", "per_page": 1}
+    source(room, type="api", url=site.url("/list"), pages=8, paging=paging, time_limit=limit)
+
+    done = room.feedpub("build")
+
+    assert len(site.asked) == asked
+    assert done.returncode == (1 if asked < 8 else 0), done.stderr
 
 
 def test_what_fails_is_one_line_on_stderr(room: Newsroom, site: Site) -> None:

@@ -57,6 +57,30 @@ def test_what_is_not_part_of_the_article_is_taken_out() -> None:
     assert "timetable" not in (article(ODD, hinted(remove=(".x7",))).content_html or "")
 
 
+BOXES = page(
+    "<h1>Ferry to Ostrand sails again</h1><p>Quays and harbours, each day on this page.</p>"
+    f'<div class="b">{TEXT}</div><div class="c"><p>Tides: low at six.</p></div>'
+    f'<div class="d">{TEXT.replace("<p>", "<p>Also on this page: ")}</div>'
+)
+
+
+@pytest.mark.parametrize(
+    ("css", "said", "unsaid"),
+    [
+        (".b", TEXT[3:40], ("Quays and harbours", "Tides", "Also on this page")),
+        (".c", "Tides: low at six.", (TEXT[3:40], "Quays and harbours")),
+        (".d", "Also on this page", ("Quays and harbours", "Tides")),
+    ],
+)
+def test_the_text_is_that_of_the_selected_element_alone(
+    css: str, said: str, unsaid: tuple[str, ...]
+) -> None:
+    text = article(BOXES, hinted(body=css)).content_html or ""
+
+    assert said in text
+    assert [each for each in unsaid if each in text] == []
+
+
 def test_captions_and_credits_are_separated() -> None:
     (image,) = article(ODD, hinted(caption=".x8", credit=".x9")).images
 

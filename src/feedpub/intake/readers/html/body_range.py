@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
+from lxml.html import HtmlElement
+
 from feedpub.intake.readers.html.blocks import Block, Box
 from feedpub.intake.readers.html.names import class_names
 from feedpub.intake.text import columns
@@ -73,11 +75,16 @@ class BodyRange:
 
 
 def find_body_range(
-    blocks: Sequence[Block], article_body: str, headline: Block | None
+    blocks: Sequence[Block],
+    article_body: str,
+    headline: Block | None,
+    selected: Sequence[HtmlElement] = (),
 ) -> BodyRange | None:
     """Find the article's text among *blocks*; None if the page has no prose.
 
     *article_body* is the text in the metadata, or empty: what it contains belongs to the article.
+    *selected* are the elements that a configuration says hold the text; none with a text: it does
+    not say.
     """
     if not blocks:
         return None
@@ -88,6 +95,9 @@ def find_body_range(
     if not any(prose) or _is_all_beside(blocks, prose, named):
         # A few words are a text where the page says so.
         prose = [_named_prose(block, named) for block in blocks]
+    if selected:
+        chosen = [_selected_prose(block, selected) for block in blocks]
+        prose = chosen if any(chosen) else prose
     ignored = _weigh(blocks, prose)
     if not body.weight:
         return None
@@ -167,6 +177,13 @@ def _named_prose(block: Block, named: Box | None) -> float:
     if named is not None:
         return columns(block.text) if block.box.is_in(named) else 0
     return columns(block.text) if any(map(_is_named_text, block.box.up())) else 0
+
+
+def _selected_prose(block: Block, selected: Sequence[HtmlElement]) -> float:
+    """Return how wide *block* is if it is in one of the *selected* elements."""
+    if block.kind not in _KINDS or all(box.element not in selected for box in block.box.up()):
+        return 0
+    return columns(block.text)
 
 
 def _named_box(blocks: Sequence[Block]) -> Box | None:

@@ -51,7 +51,7 @@ def hints_for(sites: Mapping[str, SiteHints], address: str | None) -> SiteHints 
 def mark_parts(root: HtmlElement, hints: SiteHints) -> None:
     """Remove from *root* what is not part of an article, and mark body, captions and credits."""
     for css in hints.remove:
-        for element in _found(root, css):
+        for element in selected_elements(root, css):
             if element.getparent() is not None:
                 element.drop_tree()
     parts = (
@@ -60,9 +60,9 @@ def mark_parts(root: HtmlElement, hints: SiteHints) -> None:
         (hints.credit, "class", "credit"),
     )
     for part, name, value in parts:
-        for element in _found(root, part):
+        for element in selected_elements(root, part):
             element.set(name, value)
-    for title in _found(root, hints.title)[:1]:
+    for title in selected_elements(root, hints.title)[:1]:
         for other in list(root.iter("h1")):
             other.tag = "div"
         title.tag = "h1"
@@ -70,7 +70,7 @@ def mark_parts(root: HtmlElement, hints: SiteHints) -> None:
 
 def selected_text(root: HtmlElement, css: str | None, field: str) -> Found[str] | None:
     """Return the text of the first element with text that *css* selects."""
-    for element in _found(root, css):
+    for element in selected_elements(root, css):
         if text := _text(element):
             return Found(value=text, origin=f"sites: {field}")
     return None
@@ -78,7 +78,7 @@ def selected_text(root: HtmlElement, css: str | None, field: str) -> Found[str] 
 
 def selected_authors(root: HtmlElement, css: str | None, words: CreditWords) -> Authors | None:
     """Return the authors and agencies in the elements that *css* selects; None without any."""
-    lines = [_text(element) for element in _found(root, css)]
+    lines = [_text(element) for element in selected_elements(root, css)]
     names: list[str] = []
     agencies: list[str] = []
     for line in filter(None, lines):
@@ -97,14 +97,15 @@ def selected_authors(root: HtmlElement, css: str | None, words: CreditWords) -> 
 
 def selected_date(root: HtmlElement, css: str | None, context: ReaderContext) -> Dated | None:
     """Return the date of the first element with a date that *css* selects."""
-    for element in _found(root, css):
+    for element in selected_elements(root, css):
         value = element.get("datetime") or element.get("content") or _text(element)
         if value and (dated := read_date(value[:_MAX_TEXT], "sites: published", context)):
             return dated
     return None
 
 
-def _found(root: HtmlElement, css: str | None) -> list[HtmlElement]:
+def selected_elements(root: HtmlElement, css: str | None) -> list[HtmlElement]:
+    """Return the elements of *root* that *css* selects, 50 at most; none without it."""
     return selector(css)(root)[:_MAX_FOUND] if css else []
 
 

@@ -42,6 +42,7 @@ from feedpub.intake.readers.html.hints import (
     mark_parts,
     selected_authors,
     selected_date,
+    selected_elements,
     selected_text,
 )
 from feedpub.intake.readers.html.images import ImageCandidate, read_images
@@ -134,7 +135,8 @@ def page_of(root: HtmlElement, raw: Raw, context: ReaderContext) -> HTMLPage:
     names = site_names(data, address)
     blocks = blocks_of(root)
     headline = headline_block(blocks, data, names)
-    body = find_body_range(blocks, _article_body(data), headline)
+    selected = selected_elements(root, hints.body)
+    body = find_body_range(blocks, _article_body(data), headline, selected)
     at = blocks.index(headline) if headline is not None else 0
     base = base_of(root, address, context.base)
     language = read_language(root, data, body.blocks if body else ())
