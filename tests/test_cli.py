@@ -56,6 +56,25 @@ def test_a_build_names_feeds_that_have_no_article_yet_and_says_why(newsroom: New
     assert "2 feeds as published" in newsroom.feedpub("diff").stdout
 
 
+def test_files_of_kinds_that_are_not_read_are_named_once(newsroom: Newsroom) -> None:
+    newsroom.write("1.json", make_record(1))
+    settle(newsroom)
+    newsroom.feedpub("build")
+
+    (newsroom.articles / "story.docx").write_bytes(b"PK")
+    first, second = (newsroom.feedpub("build").stderr for _ in range(2))
+    (newsroom.articles / "two.docx").write_bytes(b"PK")
+    (newsroom.articles / "B.MD").write_text("# B")
+    third, last = (newsroom.feedpub("build") for _ in range(2))
+
+    assert first.startswith(
+        "feedpub: desk: 1 file is not read: story.docx; save articles as .html,"
+    )
+    assert second == ""
+    assert third.stderr.startswith("feedpub: desk: 1 file is not read: B.MD; save articles as")
+    assert (last.stdout, last.stderr) == ("nothing to do: 2 feeds as published\n", "")
+
+
 def test_of_many_feeds_without_an_article_three_are_named(newsroom: Newsroom) -> None:
     text = newsroom.config.read_text(encoding="utf-8")
     feeds = "".join(
@@ -325,6 +344,18 @@ def test_two_articles_with_one_entry_id_are_not_both_published(newsroom: Newsroo
 
 
 # config
+
+
+def test_a_configuration_in_a_folder_below_is_named(tmp_path: Path) -> None:
+    (tmp_path / "desk").mkdir()
+    (tmp_path / "desk" / "config.toml").touch()
+
+    done = Newsroom(tmp_path).feedpub("build")
+
+    assert error_lines(done) == [
+        f"feedpub: {tmp_path}/config.toml: cannot be read: No such file or directory; there is"
+        " desk/config.toml; add -c desk/config.toml"
+    ]
 
 
 def test_no_configuration_is_one_line_and_exit_2(tmp_path: Path) -> None:

@@ -49,6 +49,14 @@ def test_show_says_that_a_file_does_not_exist_whatever_its_ending(newsroom: News
     assert other.startswith("feedpub: notes.pdf: is none of .html, ")
 
 
+def test_show_says_of_a_folder_to_name_files(newsroom: Newsroom) -> None:
+    newsroom.write("1.json", make_record(1))
+
+    done = newsroom.feedpub("show", "articles/")
+
+    assert done.stderr == "feedpub: articles/: is a folder; name files, such as articles/*\n"
+
+
 def test_show_reads_a_file_under_the_name_that_it_has_in_its_source(newsroom: Newsroom) -> None:
     (newsroom.folder / "articles" / "ferry.md").write_text(
         "---\ntitle: The ferry\ndate: 2026-03-12\n---\nAt six.\n"

@@ -22,6 +22,8 @@ from old_feeds import Story
 from web_server import Reply, Request, Site, serving
 
 from feedpub.config.validation import json_schema
+from feedpub.intake.article_links import article_links
+from feedpub.intake.readers.html.document import parse_page
 
 FLAGS = ("--title", "Harbour News", "--base-url", "https://feeds.harbour.example")
 STORIES = [Story(number) for number in (1, 2, 3)]
@@ -325,6 +327,28 @@ def test_a_question_without_an_answer_says_why_it_is_asked(empty: Newsroom) -> N
     assert asked.count("feedpub: an address is needed: it is in every feed") == 1
 
 
+def test_an_address_that_cannot_be_read_is_asked_for_again(empty: Newsroom) -> None:
+    answers = "nobody.invalid\nstories\ny\nHarbour News\nfeeds.harbour.example\n"
+
+    code, _, asked = answered(empty, answers)
+
+    assert code == 0
+    assert "feedpub: https://nobody.invalid: cannot be reached" in asked
+    assert [asked.count(word) for word in ("articles?", "called?")] == [2, 1]
+
+
+def test_a_tilde_is_the_home_folder(empty: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(empty.folder / "home"))
+    (empty.folder / "home" / "stories").mkdir(parents=True)
+    (empty.folder / "home" / "stories" / "1.json").write_text(json.dumps(make_record()))
+
+    code, said, _ = answered(empty, "~/stories\nHarbour News\nfeeds.harbour.example\n")
+
+    assert code == 0
+    assert "desk: 1 article new" in said
+    assert not (empty.folder / "~").exists()
+
+
 def test_a_folder_that_does_not_exist_is_not_made_without_asking(empty: Newsroom) -> None:
     answers = "artciles\nn\nstories\ny\n"
 
@@ -598,6 +622,51 @@ def test_what_a_site_says_and_no_configuration_takes_is_left_out(
     assert told["url"] == f"{site.address}/"
 
 
+def test_a_page_that_links_to_articles_is_read_by_what_their_addresses_have_in_common(
+    empty: Newsroom, site: Site
+) -> None:
+    titles = {"ferry": "The ferry is back", "crane": "The crane is old", "gull": "A gull, a chip"}
+    links = "".join(f'<a href="/news/{slug}">{title}</a>' for slug, title in titles.items())
+    others = '<a href="/about/us">About all of us</a><a href="https://other.example/a/b">A b c</a>'
+    site.answers["/all"] = Reply(page().replace("<p>", f"{links}{others}<p>"))
+    for slug, title in titles.items():
+        text = f"<p>{'What happened at the pier, in many words. ' * 9}</p>"
+        day = '<time datetime="2026-03-12">12 March</time>'
+        head = f"<html><head><title>{title}</title></head>"
+        site.answers[f"/news/{slug}"] = Reply(
+            f"{head}<body><article><h1>{title}</h1>{day}{text}</article></body></html>"
+        )
+
+    place = ("--url", "https://harbour.example/", *FLAGS[2:])
+    done = empty.feedpub("init", "--articles", site.url("/all"), *place)
+
+    assert done.returncode == 0
+    assert "found: links to 3 articles, /news/*, at" in done.stdout
+    source = settings(empty)["sources"]["site"]
+    assert (source["section"], source["links"]) == (site.url("/all"), "/news/*")
+    assert "site: 3 articles new" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("paths", "pattern"),
+    [
+        (["/2026/03/ferry", "/2026/04/crane", "/2025/12/gull"], "/*/*/*"),
+        (["/the-ferry-is-back", "/the-crane-is-old", "/a-gull-eats-chips", "/about"], "/*-*-*"),
+        (["/ferry", "/crane", "/gull"], None),
+        (["/news/ferry", "/news/crane"], None),
+    ],
+)
+def test_links_of_articles_are_those_of_which_most_are_alike(
+    paths: list[str], pattern: str | None
+) -> None:
+    links = "".join(f'<a href="{path}">What the link says</a>' for path in paths)
+    root = parse_page(f"<html><body>{links}</body></html>".encode())
+
+    found = article_links(root, "https://news.example/")
+
+    assert (found and found.pattern) == pattern
+
+
 @pytest.mark.parametrize("answer", [Reply(page()), Reply({"a": 1}), Reply(b"\0\1"), Reply("[1]")])
 def test_an_address_with_nothing_to_read_is_named_and_nothing_is_written(
     empty: Newsroom, site: Site, answer: Reply
@@ -608,8 +677,8 @@ def test_an_address_with_nothing_to_read_is_named_and_nothing_is_written(
 
     assert done.returncode == 1
     assert error_lines(done) == [
-        f"feedpub: {site.address}: is not a feed, a sitemap or a WordPress site, and links to none;"
-        " name a feed, a sitemap or a folder, or write config.toml by hand with section and links"
+        f"feedpub: {site.address}: has no feed, no sitemap, no WordPress and no list of articles;"
+        " name a feed, a sitemap, a page that links to articles, or a folder"
     ]
     assert list(empty.folder.iterdir()) == []
 

@@ -749,6 +749,20 @@ def test_versions_of_an_agency_item_in_two_files_are_one_entry(newsroom: Newsroo
     assert (titles(newsroom), refused(report)) == (["Other words"], [])
 
 
+def test_a_copied_file_whose_address_was_not_changed_is_named(newsroom: Newsroom) -> None:
+    day = {"url": "https://news.example/ferry", "published": "2026-03-12", "id": None}
+    newsroom.write("ferry.json", make_record(1, **day | {"short_link": None}))
+    newsroom.build()
+
+    newsroom.write("crane.json", make_record(1, title="Crane", **day | {"short_link": None}))
+    report = newsroom.build()
+
+    (line,) = [each for each in report.notes if "id-reused" in each]
+    assert "crane.json" in line
+    assert "is also the id of Story 1 in ferry.json, whose entry it replaces: title differs" in line
+    assert not any("id-reused" in each for each in newsroom.build().notes)
+
+
 def test_a_file_that_fails_when_it_is_read_again_stands_for_what_was_known_of_it(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -387,7 +387,7 @@ def test_an_upgrade_reads_everything_again_and_withdraws_what_was_published_desp
     room.write("7.json", story(draft=True))
     (mark,) = (
         mark
-        for name, mark in FilesSource("desk", room.articles).marks().items()
+        for name, mark in FilesSource("desk", room.articles).listing().marks.items()
         if str(name) == "7.json"
     )
     with contextlib.closing(sqlite3.connect(room.folder / ".feedpub/archive.db")) as database:

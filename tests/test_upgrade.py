@@ -65,7 +65,7 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Newsroom:
     with contextlib.closing(sqlite3.connect(state / "archive.db")) as database:
         database.executescript(dump.replace("/newsroom/", f"{room.folder}/"))
         for source, folder in (("desk", "articles"), ("wire", "wire")):
-            for name, mark in FilesSource(source, room.folder / folder).marks().items():
+            for name, mark in FilesSource(source, room.folder / folder).listing().marks.items():
                 database.execute(
                     "UPDATE inputs SET mark = ? WHERE source = ? AND name = ?",
                     (mark, source, printable(name)),

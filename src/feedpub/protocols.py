@@ -195,6 +195,9 @@ class Fetched:
     #: Whether an article that is in none of the documents is no longer in the source.
     whole: bool = False
 
+    #: The names of files that may be articles, and are of a kind that is not read.
+    passed_over: tuple[str, ...] = ()
+
     #: The state of single posts. None: the source is not asked for it.
     posts: Posts | None = None
 

@@ -14,7 +14,9 @@ from feedpub.intake.sources.finished_files import open_whole
 Make = Callable[[Path], object]
 
 
-@pytest.mark.parametrize("name", ["a.txt", "a.json", "a.jsonl", "a.b.txt", "Die Fähre 🚢.txt"])
+@pytest.mark.parametrize(
+    "name", ["a.txt", "a.json", "a.jsonl", "a.markdown", "a.b.txt", "Die Fähre 🚢.txt"]
+)
 def test_a_file_with_a_known_suffix_is_a_document(
     source: FilesSource, folder: Path, name: str
 ) -> None:
@@ -31,6 +33,28 @@ def test_a_file_with_another_suffix_is_left_alone(
     write(folder, name)
 
     assert names(source) == ["a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("page", "folder_of_it"), [("A story.html", "A story_files"), ("Seite.htm", "Seite-Dateien")]
+)
+def test_what_a_browser_saved_beside_a_page_is_left_alone(
+    source: FilesSource, folder: Path, page: str, folder_of_it: str
+) -> None:
+    for name in (page, f"{folder_of_it}/frame.html", "other_files/b.html"):
+        write(folder, name)
+
+    assert names(source) == sorted([page, "other_files/b.html"])
+
+
+def test_files_that_may_be_articles_of_other_kinds_are_listed(
+    source: FilesSource, folder: Path
+) -> None:
+    for name in ("a.txt", "a.docx", "b/B.TXT", "photo.jpg", "mail.pages/c.txt"):
+        write(folder, name)
+
+    assert source.fetch({}).passed_over == ("a.docx", "b/B.TXT")
+    assert names(source) == ["a.txt", "mail.pages/c.txt"]
 
 
 @pytest.mark.parametrize("name", [".a.txt", ".txt", ".git/a.txt", "b/.hidden/a.txt"])

@@ -97,6 +97,31 @@ def test_an_empty_file_of_lines_is_no_article() -> None:
     assert read(b"", lines=True) == []
 
 
+@pytest.mark.parametrize(
+    ("content", "advice"),
+    [
+        (b'{"title": "A",}', "remove the comma"),
+        (b'[{"title": "A"},]', "remove the comma"),
+        (b"{'title': 'A'}", 'write straight double quotes: "'),
+        ('{"title": \u201cA\u201d}'.encode(), 'write straight double quotes: "'),
+        (b'{"title": "A" // the ferry\n}', "remove the comment, as JSON has none"),
+    ],
+)
+def test_a_common_mistake_in_json_says_what_to_do(content: bytes, advice: str) -> None:
+    _, message = refusal(content)
+
+    assert advice in message
+
+
+def test_a_list_of_records_in_an_object_is_named_with_its_key() -> None:
+    code, message = refusal(json.dumps({"articles": [make_record()], "count": 1}).encode())
+
+    assert (code, message) == (
+        "record-type",
+        "is no article, but has a list of records under 'articles'",
+    )
+
+
 def test_an_empty_file_is_named_as_empty() -> None:
     assert refusal(b"") == ("nothing-readable", "is empty")
 

@@ -101,13 +101,16 @@ def reused(id: str, before: Article) -> Finding:
     )
 
 
-def replaced(id: str, before: Article, origin: str) -> Finding:
-    """Report that the article replaces *before*, of *origin*, under one address."""
+def replaced(id: str, before: Article, origin: str, differ: str) -> Finding:
+    """Report that the article replaces *before*, of *origin*, under one address.
+
+    *differ* says what they do not have in common.
+    """
     return Finding(
         code="id-reused",
         severity="warning",
         message=f"{id} is also the id of {_shown(before.title)} in {origin}, whose entry it"
-        " replaces: title and date differ",
+        f" replaces: {differ} {'differ' if ' and ' in differ else 'differs'}",
         advice="if it is another article, give it an id and an address of its own",
         field="id",
     )

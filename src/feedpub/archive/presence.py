@@ -105,7 +105,22 @@ class Presence:
             yield id_conflicts.reused(row.id, before.article)
         elif not dated and not titled and not others.corrects and before.origin != record.name:
             # As pages that all name one canonical address.
-            yield id_conflicts.replaced(row.id, before.article, before.origin)
+            yield id_conflicts.replaced(row.id, before.article, before.origin, "title and date")
+        elif not two and not titled and self._is_rewritten_copy(kept, record, others):
+            yield id_conflicts.replaced(row.id, before.article, before.origin, "title")
+
+    def _is_rewritten_copy(self, kept: SourceRecord, record: SourceRecord, others: Others) -> bool:
+        """Whether *record* may be a copy of the file of *kept* for another article.
+
+        Versions of one article in two files have dates of change.
+        """
+        return (
+            not others.corrects
+            and kept.name != record.name
+            and not are_in_one_document(kept.name, record.name)
+            and kept.article.updated == record.article.updated
+            and is_there(self._database, kept)
+        )
 
     def rivals(
         self, row: Row, before: Current, record: SourceRecord, others: Others

@@ -6,7 +6,7 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,7 +16,7 @@ import typer
 from feedpub import api
 from feedpub.cli.run_report import problem_lines, result_lines
 from feedpub.cli.terminal import complain, counted, printable, progress, say
-from feedpub.errors import ConfigError
+from feedpub.errors import ConfigError, SetUpError
 from feedpub.nouns import replace
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 #: A host, and perhaps a path: what people type for an address.
 _LIKE_AN_ADDRESS = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}(?::\d+)?(?:/.*)?")
-
 
 #: Of the options that are needed.
 _EXAMPLES = {"--title": "'Harbour News'", "--base-url": "https://feeds.news.example/"}
@@ -39,7 +38,8 @@ def init(
         str | None,
         typer.Option(
             metavar="FOLDER|ADDRESS",
-            help="Where the articles are: a folder, or the address of a site, a feed or a sitemap.",
+            help="Where the articles are: a folder, or the address of a site, a feed, a sitemap or"
+            " a page that links to them.",
         ),
     ] = None,
     title: Annotated[
@@ -73,9 +73,9 @@ def init(
     """Set up: three questions, a configuration, and a first build.
 
     The configuration has a comment for every line. An address may be that of a WordPress site, a
-    feed or a sitemap; of a WordPress site with a feed, ids and dates are adopted if you like, so
-    that its readers see nothing twice. Without a terminal nothing is asked. No file is ever
-    overwritten.
+    feed, a sitemap, or a page that links to articles; of a WordPress site with a feed, ids and
+    dates are adopted if you like, so that its readers see nothing twice. Without a terminal nothing
+    is asked. No file is ever overwritten.
 
     Exit status: 0 done; 1 the address cannot be read, or the first build failed; 2 usage, or a
     configuration exists already.
@@ -118,7 +118,17 @@ def _source(
         named = articles or _answer(
             asks, "Where are the articles? A folder, or an address", "articles"
         )
-        if (place := _place(named)) is not None:
+        if named.startswith("~"):
+            # As the shell does, unless the answer was given here or in quotes.
+            named = os.path.expanduser(named)  # noqa: PTH111 - a user may be unknown
+        try:
+            place = _place(named)
+        except SetUpError as error:
+            if articles or not asks:
+                raise
+            complain(str(error))
+            continue
+        if place is not None:
             return place, place
         is_missing = not (os.path.lexists(named) or os.path.lexists(folder / named))
         if not is_missing or named == "articles":
@@ -157,17 +167,35 @@ def _adopt(folder: Path, live: LiveFeedFound) -> None:
 
 def _place(articles: str) -> DetectedSource | None:
     """Return the source detected at an address. None: a folder. Raises: SetUpError."""
+    addresses = [articles]
     if "://" not in articles:
         if Path(articles).is_dir() or not _LIKE_AN_ADDRESS.fullmatch(articles):
             return None
-        articles = _with_scheme(articles)
+        # A few sites have no https.
+        addresses = [f"{scheme}://{articles}" for scheme in ("https", "http")]
     from feedpub.intake.detect_source import recognise
     from feedpub.intake.readers.apis.presets import PRESETS, preset
 
-    place = recognise(articles, contact=articles)
+    place = _first_of(addresses, recognise)
     title = preset(place.kind).title if place.kind in PRESETS else f"a {place.kind}"
+    if place.links is not None:
+        title = f"links to {place.links.count} articles, {place.links.pattern},"
     say(f"found: {title} at {place.address}")
     return place
+
+
+def _first_of(addresses: Iterable[str], recognise: Callable[..., DetectedSource]) -> DetectedSource:
+    """Return what is at the first of *addresses* with a source.
+
+    Raises: SetUpError, about the first of them.
+    """
+    failures: list[SetUpError] = []
+    for each in addresses:
+        try:
+            return recognise(each, contact=each)
+        except SetUpError as error:
+            failures.append(error)
+    raise failures[0]
 
 
 def _with_scheme(typed: str) -> str:
@@ -251,7 +279,15 @@ def _answer(
         return usual
     while True:
         shown = printable(usual) if usual else ""
-        given = str(typer.prompt(question, default=shown, show_default=bool(usual), err=True))
+        given = str(
+            typer.prompt(
+                question,
+                default=shown,
+                show_default=bool(usual),
+                prompt_suffix=": " if usual else " ",
+                err=True,
+            )
+        )
         if answer := right(given):
             return answer
         if given.strip():

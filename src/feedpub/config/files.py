@@ -53,6 +53,9 @@ _ROLES: dict[tuple[str, ...], Role] = {
 
 _MAX_SIZE = 1_000_000
 
+#: How many other configurations are named where there is none.
+_NAMED = 3
+
 #: Tables by their former names, which work until 0.3.
 _RENAMED_TABLES = {"tell": "notify"}
 
@@ -323,9 +326,7 @@ def _read(
     try:
         content = content_of(path)
     except OSError as error:
-        advice = (
-            "; name another with --config, or create one with feedpub init" if not above else ""
-        )
+        advice = "" if above else f"; {_instead_of(path)}"
         raise ConfigError([f"{path}: cannot be read: {error.strerror}{advice}"]) from error
     if len(content) > _MAX_SIZE:
         raise ConfigError([f"{path}: larger than {_MAX_SIZE:,} bytes"])
@@ -350,6 +351,20 @@ def _read(
         raise _error(path, error.problems, {str(path): content}) from error
     under, more = _read(extended, (*above, path))
     return _merged(under, values), digests + more
+
+
+def _instead_of(path: Path) -> str:
+    """Return what to do where there is no configuration *path*."""
+    others: list[str] = []
+    if not path.exists():
+        found = path.parent.glob(f"*/{glob.escape(path.name)}")
+        others = sorted(str(each.relative_to(path.parent)) for each in found)
+    if not others:
+        return "name another with --config, or create one with feedpub init"
+    more = f" and {len(others) - _NAMED:,} more" if len(others) > _NAMED else ""
+    named = ", ".join(others[:_NAMED])
+    here = Path.cwd() == path.parent
+    return f"there is {named}{more}; add -c {others[0] if here else path.parent / others[0]}"
 
 
 def _rename_tables(values: dict[str, Any], path: Path, content: bytes) -> None:

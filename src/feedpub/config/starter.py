@@ -126,7 +126,11 @@ def _source(source: str | DetectedSource, limit: int) -> Iterator[str]:
         yield f"url = {_quoted(source.address)}  # the feed"
     else:
         yield 'type = "web"  # pages on the web, read as articles'
-        yield f"sitemap = {_quoted(source.address)}  # where they are listed"
+        if source.links is None:
+            yield f"sitemap = {_quoted(source.address)}  # where they are listed"
+        else:
+            yield f"section = {_quoted(source.address)}  # the page that links to them"
+            yield f"links = {_quoted(source.links.pattern)}  # what their paths look like"
         yield "limit = 50  # how many of them, the newest"
     if source.private:
         networks = ", ".join(map(_quoted, source.private))

@@ -1,4 +1,4 @@
-"""Finds out what kind of source an address is: a known CMS, a feed or a sitemap."""
+"""Finds out what kind of source an address is: a known CMS, a feed, a sitemap, a list of links."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from feedpub.addresses import web_address
 from feedpub.errors import SetUpError
+from feedpub.intake.article_links import ArticleLinks, article_links
 from feedpub.intake.readers.apis.presets import PRESETS, preset
 from feedpub.intake.readers.feeds.parsed import NotAFeed
 from feedpub.intake.readers.feeds.parser import parse_feed
@@ -49,11 +50,14 @@ class LiveFeedFound:
 class DetectedSource:
     """A source that can be read, and what it says about its newsroom. None: it does not say."""
 
-    #: The name of a preset, ``feed`` or ``sitemap``.
+    #: The name of a preset, ``feed``, ``sitemap`` or ``section``.
     kind: str
 
-    #: What ``url`` or ``sitemap`` in config.toml should be.
+    #: What ``url``, ``sitemap`` or ``section`` in config.toml should be.
     address: str
+
+    #: The links of a section that lead to articles. None for other kinds.
+    links: ArticleLinks | None = None
     title: str | None = None
     home: str | None = None
     language: str | None = None
@@ -67,8 +71,9 @@ class DetectedSource:
 
 
 def recognise(address: str, *, contact: str) -> DetectedSource:
-    """Return what is at *address*: a feed, a sitemap, a site with a known CMS, or a page that names
-    a feed or a sitemap. Its host may be in any network, because a person typed the address.
+    """Return what is at *address*: a feed, a sitemap, a site with a known CMS, a page that names a
+    feed or a sitemap, or one that links to articles. Its host may be in any network, because a
+    person typed the address.
 
     Raises: SetUpError.
     """
@@ -84,8 +89,8 @@ def recognise(address: str, *, contact: str) -> DetectedSource:
     if place is None:
         raise SetUpError(
             address,
-            "is not a feed, a sitemap or a WordPress site, and links to none; name a feed, a"
-            " sitemap or a folder, or write config.toml by hand with section and links",
+            "has no feed, no sitemap, no WordPress and no list of articles; name a feed, a sitemap,"
+            " a page that links to articles, or a folder",
         )
     private = tuple(each for each in found if not is_public(ipaddress.ip_address(each)))
     return replace(place, private=private)
@@ -109,6 +114,9 @@ def _recognised(client: Client, answer: Answer) -> DetectedSource | None:
         if place := _ask(client, address):
             missing = {key: value for key, value in own.items() if getattr(place, key) is None}
             return replace(place, **missing, home=place.home or _root(answer.address))
+    if page is not None and (links := article_links(page, answer.address)) is not None:
+        home = _root(answer.address)
+        return DetectedSource(kind="section", address=answer.address, links=links, home=home, **own)
     return None
 
 

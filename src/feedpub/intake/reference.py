@@ -27,6 +27,7 @@ FILES = {
     ".atom": "Atom 1.0, as Blogger's Takeout has it",
     ".md": "Markdown below front matter, in YAML (`---`), TOML (`+++`) or JSON, with the keys of a"
     " record or of Hugo and Jekyll",
+    ".markdown": "the same",
     ".txt": "the text of an article's page, as text extraction renders it",
 }
 

@@ -15,6 +15,7 @@ from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.fetch import Answers, Scope, SourceRequest, all_requests, source_state
 from feedpub.pipeline.missing import Seen
 from feedpub.pipeline.operations.adopt import settle
+from feedpub.pipeline.other_kinds import of_other_kinds
 from feedpub.pipeline.plain_http import without_https
 from feedpub.pipeline.pushed import CollectedFromSpool, collect_pushed
 from feedpub.pipeline.report import Message, SourceReport, note, notes
@@ -128,6 +129,8 @@ def _collect_source(
         done.take([note(text)])
         return SourceReport(name=name)
     done.take(without_https(run, archive, name))
+    if request.whole and name in run.folders:
+        done.take(of_other_kinds(archive, name, fetched.passed_over))
     newer = archive.history.since(state.last) if state else frozenset()
     begun, seen = time.monotonic(), Seen(compares=run.withdraws(name))
     done.take(

@@ -23,6 +23,7 @@ def settled(
     now: datetime,
     next_moment: datetime | None,
     folders: Mapping[str, Path],
+    passed_over: Mapping[str, int],
     lists: Mapping[str, str | None],
     spool: Path | None,
     destination: str,
@@ -41,6 +42,7 @@ def settled(
             "until": None if next_moment is None else next_moment.timestamp(),
             "lists": lists,
             "folders": {name: str(folder) for name, folder in folders.items()},
+            "passed over": passed_over,
             "spool": None if spool is None else str(spool),
             "directory": destination,
             "feeds": feeds,
@@ -81,7 +83,10 @@ def is_idle(layers: ConfigFiles, now: datetime) -> dict[str, Any] | None:
     if not _holds(last, layers, now):
         return None
     for name, folder in last["folders"].items():
-        if not is_folder_unchanged(name, Path(folder), found.inputs.get(name, {})):
+        passed_over = last.get("passed over", {}).get(name, 0)
+        if not is_folder_unchanged(
+            name, Path(folder), found.inputs.get(name, {}), passed_over=passed_over
+        ):
             return None
     if last["spool"] is not None:
         from feedpub.intake.sources.spool import Spool
@@ -120,13 +125,20 @@ def _holds(last: Mapping[str, Any], layers: ConfigFiles, now: datetime) -> bool:
     return at >= last["since"] and (until is None or at < until)
 
 
-def is_folder_unchanged(source: str, folder: Path, read: Mapping[str, str | None]) -> bool:
-    """Return whether the documents in *folder* have the marks with which they were *read*."""
+def is_folder_unchanged(
+    source: str, folder: Path, read: Mapping[str, str | None], *, passed_over: int | None = None
+) -> bool:
+    """Return whether the documents in *folder* have the marks with which they were *read*.
+
+    And whether *passed_over* files are of a kind that is not read. None: any number.
+    """
     try:
-        marks = FilesSource(source, folder).marks()
+        listing = FilesSource(source, folder).listing()
     except SourceError:
         return False
-    seen = {printable(each): mark for each, mark in marks.items()}
+    if passed_over is not None and len(listing.others) != passed_over:
+        return False
+    seen = {printable(each): mark for each, mark in listing.marks.items()}
     return None not in seen.values() and seen == read
 
 

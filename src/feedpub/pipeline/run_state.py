@@ -14,6 +14,7 @@ from feedpub.errors import ArchiveError, DestinationError
 from feedpub.pipeline.complete import CONTENTS_CHANGED
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.idle import settled, still_holds
+from feedpub.pipeline.other_kinds import count_of_other_kinds
 from feedpub.pipeline.plan import document_names, known_feeds, list_marks
 from feedpub.pipeline.report import Remark, Totals, trouble
 
@@ -125,6 +126,7 @@ def record_state(
             now=run.now,
             next_moment=totals.next_moment,
             folders=run.folders,
+            passed_over={name: count_of_other_kinds(archive, name) for name in run.folders},
             lists=list_marks(archive, known),
             spool=run.spool,
             destination=run.destination.identity,

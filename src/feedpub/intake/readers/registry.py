@@ -106,7 +106,7 @@ def _reader(kind: str) -> Reader:
             from feedpub.intake.readers.html.reader import HTMLPageReader
 
             return HTMLPageReader()
-        case ".md":
+        case ".md" | ".markdown":
             from feedpub.intake.readers.records.markdown import MarkdownReader
 
             return MarkdownReader()

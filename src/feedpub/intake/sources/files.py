@@ -20,11 +20,32 @@ if TYPE_CHECKING:
     from feedpub.protocols import Fetched
 
 #: The suffixes of documents that have a reader.
-SUFFIXES = (".html", ".htm", ".txt", ".md", ".json", ".jsonl", ".xml", ".atom")
+SUFFIXES = (".html", ".htm", ".txt", ".md", ".markdown", ".json", ".jsonl", ".xml", ".atom")
+
+#: Those of documents that may be articles, too, and have none; in small letters.
+_OTHERS = (
+    *(".doc", ".docx", ".odt", ".rtf", ".pages"),
+    *(".adoc", ".mdx", ".mht", ".mhtml", ".rst", ".webarchive"),
+)
+
+#: What browsers append to the name of a page for the folder that they save with it: Chrome, Edge
+#: and Firefox, and Firefox in German, French and Spanish.
+_SAVED_WITH = ("_files", "-Dateien", "_fichiers", "_archivos")
 
 #: Two changes within a tick of the file system's clock have the same mark. So a file that changed
 #: more recently than this has no mark yet (git's "racily clean").
 _SETTLED_AFTER = 2_000_000_000  # nanoseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The files below a folder."""
+
+    #: The mark of each that is read, by its path. None: it may still change with the same mark.
+    marks: dict[str, str | None]
+
+    #: The paths of those that may be articles, and are of a kind that is not read, in order.
+    others: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +68,8 @@ class FilesSource:
         # Only the marks are read if nothing has changed.
         from feedpub.protocols import Fetched, Raw
 
-        marks = self.marks()
+        listing = self.listing()
+        marks = listing.marks
         present = {printable(name) for name in marks}
         gone = tuple(sorted(set(known) - present))
         if gone and self.compares:
@@ -65,23 +87,30 @@ class FilesSource:
             if mark is None or known.get(printable(name)) != mark
         ]
         whole = len(documents) == len(marks)
-        return Fetched(documents=tuple(documents), gone=gone, whole=whole)
+        return Fetched(
+            documents=tuple(documents), gone=gone, whole=whole, passed_over=listing.others
+        )
 
-    def marks(self) -> dict[str, str | None]:
-        """Return the mark of each file, by its path below the folder.
+    def listing(self) -> Listing:
+        """Return what is in the folder.
 
         Raises: SourceError, if the folder cannot be read or has nothing to read.
         """
         now = time.time_ns()
+        marks, others = {}, []
         try:
-            marks = {name: _mark(status, now) for name, status in _walk(self.folder, "")}
+            for name, status in _walk(self.folder, ""):
+                if status is None:
+                    others.append(printable(name))
+                else:
+                    marks[name] = _mark(status, now)
         except OSError as error:
             raise SourceError(self.name, f"{self.folder}: {error.strerror}") from error
         if not marks:
             # An empty folder is more often an unmounted disk than a newsroom without articles.
             suffixes = ", ".join(SUFFIXES)
             raise SourceError(self.name, f"{self.folder}: no articles in it ({suffixes})")
-        return marks
+        return Listing(marks, tuple(sorted(others)))
 
 
 def printable(name: str) -> str:
@@ -98,7 +127,8 @@ def _is_hidden(part: str) -> bool:
     return part.startswith(".") and not part.startswith("..")
 
 
-def _walk(folder: Path, below: str) -> Iterator[tuple[str, os.stat_result]]:
+def _walk(folder: Path, below: str) -> Iterator[tuple[str, os.stat_result | None]]:
+    """Yield each file with its status; None for one that may be an article and is not read."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if _is_hidden(entry.name):
@@ -109,7 +139,18 @@ def _walk(folder: Path, below: str) -> Iterator[tuple[str, os.stat_result]]:
                 with contextlib.suppress(FileNotFoundError):
                     yield name, entry.stat(follow_symlinks=False)
             elif entry.is_dir(follow_symlinks=False):
-                yield from _walk(folder / entry.name, f"{name}/")
+                if not _is_of_saved_page(folder, entry.name):
+                    yield from _walk(folder / entry.name, f"{name}/")
+            elif entry.name.lower().endswith((*SUFFIXES, *_OTHERS)):
+                yield name, None
+
+
+def _is_of_saved_page(folder: Path, name: str) -> bool:
+    """Whether the folder has what a browser saved with the page beside it: frames, not articles."""
+    stem = next((name.removesuffix(each) for each in _SAVED_WITH if name.endswith(each)), None)
+    return stem is not None and any(
+        (folder / f"{stem}{suffix}").is_file() for suffix in (".html", ".htm")
+    )
 
 
 def _mark(status: os.stat_result, now: int) -> str | None:

@@ -70,6 +70,8 @@ class FileReader:
 
     def read(self, path: str) -> Iterator[Reading]:
         """Yield the articles in the file *path*. Raises: OSError, ConfigError, ArchiveError."""
+        if Path(path).is_dir():
+            raise ConfigError([f"{path}: is a folder; name files, such as {path.rstrip('/')}/*"])
         if not can_read(path) and Path(path).exists():
             raise ConfigError([f"{path}: is none of {', '.join(SUFFIXES)}"])
         resolved = Path(path).resolve(strict=True)

@@ -91,6 +91,10 @@ _HOME_PAGE = pattern("https?://[^/?#]+/?")
 _LANGUAGE = pattern(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
 
 
+#: What to do about a date that cannot be read.
+_TIMESTAMP = "write it as 2026-03-21T12:00:00+01:00 (RFC 3339)"
+
+
 class Fields:
     """The values of one JSON object, with the findings about them."""
 
@@ -274,6 +278,11 @@ class Fields:
         return None
 
     def moment(self, key: str, context: ReaderContext, severity: Severity) -> ParsedDate | None:
+        given = self.record.get(key)
+        if type(given) in (int, float):
+            message = f"wanted text, got {kind_of(given)}"
+            self._find("record-type", "error", message, key, _TIMESTAMP)
+            return None
         value = self.value(key, str)
         if value is None:
             return None
@@ -284,8 +293,7 @@ class Fields:
             ):
                 return None
             message = f"{quoted(value)} {why_no_timestamp(value)}"
-            advice = "write it as 2026-03-21T12:00:00+01:00 (RFC 3339)"
-            self._find("date-invalid", severity, message, key, advice)
+            self._find("date-invalid", severity, message, key, _TIMESTAMP)
             return None
         if parsed.doubt:
             advice = "write the offset: +01:00"

@@ -126,6 +126,10 @@ def _skip_line(stream: BinaryIO, line: bytes) -> None:
         line = stream.readline(1024 * 1024)
 
 
+#: An article has one of these.
+_OF_ARTICLES = frozenset(("id", "title", "url", "short_link", "published", "content_html"))
+
+
 def value_of(raw: Raw, advice: str) -> Any:
     """Return the JSON value of *raw*, or the reading that says why there is none."""
     content = read_content(raw, MAX_FILE, advice)
@@ -159,10 +163,25 @@ def _parsed(text: str) -> Any:
     except json.JSONDecodeError as error:
         raise ValueError(
             f"is not valid JSON: line {error.lineno}, column {error.colno}: {error.msg}"
+            f"{_advice(text, error)}"
         ) from error
     except ValueError as error:
         # Python refuses numbers of more than 4,300 digits.
         raise ValueError(f"is not valid JSON: {str(error).partition(';')[0]}") from error
+
+
+def _advice(text: str, error: json.JSONDecodeError) -> str:
+    """Return what to do about the *error* in *text*, if people often make it."""
+    before, after = text[: error.pos].rstrip(), text[error.pos :].lstrip()
+    if after[:1] in ("'", "\u2018", "\u2019", "\u201c", "\u201d"):
+        return '; write straight double quotes: "'
+    if before.endswith(",") and after[:1] in ("}", "]"):
+        return "; remove the comma before it"
+    if after.startswith(",") and after[1:].lstrip()[:1] in ("}", "]"):
+        return "; remove the comma"
+    if after.startswith(("//", "/*", "#")):
+        return "; remove the comment, as JSON has none"
+    return ""
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -216,6 +235,11 @@ def _read_by_its_keys(
         yield from posts
     else:
         record, origins = translated(value)
+        if record.keys().isdisjoint(_OF_ARTICLES) and (key := _list_of_records(value)):
+            message = f"is no article, but has a list of records under {key[:60]!r}"
+            advice = "write the list alone, without the object around it"
+            yield unreadable(name, "record-type", message, advice)
+            return
         yield read_record(
             source,
             name,
@@ -226,6 +250,16 @@ def _read_by_its_keys(
             item=text or value,
             own=value,
         )
+
+
+def _list_of_records(value: dict[str, Any]) -> str | None:
+    """Return the key of the only list of objects in *value*. None: there is no such key."""
+    keys = [
+        key
+        for key, each in value.items()
+        if isinstance(each, list) and each and all(isinstance(one, dict) for one in each)
+    ]
+    return keys[0] if len(keys) == 1 else None
 
 
 def _read_plain_record(
