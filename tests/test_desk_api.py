@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import sqlite3
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 from newsroom import CONFIG, NOW, Newsroom, make_record
 from test_lists import PICKED
 
 from feedpub import api
+from feedpub.archive.database import locked
+from feedpub.archive.store import opened
 from feedpub.archive.withdrawals import Order
-from feedpub.errors import ArchiveError, ConfigError
+from feedpub.errors import ArchiveBusy, ArchiveError, ConfigError, ListError
 from feedpub.pipeline.operations.withdraw import withdraw
 
 LATER = NOW + timedelta(hours=1)
@@ -190,3 +196,331 @@ def test_a_curated_feed_has_the_names_on_its_list_and_what_they_mean(room: Newsr
 def test_an_unknown_feed_is_a_mistake_in_one_line(room: Newsroom) -> None:
     with pytest.raises(ConfigError, match="harbor: no such feed; feedpub feeds lists them"):
         api.live_feed("harbor", room.config)
+
+
+MARA = "Mara Ovens"
+
+
+def story(number: int) -> str:
+    return f"https://p.news.example/p/{number}"
+
+
+def facts(room: Newsroom) -> tuple[object, ...]:
+    """Everything that a preview must leave as it was."""
+    with contextlib.closing(sqlite3.connect(room.folder / ".feedpub/archive.db")) as database:
+        archive = list(database.iterdump())
+    journal = (room.folder / ".feedpub/archive.journal.jsonl").read_bytes()
+    files = {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in room.feeds.rglob("*")}
+    return archive, journal, room.published(), files
+
+
+@pytest.fixture
+def short(room: Newsroom) -> Newsroom:
+    """The same, with room for three stories in the feed of all."""
+    text = room.config.read_text().replace(
+        'title = "Harbour News"\n\n[feeds.sections]',
+        'title = "Harbour News"\nlimit = 3\n\n[feeds.sections]',
+    )
+    room.configure(text)
+    room.build()
+    return room
+
+
+def test_a_preview_shows_what_goes_what_fills_the_gap_and_the_note(short: Newsroom) -> None:
+    by_name = {
+        each.name: each
+        for each in api.preview([story(4)], short.config, action="withdraw", note="On advice")
+    }
+
+    assert by_name.keys() == {"all", "section/world"}
+    everything = by_name["all"]
+    assert everything.title == "Harbour News"
+    assert set(everything.documents) == {"all.rss", "all.atom"}
+    assert [each.title for each in everything.gone] == [TITLES[4]]
+    (filler,) = everything.added
+    assert filler.title == TITLES[2]
+    assert filler.content == "<p>What story 2 is about, told in some more words.</p>"
+    (tombstone,) = everything.withdrawn
+    assert (tombstone.id, tombstone.note) == (story(4), "On advice")
+    assert by_name["section/world"].added == ()
+    assert everything.failure is None
+
+
+def test_a_preview_shows_the_words_of_a_replacement(room: Newsroom) -> None:
+    (everything, *_) = api.preview(
+        [story(4)], room.config, action="withdraw", days=7, title="Corrected", text="We erred."
+    )
+
+    (entry,) = everything.changed
+    assert (entry.id, entry.title) == (story(4), "Corrected")
+    assert entry.content == "<p>We erred.</p>"
+    assert entry.enclosures == ()
+    assert everything.gone == ()
+    assert everything.withdrawn == ()
+
+
+def test_a_preview_shows_what_comes_back(room: Newsroom) -> None:
+    api.withdraw([story(4)], room.config)
+
+    (everything, *_) = api.preview([story(4)], room.config, action="restore")
+
+    (entry,) = everything.added
+    assert (entry.id, entry.title) == (story(4), TITLES[4])
+    assert everything.withdrawn == ()
+
+
+def test_a_preview_shows_the_new_date_of_what_is_published_once_more(room: Newsroom) -> None:
+    (everything, *_) = api.preview([story(1)], room.config, action="republish")
+
+    (entry,) = everything.changed
+    assert entry.title == TITLES[1]
+    assert entry.published > NOW
+
+
+def test_what_is_done_is_what_the_preview_has_shown(short: Newsroom) -> None:
+    previews = api.preview([story(4)], short.config, action="withdraw", note="On advice")
+    done = api.withdraw([story(4)], short.config, note="On advice")
+
+    assert {each.name: each.documents for each in previews} == {
+        each.name: each.written for each in done.report.feeds
+    }
+    for shown, each in zip(previews, done.report.feeds, strict=True):
+        assert each.difference is not None
+        assert [entry.id for entry in shown.added] == [one.id for one in each.difference.added]
+        assert shown.gone == each.difference.gone
+
+
+@pytest.mark.parametrize("action", ["withdraw", "restore", "republish"])
+def test_a_preview_writes_nothing(room: Newsroom, action: Literal["withdraw"]) -> None:
+    api.withdraw([story(2)], room.config)
+    before = facts(room)
+
+    api.preview([story(2 if action == "restore" else 4)], room.config, action=action, erase=True)
+
+    assert facts(room) == before
+
+
+def test_a_preview_of_an_unknown_article_is_refused_as_the_withdrawal_is(room: Newsroom) -> None:
+    with pytest.raises(ConfigError, match="nobody/1: no article has this id or address"):
+        api.preview(["nobody/1"], room.config, action="withdraw")
+
+
+def test_a_preview_waits_for_another_run_and_then_says_that_it_is_at_work(room: Newsroom) -> None:
+    with locked(room.folder / ".feedpub/archive.db"), pytest.raises(ArchiveBusy, match="at work"):
+        api.preview([story(1)], room.config, action="withdraw", wait=0)
+
+
+def test_who_did_something_is_known_later(room: Newsroom) -> None:
+    api.withdraw([story(1)], room.config, note="Sorry", by=" Mara\n Ovens ")
+    api.restore([story(1)], room.config, by="Tom Ilk")
+    api.republish([story(3)], room.config, by=MARA)
+
+    done = [(each.by, each.what, each.about, each.title) for each in api.actions(room.config)]
+    assert done == [
+        (MARA, "republish", story(3), TITLES[3]),
+        ("Tom Ilk", "restore", story(1), TITLES[1]),
+        (MARA, "withdraw", story(1), TITLES[1]),
+    ]
+    assert [each.what for each in api.actions(room.config, limit=1)] == ["republish"]
+    (past,) = api.history(story(1), room.config)
+    named = {each.what: each.detail["by"] for each in past.events if "by" in each.detail}
+    assert named == {"withdrawn": MARA, "restored": "Tom Ilk"}
+    said = room.feedpub("history", story(1)).stdout
+    assert "withdrawn by Mara Ovens: gone; Sorry\n" in said
+    assert "republished by Mara Ovens\n" in room.feedpub("history", story(3)).stdout
+
+
+def test_a_found_article_says_who_withdrew_it(room: Newsroom) -> None:
+    api.withdraw([story(1)], room.config, by=MARA)
+
+    (article,) = api.search(story(1), room.config)
+
+    assert article.withdrawal is not None
+    assert article.withdrawal.by == MARA
+
+
+def test_an_order_that_is_in_force_is_not_somebody_elses(room: Newsroom) -> None:
+    api.withdraw([story(1)], room.config, by=MARA)
+    api.withdraw([story(1)], room.config, by="Tom Ilk")
+
+    assert [each.by for each in api.actions(room.config)] == [MARA]
+
+
+def test_without_a_name_the_journal_has_no_new_kind_of_event(room: Newsroom) -> None:
+    api.withdraw([story(1)], room.config)
+    api.restore([story(1)], room.config)
+    api.republish([story(1)], room.config)
+    api.order("picked", [story(2)], room.config)
+
+    assert api.actions(room.config) == []
+    assert '"action"' not in (room.folder / ".feedpub/archive.journal.jsonl").read_text()
+
+
+def test_an_archive_that_is_made_again_has_the_names(room: Newsroom) -> None:
+    api.withdraw([story(1)], room.config, by=MARA)
+    api.order("picked", [story(2)], room.config, by=MARA)
+    before = api.actions(room.config)
+
+    assert room.feedpub("archive", "rebuild").returncode == 0
+
+    assert api.actions(room.config) == before
+    (article,) = api.search(story(1), room.config)
+    assert article.withdrawal is not None
+    assert article.withdrawal.by == MARA
+    assert room.feedpub("archive", "check").returncode == 0
+
+
+def test_a_journal_that_is_written_again_keeps_the_names(room: Newsroom) -> None:
+    api.withdraw([story(1)], room.config, by=MARA)
+    before = api.actions(room.config)
+    (room.folder / ".feedpub/archive.journal.jsonl").unlink()
+    room.build()
+    assert room.feedpub("archive", "check").returncode == 0
+
+    (room.folder / ".feedpub/archive.db").unlink()
+    room.build()
+
+    assert api.actions(room.config) == before
+
+
+def test_the_name_of_who_withdrew_it_first_is_not_that_of_its_source(room: Newsroom) -> None:
+    api.withdraw([story(1)], room.config, by=MARA)
+    api.restore([story(1)], room.config)
+    room.write("1.json", make_record(1, title=TITLES[1], status="withdrawn"))
+    room.build(now=LATER + timedelta(days=3650))
+    with opened(room.folder / ".feedpub/archive.db") as archive, archive.transaction():
+        (subject,) = archive.withdrawals.find(story(1))
+    (room.folder / ".feedpub/archive.db").unlink()
+    room.build(now=LATER + timedelta(days=3651))
+
+    (article,) = api.search(story(1), room.config)
+
+    assert subject.by_source
+    assert article.withdrawal is not None
+    assert article.withdrawal.by is None
+
+
+def test_a_retry_says_who_wanted_it(room: Newsroom) -> None:
+    room.write("6.json", '{"id": "https://p.news.example/p/6"}')
+    room.build()
+
+    api.retry(["6.json"], room.config, by=MARA)
+    api.retry((), room.config, by=MARA)
+
+    everything, one = api.actions(room.config)
+    assert (one.what, one.about, one.detail) == ("retry", "6.json", "")
+    assert (everything.what, everything.about, everything.detail) == ("retry", "", "1 article")
+
+
+def picked(room: Newsroom) -> list[str]:
+    return [each.title for each in api.live_feed("picked", room.config).entries]
+
+
+def test_an_order_is_written_and_published(room: Newsroom) -> None:
+    file = room.folder / "picked.txt"
+    file.write_text(
+        "# Picked by the desk\n\nhttps://p.news.example/p/3\n# pinned\ndesk/unheard-of\n"
+    )
+    room.build()
+    feed = api.live_feed("picked", room.config)
+
+    done = api.order(
+        "picked", [story(2), "desk/unheard-of", story(3)], room.config, mark=feed.mark, by=MARA
+    )
+
+    assert (done.list_file, done.changed, done.report.exit_code) == (file, True, 0)
+    assert file.read_text() == (
+        f"# Picked by the desk\n\n{story(2)}\ndesk/unheard-of\n{story(3)}\n"
+    )
+    assert picked(room) == [TITLES[2], TITLES[3]]
+    (action,) = api.actions(room.config)
+    assert (action.what, action.about, action.detail) == ("order", "picked", "3 articles: 1 added")
+    assert "ordered by Mara Ovens: 3 articles: 1 added" in room.feedpub("history", "picked").stdout
+    assert [each.written for each in room.build().feeds] == []
+
+
+def test_an_order_as_it_was_changes_nothing(room: Newsroom) -> None:
+    before = facts(room)
+
+    done = api.order("picked", [story(3), "desk/unheard-of"], room.config, by=MARA)
+
+    assert not done.changed
+    assert facts(room)[1:] == before[1:]
+    assert api.actions(room.config) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([story(1), story(2)], [story(3), story(2), story(1)]),
+        (
+            {"version": "x", "items": [{"id": story(1), "title": "é"}, {"url": story(2)}]},
+            {
+                "version": "x",
+                "items": [{"id": story(3)}, {"url": story(2)}, {"id": story(1), "title": "é"}],
+            },
+        ),
+    ],
+)
+def test_a_list_in_json_stays_json(room: Newsroom, before: object, after: object) -> None:
+    file = room.folder / "picked.txt"
+    file.write_text(json.dumps(before))
+
+    api.order("picked", [story(3), story(2), story(1)], room.config)
+
+    assert json.loads(file.read_text()) == after
+    assert picked(room) == [TITLES[3], TITLES[2], TITLES[1]]
+
+
+def test_a_link_to_a_list_and_its_permissions_stay(room: Newsroom) -> None:
+    file = room.folder / "picked.txt"
+    real = file.rename(room.folder / "home-page.txt")
+    real.chmod(0o664)
+    file.symlink_to(real)
+
+    api.order("picked", [story(2)], room.config)
+
+    assert file.is_symlink()
+    assert real.read_text() == f"{story(2)}\n"
+    assert real.stat().st_mode & 0o777 == 0o664
+
+
+def refused(room: Newsroom, feed: str, ids: list[str], mark: str | None = None) -> str:
+    """Why an order is refused, which then has changed nothing."""
+    before = facts(room), (room.folder / "picked.txt").read_bytes()
+    with pytest.raises((ConfigError, ListError)) as error:
+        api.order(feed, ids, room.config, mark=mark, by=MARA)
+    assert (facts(room), (room.folder / "picked.txt").read_bytes()) == before
+    return str(error.value)
+
+
+def test_an_order_by_an_older_list_is_refused(room: Newsroom) -> None:
+    mark = api.live_feed("picked", room.config).mark
+    (room.folder / "picked.txt").write_text(f"{story(5)}\n")
+
+    why = refused(room, "picked", [story(1)], mark)
+
+    assert "picked.txt: has changed meanwhile; look at it again, and order it" in why
+
+
+def test_an_order_of_an_unknown_article_is_refused(room: Newsroom) -> None:
+    why = refused(room, "picked", [story(1), "desk/nothing", "desk/unheard-of"])
+
+    assert "desk/nothing: no article has this id or address" in why
+    assert "unheard-of" not in why
+
+
+def test_an_order_of_a_feed_without_a_list_is_refused(room: Newsroom) -> None:
+    why = refused(room, "all", [story(1)])
+
+    assert "feeds.all.ids: the feed has no list in a file" in why
+    assert "no such feed" in refused(room, "nothing", [story(1)])
+
+
+def test_a_list_that_cannot_be_written_is_refused_in_one_line(room: Newsroom) -> None:
+    file = room.folder / "picked.txt"
+    file.unlink()
+    file.mkdir()
+
+    with pytest.raises(ListError, match=r"picked\.txt: cannot be read"):
+        api.order("picked", [story(1)], room.config)

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.2.0.dev3"
 
 if TYPE_CHECKING:
+    from feedpub.api import actions as actions
     from feedpub.api import adopt as adopt
     from feedpub.api import build as build
     from feedpub.api import diff as diff
     from feedpub.api import live as live
     from feedpub.api import live_feed as live_feed
     from feedpub.api import notify as notify
+    from feedpub.api import order as order
+    from feedpub.api import preview as preview
     from feedpub.api import quarantine as quarantine
     from feedpub.api import read as read
     from feedpub.api import rebuild as rebuild
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from feedpub.api import status as status
     from feedpub.api import validate as validate
     from feedpub.api import withdraw as withdraw
+    from feedpub.archive.queries.actions import Action as Action
     from feedpub.archive.queries.quarantine import QuarantinedArticle as QuarantinedArticle
     from feedpub.archive.queries.search import FoundArticle as FoundArticle
     from feedpub.article import Article as Article
@@ -44,6 +48,8 @@ if TYPE_CHECKING:
     from feedpub.pipeline.operations.adopt import Adoption as Adoption
     from feedpub.pipeline.operations.adopt_documents import AdoptionResult as AdoptionResult
     from feedpub.pipeline.operations.live import LiveFeed as LiveFeed
+    from feedpub.pipeline.operations.order import Ordered as Ordered
+    from feedpub.pipeline.operations.preview import FeedPreview as FeedPreview
     from feedpub.pipeline.operations.republish import Republished as Republished
     from feedpub.pipeline.operations.retry import Retried as Retried
     from feedpub.pipeline.operations.withdraw import Takedown as Takedown
@@ -59,6 +65,7 @@ if TYPE_CHECKING:
 
 #: The module of each public name.
 _MODULES = {
+    "Action": "archive.queries.actions",
     "AdoptionResult": "pipeline.operations.adopt_documents",
     "Adoption": "pipeline.operations.adopt",
     "ArchiveBusy": "errors",
@@ -69,6 +76,7 @@ _MODULES = {
     "Difference": "pipeline.report",
     "Entry": "feed",
     "Feed": "feed",
+    "FeedPreview": "pipeline.operations.preview",
     "FeedReport": "pipeline.report",
     "FeedpubError": "errors",
     "FetchError": "web.answers",
@@ -77,6 +85,7 @@ _MODULES = {
     "Health": "health.state",
     "Image": "article",
     "LiveFeed": "pipeline.operations.live",
+    "Ordered": "pipeline.operations.order",
     "Reading": "protocols",
     "Refusal": "pipeline.report",
     "Rejection": "pipeline.report",
@@ -87,12 +96,15 @@ _MODULES = {
     "Takedown": "pipeline.operations.withdraw",
     "Verdict": "validation.engine",
     "QuarantinedArticle": "archive.queries.quarantine",
+    "actions": "api",
     "adopt": "api",
     "build": "api",
     "diff": "api",
     "live": "api",
     "live_feed": "api",
     "notify": "api",
+    "order": "api",
+    "preview": "api",
     "quarantine": "api",
     "read": "api",
     "rebuild": "api",
@@ -106,12 +118,15 @@ _MODULES = {
 }
 
 __all__ = [  # noqa: RUF022 - functions first
+    "actions",
     "adopt",
     "build",
     "diff",
     "live",
     "live_feed",
     "notify",
+    "order",
+    "preview",
     "quarantine",
     "read",
     "rebuild",
@@ -122,6 +137,7 @@ __all__ = [  # noqa: RUF022 - functions first
     "status",
     "validate",
     "withdraw",
+    "Action",
     "AdoptionResult",
     "Adoption",
     "ArchiveBusy",
@@ -132,6 +148,7 @@ __all__ = [  # noqa: RUF022 - functions first
     "Difference",
     "Entry",
     "Feed",
+    "FeedPreview",
     "FeedReport",
     "FeedpubError",
     "FetchError",
@@ -140,6 +157,7 @@ __all__ = [  # noqa: RUF022 - functions first
     "Health",
     "Image",
     "LiveFeed",
+    "Ordered",
     "Reading",
     "Refusal",
     "Rejection",

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from feedpub.errors import ArchiveBusy
 
 if TYPE_CHECKING:
+    from feedpub.archive.queries.actions import Action
     from feedpub.archive.queries.history import ItemHistory
     from feedpub.archive.queries.quarantine import QuarantinedArticle
     from feedpub.archive.queries.search import FoundArticle
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from feedpub.pipeline.context import RunContext
     from feedpub.pipeline.operations.adopt_documents import AdoptionResult
     from feedpub.pipeline.operations.live import LiveFeed
+    from feedpub.pipeline.operations.order import Ordered
+    from feedpub.pipeline.operations.preview import FeedPreview, Previewed
     from feedpub.pipeline.operations.read_file import FileReader
     from feedpub.pipeline.operations.republish import Republished
     from feedpub.pipeline.operations.retry import Retried
@@ -51,6 +54,10 @@ LARGEST_DOCUMENT = 100 * 10**6
 
 #: In seconds: for all notifications, for one request, and for the lock of the archive.
 _NOTIFY_WITHIN, _NOTIFY_PATIENCE, _NOTIFY_WAIT = 10.0, 5.0, 10.0
+
+
+#: In characters: as much of the name of a person is recorded.
+_LONGEST_NAME = 100
 
 
 @contextlib.contextmanager
@@ -291,6 +298,7 @@ def withdraw(
     title: str = "",
     text: str = "",
     wait: float = 60,
+    by: str = "",
 ) -> Takedown:
     """Withdraw articles: out of every feed, page and list, whatever else is broken.
 
@@ -298,7 +306,8 @@ def withdraw(
     *reason* is for the archive alone. With *erase* the archive forgets the text, too. With *days*
     *title* and *text* are published in place of the article for so long; by default a word for
     "withdrawn" in the language of its feeds, and the note. *wait* is how many seconds to wait for
-    another run. Notifications are left to :func:`notify`.
+    another run. *by* is the name of who does it, for the journal and the history; by default none.
+    Notifications are left to :func:`notify`.
 
     Raises: ConfigError, if an article does not exist, and nothing is done; ArchiveBusy.
     """
@@ -308,7 +317,44 @@ def withdraw(
     settings, layers, flaws = salvage(_path(config))
     run = _context_of(settings, layers)
     order = _order(run, note=note, reason=reason, erase=erase, days=days, title=title, text=text)
-    return withdraw(run, names, order, wait=wait, flaws=flaws)
+    return withdraw(run, names, order, wait=wait, flaws=flaws, by=_name(by))
+
+
+def preview(
+    names: Sequence[str],
+    config: StrPath | None = None,
+    *,
+    action: Previewed,
+    note: str = "",
+    reason: str = "",
+    erase: bool = False,
+    days: int | None = None,
+    title: str = "",
+    text: str = "",
+    wait: float = 10,
+) -> list[FeedPreview]:
+    """Return what readers will see if *action* is done: withdraw, restore or republish.
+
+    One for each feed that will be another one. It is done with the same parameters as
+    :func:`withdraw` has, in the archive alone, and taken back: nothing is written. Of documents
+    without a feed nothing is said.
+
+    Raises: ConfigError, as the action does, and also for mistakes in the configuration with which a
+    withdrawal would go on; ArchiveBusy, if another run does not end within *wait* seconds;
+    ArchiveError.
+    """
+    from feedpub.pipeline.operations.preview import preview
+
+    run = _context(config)
+    order = _order(run, note=note, reason=reason, erase=erase, days=days, title=title, text=text)
+    return preview(run, names, order, action=action, wait=wait)
+
+
+def _name(by: str) -> str:
+    """Return *by*, the name of whoever does something, in one line of a reasonable length."""
+    from feedpub.intake.text import plain
+
+    return plain(by)[:_LONGEST_NAME]
 
 
 def _order(
@@ -349,29 +395,36 @@ def is_shown(names: Iterable[str], config: StrPath | None = None) -> bool:
 
 
 def restore(
-    names: Sequence[str], config: StrPath | None = None, *, reason: str = "", wait: float = 60
+    names: Sequence[str],
+    config: StrPath | None = None,
+    *,
+    reason: str = "",
+    wait: float = 60,
+    by: str = "",
 ) -> Takedown:
-    """Publish withdrawn articles again, with the same ids and dates.
+    """Publish withdrawn articles again, with the same ids and dates; *by* as in :func:`withdraw`.
 
     Raises: ConfigError, if an article does not exist or is not withdrawn, and nothing is done;
     ArchiveError.
     """
     from feedpub.pipeline.operations.withdraw import restore
 
-    return restore(_context(config), names, reason, wait=wait)
+    return restore(_context(config), names, reason, wait=wait, by=_name(by))
 
 
 def republish(
-    names: Sequence[str], config: StrPath | None = None, *, wait: float = 60
+    names: Sequence[str], config: StrPath | None = None, *, wait: float = 60, by: str = ""
 ) -> Republished:
     """Publish articles once more, with the date of now and the ids that they keep for life.
+
+    *by* as in :func:`withdraw`.
 
     Raises: ConfigError, if an article does not exist or is not public, and nothing is done;
     ArchiveError.
     """
     from feedpub.pipeline.operations.republish import republish
 
-    return republish(_context(config), names, wait=wait)
+    return republish(_context(config), names, wait=wait, by=_name(by))
 
 
 def adopt(
@@ -502,10 +555,45 @@ def live_feed(name: str, config: StrPath | None = None) -> LiveFeed:
     return live_feed(*load(_path(config)), name)
 
 
-def retry(names: Sequence[str] = (), config: StrPath | None = None) -> Retried:
+def order(
+    feed: str,
+    ids: Sequence[str],
+    config: StrPath | None = None,
+    *,
+    mark: str | None = None,
+    wait: float = 60,
+    by: str = "",
+) -> Ordered:
+    """Write *ids* into the file that the feed's ``ids`` names, and publish the feed.
+
+    They are ids, short links or addresses, in the new order. *mark* is :attr:`.LiveFeed.mark` of
+    the list that they were made from: if the file has changed since, nothing is done; None: it may
+    have. *by* as in :func:`withdraw`. Notifications are left to :func:`notify`.
+
+    Raises: ConfigError, for an unknown feed, one whose list is in config.toml, a list that has
+    changed, or a new id of no article; ListError, if the file cannot be read or written;
+    ArchiveError. Nothing is done then.
+    """
+    from feedpub.pipeline.operations.order import order
+
+    return order(_context(config), feed, ids, mark=mark, by=_name(by), wait=wait)
+
+
+def actions(config: StrPath | None = None, *, limit: int = 100) -> list[Action]:
+    """Return what people did who gave their names, *limit* at most, the newest first.
+
+    Raises: ConfigError, ArchiveError.
+    """
+    from feedpub.archive.queries.actions import actions
+    from feedpub.config import files
+
+    return actions(files.read(_path(config)).archive, limit)
+
+
+def retry(names: Sequence[str] = (), config: StrPath | None = None, *, by: str = "") -> Retried:
     """Have the next build read and check quarantined articles again.
 
-    *names* are ids or names of documents; by default all.
+    *names* are ids or names of documents; by default all. *by* as in :func:`withdraw`.
 
     Raises: ConfigError, if nothing of a name is in quarantine, and nothing is done; ArchiveError.
     """
@@ -514,7 +602,7 @@ def retry(names: Sequence[str] = (), config: StrPath | None = None) -> Retried:
     from feedpub.pipeline.operations.retry import Retried, retry
 
     archive = files.read(_path(config)).archive
-    return retry(archive, names) if exists(archive) else Retried()
+    return retry(archive, names, now=_now(), by=_name(by)) if exists(archive) else Retried()
 
 
 def rebuild(
@@ -563,12 +651,15 @@ def _now() -> datetime:
 
 
 __all__ = [
+    "actions",
     "adopt",
     "build",
     "diff",
     "live",
     "live_feed",
     "notify",
+    "order",
+    "preview",
     "quarantine",
     "read",
     "rebuild",

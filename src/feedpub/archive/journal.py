@@ -96,6 +96,8 @@ _EVENTS: dict[str, dict[str, type]] = {
     },
     # The source has taken that back.
     "taken_back": {"source": str, "id": str},
+    # Somebody did something, and gave a name; the event of what was done comes before it.
+    "action": {"at": int, "by": str, "what": str, "about": str, "detail": str},
     # A feed lost its last entry at that date.
     "emptied": {"feed": str, "updated": int},
 }

@@ -11,7 +11,14 @@ from functools import partial
 from itertools import groupby, islice
 from typing import Protocol
 
-from feedpub.archive import adoption_events, facts, former_value_events, schema, withdrawal_events
+from feedpub.archive import (
+    action_events,
+    adoption_events,
+    facts,
+    former_value_events,
+    schema,
+    withdrawal_events,
+)
 from feedpub.archive.database import (
     Database,
     batches,
@@ -382,6 +389,9 @@ class Session:
             return withdrawal_events.apply(self.database, event)
         if event["event"] in adoption_events.EVENTS:
             return adoption_events.apply(self.database, event)
+        if event["event"] in action_events.EVENTS:
+            action_events.apply(self.database, event)
+            return 0
         if event["event"] in former_value_events.EVENTS:
             former_value_events.apply(self.database, event)
             return 0
@@ -436,3 +446,4 @@ class Session:
         yield from facts.journal_events(self.database)
         yield from withdrawal_events.journal_events(self.database)
         yield from adoption_events.journal_events(self.database)
+        yield from action_events.journal_events(self.database)

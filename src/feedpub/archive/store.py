@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 
 from feedpub.archive import session
+from feedpub.archive.actions import Actions
 from feedpub.archive.activity import Activity
 from feedpub.archive.adopted import Adopted
 from feedpub.archive.articles import Articles
@@ -38,6 +39,7 @@ class Archive:
     """The open archive. Its parts work inside the current transaction."""
 
     def __init__(self, opened: session.Session) -> None:
+        self.actions = Actions(opened)
         self.activity = Activity(opened.database)
         self.adopted = Adopted(opened)
         self.articles = Articles(opened)

@@ -208,13 +208,14 @@ class Withdrawals:
             by_source=order is not None and held is not None,
         )
 
-    def withdraw(self, subject: Subject, order: Order, now: datetime) -> None:
-        """Withdraw *subject*; its feeds become pending. An order in force is not repeated.
+    def withdraw(self, subject: Subject, order: Order, now: datetime) -> bool:
+        """Withdraw *subject*; its feeds become pending.
 
-        If its source had withdrawn it, it is now withdrawn by this order.
+        If its source had withdrawn it, it is now withdrawn by this order. Returns False for an
+        order in force, which is not repeated.
         """
         if subject.order == order and not subject.by_source:
-            return
+            return False
         at = now
         if subject.order is not None and subject.at and subject.order.kind != "replaced":
             # It has been gone since then.
@@ -234,6 +235,7 @@ class Withdrawals:
         self._session.record(event)
         if subject.addresses:
             self._session.record(reappearance.event_of(subject.entry_id, subject.addresses))
+        return True
 
     def restore(self, subject: Subject, reason: str, now: datetime) -> None:
         """Restore *subject*; an article that was erased is read again."""

@@ -64,8 +64,9 @@ def _lines(past: ItemHistory) -> Iterator[str]:
         if left_out := each.detail.get("left_out"):
             yield f"  {left_out:,} times {each.what} before: kept no longer"
         where = f" {each.feed}" if each.feed else ""
+        by = f" by {each.detail['by']}" if "by" in each.detail else ""
         detail = "; ".join(_detail(each, past.titles))
-        yield f"  {minute(each.at)}  {each.what}{where}" + (f": {detail}" if detail else "")
+        yield f"  {minute(each.at)}  {each.what}{where}{by}" + (f": {detail}" if detail else "")
     if past.feeds is not None:
         yield f"  published in {', '.join(past.feeds) or 'no feed'}"
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +25,61 @@ def read_ids(path: Path) -> tuple[str, ...]:
 
     Raises: ListError.
     """
+    return _ids_in(path, _text_of(path))
+
+
+def reordered(path: Path, ids: Sequence[str]) -> bytes:
+    """Return the file *path* with *ids*, each once, in place of those that it lists.
+
+    Comments at the top of a text stay. JSON stays JSON, with what it says about each article.
+
+    Raises: ListError, if it cannot be read, or cannot list one of *ids*.
+    """
+    text = _text_of(path)
+    listed = _ids_in(path, text)
+    if _is_json(text):
+        value: Any = json.loads(text)
+        items = value["items"] if isinstance(value, dict) else value
+        of = dict(zip(reversed(_in_json(path, text)), reversed(items), strict=True))
+        has_objects = isinstance(value, dict) or any(isinstance(each, dict) for each in items)
+        items = [of.get(id, {"id": id} if has_objects else id) for id in ids]
+        value = {**value, "items": items} if isinstance(value, dict) else items
+        text = json.dumps(value, ensure_ascii=False, indent=2)
+    else:
+        top = takewhile(lambda line: line.strip()[:1] in ("", "#"), text.splitlines())
+        text = "\n".join((*(top if listed else text.splitlines()), *ids))
+    if found := set(ids).difference(_ids_in(path, text)):
+        raise ListError(path, f"cannot list {min(found)!r}; name that article by its address")
+    content = f"{text}\n".encode()
+    _check_size(path, content)
+    return content
+
+
+def _text_of(path: Path) -> str:
+    """Raises: ListError."""
     try:
         with open_regular(path) as file:
             content = file.read(MAX_SIZE + 1)
-        if len(content) > MAX_SIZE:
-            raise ListError(path, f"larger than {MAX_SIZE:,} bytes")
-        text = content.decode("utf-8-sig")
+        _check_size(path, content)
+        return content.decode("utf-8-sig")
     except OSError as error:
         raise ListError(path, f"cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise ListError(path, "not UTF-8") from error
-    ids = _in_json(path, text) if text.lstrip()[:1] in ("[", "{") else _in_lines(text)
+
+
+def _check_size(path: Path, content: bytes) -> None:
+    if len(content) > MAX_SIZE:
+        raise ListError(path, f"larger than {MAX_SIZE:,} bytes")
+
+
+def _is_json(text: str) -> bool:
+    return text.lstrip()[:1] in ("[", "{")
+
+
+def _ids_in(path: Path, text: str) -> tuple[str, ...]:
+    """Return the ids that *text*, that of the file *path*, lists. Raises: ListError."""
+    ids = _in_json(path, text) if _is_json(text) else _in_lines(text)
     if len(ids) > MAX_IDS:
         raise ListError(path, f"more than {MAX_IDS:,} ids")
     return tuple(dict.fromkeys(ids))

@@ -389,7 +389,7 @@ def _changed(
     held = archive.pages.holding(each.key for each in changes if each.lasting)
     pending |= {feed.name for feed in known if feed.selection.page in held}
     pending |= _sitemaps_with_changes(archive, known, changes)
-    pending |= _due(run, archive, known) | _with_changed_list(archive, known)
+    pending |= _due(run, archive, known) | with_changed_list(archive, known)
     standing = archive.feeds.documents()
     destination = run.destination
     for feed in known:
@@ -428,7 +428,7 @@ def _due(run: RunContext, archive: Archive, known: Iterable[Publication]) -> set
     return due
 
 
-def _with_changed_list(archive: Archive, known: Iterable[Publication]) -> set[str]:
+def with_changed_list(archive: Archive, known: Iterable[Publication]) -> set[str]:
     """Return the feeds whose file of ids has changed."""
     feeds = [feed for feed in known if feed.ids is not None]
     before = list_marks(archive, feeds)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import feedpub
@@ -13,7 +13,7 @@ from feedpub.archive.next_changes import Shown
 from feedpub.archive.records import DamagedRecords
 from feedpub.archive.store import Archive
 from feedpub.archive.unread import UnreadArticles
-from feedpub.article import SelectedArticle, Selection
+from feedpub.article import ArchivedArticle, SelectedArticle, Selection
 from feedpub.assembly.entries import is_held, last_change, make_entry
 from feedpub.config.publications import Publication
 from feedpub.errors import FormatError, ListError
@@ -158,6 +158,25 @@ def renditions_of(publication: Publication) -> Renditions:
     )
 
 
+def entries_of(
+    run: RunContext, archive: Archive, publication: Publication, ids: Collection[str]
+) -> dict[str, Entry]:
+    """Return those entries of *publication* that have *ids*, as it would show them now.
+
+    Raises: ListError; UnreadArticles, unless the feed was just made.
+    """
+    selection, _ = selection_of(archive, publication)
+    selection = without_old_articles(run, archive, publication, selection)
+    shown = archive.articles.select(selection, publication.limit, run.now)
+    wanted = [each for each in shown if each.entry_id in ids]
+    made = (_entry(run, publication, each) for each in archive.articles.whole(wanted))
+    return {each.id: each for each in made}
+
+
+def _entry(run: RunContext, publication: Publication, article: ArchivedArticle) -> Entry:
+    return make_entry(article, publication.presentation, run.now, publication.channel.feed)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shown:
     """An article that the feed shows."""
@@ -272,9 +291,7 @@ class _FeedMaker:
         """Make the entries of *articles*; return them by key. Raises: DamagedRecords."""
         made = {}
         for each in self.archive.articles.whole(articles):
-            entry = make_entry(
-                each, self.publication.presentation, self.run.now, self.publication.channel.feed
-            )
+            entry = _entry(self.run, self.publication, each)
             presentation = self.publication.presentation
             if held := sum(is_held(image, presentation) for image in each.article.images):
                 self.held_images[f"{each.article.title!r} ({each.entry_id})"] = held

@@ -26,6 +26,9 @@ _WITH_UNREAD = 10
 #: The first version of the tables that says what stands in for dates.
 _WITH_STAND_INS = 14
 
+#: The first version of the tables that says who did something.
+_WITH_ACTIONS = 15
+
 _FIND, _FIND_WITHOUT_STAND_INS = (
     statement(
         name,
@@ -61,6 +64,10 @@ _TITLES = statement(
     "SELECT ledger.entry_id, {json_text articles.record, title} AS title FROM ledger"
     " JOIN articles ON articles.key = ledger.key WHERE ledger.entry_id IN (:entry_ids...)",
 )
+_ACTIONS = statement(
+    "actions about one thing",
+    "SELECT at, by, detail FROM actions WHERE about = :about AND what = :what ORDER BY number",
+)
 _WRONG_LINK = statement(
     "wrong short link",
     "SELECT leads FROM short_links WHERE mark = :mark AND leads IN ('elsewhere', 'dead')",
@@ -77,11 +84,12 @@ class HistoryEvent:
 
     at: datetime
 
-    #: seen, changed, withdrawn, restored, published; in a feed added, gone.
+    #: seen, changed, withdrawn, restored, republished, published, ordered; in a feed added, gone.
     what: str
 
     #: ``fields``, ``digest``, ``kind``, ``reason``, ``note``; of a feed ``documents``, ``added``,
-    #: ``changed``, ``gone``; ``left_out``: how many earlier events of its kind were deleted.
+    #: ``changed``, ``gone``; ``by``: who did it, if that is known; ``left_out``: how many earlier
+    #: events of its kind were deleted.
     detail: dict[str, Any]
 
     #: The feed in which it happened to an article. None: in the archive.
@@ -161,14 +169,16 @@ def _articles(database: Database, name: str) -> list[Row]:
 
 
 def _of_feed(database: Database, name: str) -> ItemHistory:
-    events = tuple(
+    issues = [
         HistoryEvent(
             at=moment(row.at),
             what="published",
             detail={"documents": json.loads(row.documents), **json.loads(row.entries)},
         )
         for row in database.rows(_ISSUES, feed=name)
-    )
+    ]
+    # It is published in the second in which its list is ordered, or after it.
+    events = (*_actions(database, name, "order", "ordered"), *issues) if issues else ()
     ids = {id for each in events for what in ENTRY_CHANGES for id in each.detail.get(what, ())}
     titles = {
         row.entry_id: row.title
@@ -176,7 +186,18 @@ def _of_feed(database: Database, name: str) -> ItemHistory:
         for row in database.rows(_TITLES, entry_ids=batch)
         if row.title
     }
-    return ItemHistory(name=name, titles=titles, events=events)
+    return ItemHistory(
+        name=name, titles=titles, events=tuple(sorted(events, key=lambda each: each.at))
+    )
+
+
+def _actions(database: Database, about: str, what: str, happened: str) -> Iterator[HistoryEvent]:
+    """Yield what people did, *what*, and gave their names, as what *happened*."""
+    if database.version >= _WITH_ACTIONS:
+        for row in database.rows(_ACTIONS, about=about, what=what):
+            reason = {"reason": row.detail} if row.detail else {}
+            detail = {"by": row.by, **reason}
+            yield HistoryEvent(at=moment(row.at), what=happened, detail=detail)
 
 
 def _with_waiting(
@@ -200,6 +221,7 @@ def _of_article(database: Database, article: Row) -> ItemHistory:
         HistoryEvent(at=moment(row.at), what=row.what, detail=json.loads(row.detail))
         for row in database.rows(_EVENTS, key=article.key)
     ]
+    events += _actions(database, article.entry_id, "republish", "republished")
     # The id as JSON writes it: a digest or a reason cannot be mistaken for it.
     quoted = json.dumps(article.entry_id, ensure_ascii=False)
     for row in database.rows(_ISSUES_WITH, quoted=quoted):

@@ -11,7 +11,13 @@ from feedpub.intake.text import plain
 from feedpub.nouns import dataclass
 from feedpub.pipeline.complete import complete_named
 from feedpub.pipeline.context import RunContext
-from feedpub.pipeline.operations.withdraw import find_subjects, put_named, title_and_id
+from feedpub.pipeline.operations.withdraw import (
+    AtEnd,
+    find_subjects,
+    no_look,
+    put_named,
+    title_and_id,
+)
 from feedpub.pipeline.plan import affected, known_feeds
 from feedpub.pipeline.report import Message, Report, notes
 
@@ -25,16 +31,24 @@ class Republished:
     report: Report
 
 
-def republish(run: RunContext, names: Sequence[str], *, wait: float) -> Republished:
+def republish(
+    run: RunContext,
+    names: Sequence[str],
+    *,
+    wait: float,
+    by: str = "",
+    at_end: AtEnd = no_look,
+) -> Republished:
     """Date the articles *names* now, and publish their feeds.
 
-    Nothing else ever changes a date that readers have seen.
+    Nothing else ever changes a date that readers have seen. *by* and *at_end* as in
+    :func:`.withdraw`.
 
     Raises: ConfigError, for a name of no article or of several, or of one that is not public;
     ArchiveError.
     """
     messages: list[Message] = []
-    with opened(run.layers.archive, wait=wait) as archive:
+    with opened(run.layers.archive, dry_run=run.dry_run, wait=wait) as archive:
         messages += notes(archive.new_notes())
         with archive.transaction():
             messages += complete_named(run, archive, map(plain, names))
@@ -51,6 +65,7 @@ def republish(run: RunContext, names: Sequence[str], *, wait: float) -> Republis
             changes = []
             for each in subjects:
                 archive.articles.date(each.key, each.entry_id, run.now)
+                archive.actions.record(by, "republish", each.entry_id, run.now)
                 if each.article is None:
                     continue
                 facets = archive.articles.former.of_article(each.key, each.article)
@@ -60,6 +75,7 @@ def republish(run: RunContext, names: Sequence[str], *, wait: float) -> Republis
             pending = archive.feeds.pending() | set(affected(changes, known))
             archive.feeds.set_pending(pending)
         put = put_named(run, archive, pending, messages)
+        at_end(archive, subjects, put.feeds)
         messages += (*put.messages, *notes(archive.new_notes()))
     return Republished(
         names=tuple(title_and_id(each) for each in subjects),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from feedpub.archive.location import ArchiveLocation
 from feedpub.archive.queries.quarantine import QuarantinedArticle, quarantined
@@ -21,8 +22,10 @@ class Retried:
     notes: tuple[str, ...] = ()
 
 
-def retry(path: ArchiveLocation, names: Sequence[str]) -> Retried:
+def retry(path: ArchiveLocation, names: Sequence[str], *, now: datetime, by: str = "") -> Retried:
     """Have the next build retry *names*, or all, in the archive *path*.
+
+    *by* is who has it do so; empty: nobody who gives a name.
 
     Raises: ConfigError, if no quarantined article has a name; ArchiveError.
     """
@@ -35,6 +38,9 @@ def retry(path: ArchiveLocation, names: Sequence[str]) -> Retried:
             )
         chosen = [each for each in found if not names or any(each.is_named(name) for name in names)]
         _release(archive, chosen)
+        count = f"{len(chosen):,} article{'' if len(chosen) == 1 else 's'}"
+        for about, detail in [(each.name, "") for each in chosen] if names else [("", count)]:
+            archive.actions.record(by, "retry", about, now, detail)
     return Retried(articles=tuple(chosen), notes=archive.new_notes())
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from feedpub.archive.articles import Change
 from feedpub.archive.database import locked
@@ -122,23 +123,46 @@ class _Progress:
         )
 
 
+#: Called when feeds were made, while the archive has what was done: with the archive, the articles,
+#: and what happened to the feeds.
+AtEnd = Callable[[Archive, Sequence[Subject], Sequence[FeedReport]], None]
+
+
+def no_look(_archive: Archive, _subjects: Sequence[Subject], _feeds: Sequence[FeedReport]) -> None:
+    """Do nothing with what was done."""
+
+
 def withdraw(
-    run: RunContext, names: Sequence[str], order: Order, *, wait: float, flaws: Sequence[str] = ()
+    run: RunContext,
+    names: Sequence[str],
+    order: Order,
+    *,
+    wait: float,
+    flaws: Sequence[str] = (),
+    by: str = "",
+    at_end: AtEnd = no_look,
 ) -> Takedown:
     """Withdraw the articles *names* from everything that is published, whatever else is broken.
 
     *flaws* are what makes the configuration unusable. With flaws the withdrawal is recorded and
     the articles are removed from the published documents, but no feed is made again and nobody is
-    notified.
+    notified. *by* is who withdraws them; empty: nobody who gives a name.
+
+    A dry run makes the feeds, calls *at_end* and takes all of it back: no document is searched.
 
     Raises: ConfigError, for a name of no article or of several, and nothing is done; ArchiveBusy,
-    if another run does not end within *wait* seconds; Stopped, while waiting for it.
+    if another run does not end within *wait* seconds; Stopped, while waiting for it. A dry run
+    raises any ArchiveError.
     """
     names, order = [plain(each) for each in names], _clean(order)
+    steps = partial(_withdraw, run, names, order, wait, flaws, by, at_end)
     done = _Progress()
+    if run.dry_run:
+        steps(done)
+        return done.result(flaws)
     try:
         try:
-            _withdraw(run, names, order, wait, flaws, done)
+            steps(done)
         except ArchiveBusy:
             raise
         except ArchiveError:
@@ -146,7 +170,7 @@ def withdraw(
                 raise
             # Whatever the error was, there is more room now.
             done = _Progress(recorded=done.recorded)
-            _withdraw(run, names, order, wait, flaws, done)
+            steps(done)
     except ArchiveBusy:
         raise
     except ArchiveError as error:
@@ -163,13 +187,17 @@ def _withdraw(
     order: Order,
     wait: float,
     flaws: Sequence[str],
+    by: str,
+    at_end: AtEnd,
     done: _Progress,
 ) -> None:
     """Record *order*, and remove its articles from every document, with *done* as the log.
 
     Raises: ConfigError, ArchiveError, Stopped.
     """
-    with opened(run.layers.archive, wait=wait, stopping=run.stopping) as archive:
+    with opened(
+        run.layers.archive, dry_run=run.dry_run, wait=wait, stopping=run.stopping
+    ) as archive:
         done.messages += notes(archive.new_notes())
         if not flaws:
             with archive.transaction():
@@ -194,7 +222,7 @@ def _withdraw(
                             done.changed.add(name)
                 done.recorded = all(each.order == its for each, its in orders)
                 done.settled = archive.fact("settled")
-                feeds = _record(run, archive, orders)
+                feeds = _record(run, archive, orders, by)
                 done.was_shown = bool(feeds)
                 feeds |= archive.entries.unremembered()
             done.recorded = True
@@ -206,6 +234,9 @@ def _withdraw(
             done.messages.append(note(text))
         else:
             _put_with_reserve(run, archive, feeds, done)
+        at_end(archive, subjects, done.feeds)
+        if run.dry_run:
+            return
         gone = _gone(archive, subjects)
         if flaws:
             done.scrubbed = scrub(run.destination, done.fingerprints, gone)
@@ -233,7 +264,8 @@ def _settle(run: RunContext, archive: Archive, done: _Progress) -> None:
 def _put_with_reserve(run: RunContext, archive: Archive, names: set[str], done: _Progress) -> None:
     """Make the feeds *names*; if the disk is full, once more with the reserve.
 
-    Errors about feeds are reported, and do not end the withdrawal. Raises: ArchiveError.
+    Errors about feeds are reported, and do not end the withdrawal: only a dry run raises them.
+    Raises: ArchiveError.
     """
     try:
         _add(done, put_named(run, archive, names, done.messages))
@@ -244,6 +276,8 @@ def _put_with_reserve(run: RunContext, archive: Archive, names: set[str], done: 
     except ArchiveError:
         raise
     except FeedpubError as error:
+        if run.dry_run:
+            raise
         done.leave(str(error))
     except OSError as error:
         done.leave(f"its feeds could not be made again: {error.strerror or error}")
@@ -278,11 +312,22 @@ def _scrub_without_archive(
         )
 
 
-def restore(run: RunContext, names: Sequence[str], reason: str, *, wait: float) -> Takedown:
-    """Publish the withdrawn articles *names* again. Raises: ConfigError, ArchiveError."""
+def restore(
+    run: RunContext,
+    names: Sequence[str],
+    reason: str,
+    *,
+    wait: float,
+    by: str = "",
+    at_end: AtEnd = no_look,
+) -> Takedown:
+    """Publish the withdrawn articles *names* again; *by* and *at_end* as in :func:`withdraw`.
+
+    Raises: ConfigError, ArchiveError.
+    """
     names, reason = [plain(each) for each in names], plain(reason)
     done = _Progress(recorded=True)
-    with opened(run.layers.archive, wait=wait) as archive:
+    with opened(run.layers.archive, dry_run=run.dry_run, wait=wait) as archive:
         done.messages += notes(archive.new_notes())
         with archive.transaction():
             done.messages += complete_named(run, archive, names)
@@ -295,6 +340,7 @@ def restore(run: RunContext, names: Sequence[str], reason: str, *, wait: float) 
             archive.set_fact("settled", None)
             for each in subjects:
                 archive.withdrawals.restore(each, reason, run.now)
+                archive.actions.record(by, "restore", each.entry_id, run.now)
             done.names = [title_and_id(each) for each in subjects]
             changes = [
                 Change(
@@ -312,6 +358,9 @@ def restore(run: RunContext, names: Sequence[str], reason: str, *, wait: float) 
             fill_pages(run, archive, known, pending, done.messages)
             archive.feeds.set_pending(pending)
         _add(done, put_named(run, archive, pending, done.messages))
+        at_end(archive, subjects, done.feeds)
+        if run.dry_run:
+            return done.result()
         with archive.transaction():
             _settle(run, archive, done)
         done.messages += notes(archive.new_notes())
@@ -432,13 +481,16 @@ def _orders(
         yield each, replace(order, title=title, text=order.text or title)
 
 
-def _record(run: RunContext, archive: Archive, orders: Iterable[tuple[Subject, Order]]) -> set[str]:
-    """Record the withdrawals; return the names of the feeds that have the articles."""
+def _record(
+    run: RunContext, archive: Archive, orders: Iterable[tuple[Subject, Order]], by: str
+) -> set[str]:
+    """Record the withdrawals by *by*; return the names of the feeds that have the articles."""
     # The next build has something to do, even if this one is killed.
     archive.set_fact("settled", None)
     feeds: set[str] = set()
     for subject, order in orders:
-        archive.withdrawals.withdraw(subject, order, run.now)
+        if archive.withdrawals.withdraw(subject, order, run.now):
+            archive.actions.record(by, "withdraw", subject.entry_id, run.now, order.kind)
         feeds |= set(archive.withdrawals.feeds(subject.entry_id))
     return feeds
 

@@ -1,0 +1,29 @@
+"""What people did who gave their names."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from feedpub.archive.session import Session
+from feedpub.archive.timestamps import seconds
+
+#: What people do.
+Deed = Literal["withdraw", "restore", "republish", "retry", "order"]
+
+
+class Actions:
+    """Who did what. Of somebody without a name nothing is recorded."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def record(self, by: str, what: Deed, about: str, now: datetime, detail: str = "") -> None:
+        """Record that *by* did *what*, in the transaction of what was done and after it.
+
+        *about* is an article's id in the feeds, the name of a feed, or that of what was in
+        quarantine.
+        """
+        if by:
+            event = {"at": seconds(now), "by": by, "what": what, "about": about, "detail": detail}
+            self._session.record({"event": "action", **event})
