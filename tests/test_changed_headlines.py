@@ -301,6 +301,91 @@ def test_the_number_of_a_section_is_not_taken_for_an_id(newsroom: Newsroom, site
     assert not lines(report, "story-repeated") + lines(report, "address-changed")
 
 
+# ids that pages give
+
+PLAIN, RENAMED = "/en/the-ferry-is-back", "/en/thousands-cheer"
+
+
+def with_id(site: Site, path: str, title: str, id: str, **about: Any) -> str:
+    return story(site, path, title, more=f'<meta name="storyid" content="{id}">', **about)
+
+
+@pytest.fixture
+def plain(newsroom: Newsroom, site: Site) -> Newsroom:
+    """A newsroom that reads pages of a site whose addresses are headlines alone."""
+    paths = [
+        with_id(site, f"/en/the-old-{name}", f"The {name}", f"84{n}00", hour=n)
+        for n, name in enumerate(NAMES)
+    ]
+    lists(site, with_id(site, PLAIN, "The ferry is back", "84999"), *paths)
+    source(newsroom, type="web", section=site.url("/en"), links="/en/*")
+    newsroom.build()
+    return newsroom
+
+
+def entries(room: Newsroom) -> int:
+    found: int = room.rows("SELECT count(*) FROM ledger")[0][0]
+    return found
+
+
+def test_a_page_with_the_id_and_the_date_of_one_that_is_not_listed_any_more_is_its_story(
+    plain: Newsroom, site: Site
+) -> None:
+    lists(site, with_id(site, RENAMED, "Thousands cheer", "84999"), *others(site))
+
+    report = plain.build(now=NOW + HOUR)
+
+    assert counts(report) == (0, 1)
+    (line,) = lines(report, "address-changed")
+    assert "both pages have the id 84999 (storyid)" in line
+    assert counts(plain.build(now=NOW + 2 * HOUR)) == (0, 0)
+
+
+def test_the_first_build_after_an_upgrade_learns_the_ids_of_the_pages_that_it_reads(
+    plain: Newsroom, site: Site
+) -> None:
+    plain.change("DELETE FROM marks WHERE mark LIKE 'p:%'")
+    plain.change("UPDATE inputs SET mark = NULL")
+    plain.build(now=NOW + HOUR)
+    lists(site, with_id(site, RENAMED, "Thousands cheer", "84999"), *others(site))
+
+    assert counts(plain.build(now=NOW + 2 * HOUR)) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("path", "about"),
+    [
+        (RENAMED, {"hour": 15}),
+        ("/en/coast/the-ferry-is-back", {}),
+        ("/en/the-ferry-is-back-2", {}),
+    ],
+    ids=["another date", "another section", "a second page"],
+)
+def test_another_page_with_the_id_is_named(
+    plain: Newsroom, site: Site, path: str, about: dict[str, Any]
+) -> None:
+    lists(site, with_id(site, path, "Thousands cheer", "84999", **about), *others(site))
+
+    report = plain.build(now=NOW + HOUR)
+
+    assert counts(report) == (1, 0)
+    assert lines(report, "story-repeated")
+
+
+def test_an_id_that_all_pages_give_is_not_that_of_a_story(newsroom: Newsroom, site: Site) -> None:
+    paths = [with_id(site, f"/en/the-old-{each}", f"The {each}", "70123") for each in NAMES]
+    lists(site, *paths)
+    source(newsroom, type="web", section=site.url("/en"), links="/en/*")
+    newsroom.build()
+    lists(site, with_id(site, PLAIN, "The ferry is back", "70123"), *paths[1:])
+
+    report = newsroom.build(now=NOW + HOUR)
+
+    assert counts(report) == (1, 0)
+    assert not lines(report, "story-repeated") + lines(report, "address-changed")
+    assert entries(newsroom) == 8
+
+
 # other sources
 
 

@@ -431,6 +431,9 @@ class Reading:
     #: reads the record.
     unchanged: UnchangedRecord | None = None
 
+    #: What the page says are ids of its story, each with its name: ``storyid=8406354``.
+    page_ids: tuple[str, ...] = ()
+
     #: Set if rules about its site are learnt from the page.
     site_page: SitePage | None = None
 

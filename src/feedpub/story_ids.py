@@ -1,9 +1,10 @@
 """Ids in the addresses of stories: ``a-65119921`` in ``/de/headline-words/a-65119921``.
 
 Many sites build the address of a story from its headline and from an id that stays when the
-headline changes. A number is not an id because it is long: it may be a date, a section's, or part
-of the headline. So these functions only find what may be an id, and compare two addresses; whether
-it is one, the other addresses of the site say (:mod:`feedpub.archive.moved_pages`).
+headline changes; others give it in the metadata of their pages. A number is not an id because it is
+long: it may be a date, a section's, or part of the headline. So these functions only find what may
+be an id, and compare two addresses; whether it is one, the other stories of the site say
+(:mod:`feedpub.archive.moved_pages`).
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from feedpub.addresses import web_address
 from feedpub.compare_keys import TRACKING
 from feedpub.patterns import pattern
 
-#: Prefix of the marks of such ids; see :func:`story_mark`.
-STORY = "n:"
+#: Prefixes of the marks of such ids, and of those that pages give; see :func:`story_mark` and
+#: :func:`page_mark`.
+STORY, PAGE = "n:", "p:"
 
 #: In characters: what is longer has no headline in it.
 _LONGEST = 500
@@ -28,19 +30,27 @@ _LONGEST = 500
 _MOST = 3
 
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-# Parts with a digit; a word is passed over at once.
-_PARTS = pattern(rf"(?<![0-9A-Za-z])(?:{_UUID}|[A-Za-z]*+\d[0-9A-Za-z]*+)(?![0-9A-Za-z])")
+# Parts with a digit, or long ones; a word is passed over at once.
+_PARTS = pattern(
+    rf"(?<![0-9A-Za-z])(?:{_UUID}|[A-Za-z]*+\d[0-9A-Za-z]*+|[A-Za-z]{{14,64}})(?![0-9A-Za-z])"
+)
 _NUMBER = pattern(r"\d{6,20}")
 #: ``article24022457``, ``b2311790``, ``rcna77191``.
 _NAMED_NUMBER = pattern(r"([A-Za-z]{1,10})(\d{5,20})")
-#: ``65f1a2b3c4d5``, ``c4gx1y2kzero``: letters and digits by turns, which no word has.
-_CODE = pattern(r"(?=(?:[A-Za-z]*\d+[A-Za-z]+){2}[A-Za-z]*\d|(?:\d*[A-Za-z]+\d+){3})\w{8,64}")
+#: ``65f1a2b3c4d5``, ``c4gx1y2kzero``: letters and digits by turns, which no word has; in longer
+#: ones capitals and small letters.
+_CODE = pattern(
+    r"(?=(?:[A-Za-z]*\d+[A-Za-z]+){2}[A-Za-z]*\d|(?:\d*[A-Za-z]+\d+){3})\w{8,64}"
+    r"|(?=(?:\w*?[a-z][A-Z]){3})\w{14,64}"
+)
 #: ``100000``, ``2500000``: amounts in a headline.
 _ROUND = pattern(r"\d{1,3}0{3,}")
+# With minutes, but without seconds, in which hardly any two stories are made. A year of two digits
+# is one until 2039: other numbers of six digits are ids.
 _DATE = pattern(
-    r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:(?:0[1-9]|[12]\d|3[01])(?:[0-2]\d(?:[0-5]\d){0,2}\d*)?)?"
-    r"|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)?\d\d"
-    r"|\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+    r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:(?:0[1-9]|[12]\d|3[01])(?:[0-2]\d(?:[0-5]\d)?)?)?"
+    r"|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:(?:19|20)\d\d|[0-3]\d)"
+    r"|[0-3]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 )
 _WORD = pattern(r"[^\W\d_]+")
 
@@ -103,25 +113,37 @@ def story_mark(address: str | None) -> str | None:
     return None if found is None else found.mark
 
 
+def page_mark(address: str | None, page_id: str) -> str | None:
+    """Return a key that is equal for pages of one host that give the same *page_id*."""
+    host = urlsplit(web_address(address or "") or "").hostname
+    return f"{PAGE}{host.removeprefix('www.')}/{page_id}" if host else None
+
+
+def differ_in_headline(one: str, other: str) -> bool:
+    """Whether two addresses differ in one segment, in which each has the words of a headline.
+
+    One that is the beginning of the other is that of its first page.
+    """
+    number = _differing(one, other)
+    if number is None:
+        return False
+    a, b = (taken[1][number] for each in (one, other) if (taken := _taken_apart(each)))
+    stems = [each.rpartition(".")[0] or each for each in (a, b)]
+    begins = stems[0].startswith(stems[1]) or stems[1].startswith(stems[0])
+    return not begins and min(_words(a), _words(b)) >= 2
+
+
 def differ_in_words(one: str, other: str) -> bool:
     """Whether two addresses with the same ids differ in the words of a headline alone.
 
     These are in one segment of the path, beside the id or in a segment of their own. Another
     section, kind (``/gallery/``), page number, ending or parameter is another page.
     """
+    number = _differing(one, other)
+    if number is None:
+        return False
     first, second = _taken_apart(one), _taken_apart(other)
-    if first is None or second is None or first[0] != second[0] or first[2] != second[2]:
-        return False
-    if len(first[1]) != len(second[1]):
-        return False
-    differing = [
-        number
-        for number, (a, b) in enumerate(zip(first[1], second[1], strict=True))
-        if a.casefold() != b.casefold()
-    ]
-    if len(differing) != 1:
-        return False
-    (number,) = differing
+    assert first is not None and second is not None
     a, b = first[1][number], second[1][number]
     ids = [list(_in_segment(number, text)) for text in (a, b)]
     if [each.text for each in ids[0]] != [each.text for each in ids[1]]:
@@ -132,6 +154,24 @@ def differ_in_words(one: str, other: str) -> bool:
     places = {each.segment % len(first[1]) for each in _candidates(first[1], first[2])}
     beside = number > 0 and not places.isdisjoint((number - 1, number, number + 1))
     return words[1] >= (2 if beside else 3) and words[0] >= 1
+
+
+def _differing(one: str, other: str) -> int | None:
+    """Return the number of the only segment of the path in which two addresses differ.
+
+    None: they differ in nothing, or in more.
+    """
+    first, second = _taken_apart(one), _taken_apart(other)
+    if first is None or second is None or first[0] != second[0] or first[2] != second[2]:
+        return None
+    if len(first[1]) != len(second[1]):
+        return None
+    differing = [
+        number
+        for number, (a, b) in enumerate(zip(first[1], second[1], strict=True))
+        if a.casefold() != b.casefold()
+    ]
+    return differing[0] if len(differing) == 1 else None
 
 
 def _taken_apart(address: str) -> tuple[str, list[str], tuple[str, ...]] | None:

@@ -225,13 +225,15 @@ def write(
     read_from: str | None = None,
     facets: Facets | None = None,
     rules: str | None = None,
+    page_ids: Collection[str] = (),
 ) -> bool:
     """Write *article* in the place of *before*; return whether it waits to be published.
 
     It is found by *facets*, by default its own.
 
     *digest* is that of its record as it was read; *unread* that record, if its body was left out;
-    *read_from* the hash of that record; *rules* those of its site that it was read by.
+    *read_from* the hash of that record; *rules* those of its site that it was read by; *page_ids*
+    what its page says are its ids.
     """
     waits = _waits(article, before, now)
     _delete_facets(database, key)
@@ -247,7 +249,7 @@ def write(
         provenance=provenance,
         revision=revision,
         facets=facets_of(article, unread) if facets is None else facets,
-        marks=all_marks_of(article),
+        marks=all_marks_of(article, page_ids),
         unread=None if unread is None else row_of(unread, key, seconds(now)),
         read_from=read_from,
         rules=rules,
@@ -569,6 +571,7 @@ class Articles:
         read_from: str | None = None,
         same_document: bool = False,
         rules: str | None = None,
+        page_ids: Collection[str] = (),
     ) -> Change | None:
         """Make *article* the current version. Returns None if nothing changed.
 
@@ -588,7 +591,8 @@ class Articles:
 
         *read_from* is the hash of its record, see :meth:`read_from`. *same_document*: its document
         has not changed since it was last read. *rules* are those learnt from its site by which
-        it was read; if others decided something before, no change of its words is dated.
+        it was read; if others decided something before, no change of its words is dated. *page_ids*
+        are what its page says are ids of its story.
 
         Raises: IdTaken; Clash; IdMissing, if *entry_id* is None and the article is new; Overtaken;
         UnreadArticles, if other articles must be read completely first; BodyNeeded, if this one
@@ -604,6 +608,7 @@ class Articles:
             others=others,
             unread=None if unread is None else unread.value,
             raw=raw,
+            page_ids=page_ids,
         )
         if identity.erased or identity.replaced:
             return None
@@ -623,6 +628,7 @@ class Articles:
                 if before.rules != rules:
                     self._database.run(_SET_RULES, key=key, rules=rules)
                 note_revision(self._database, key, revision)
+                self._identities.moved.learn(key, article, page_ids)
                 self._superseded.record_same(key, before, origin)
                 self._move(key, SourceRecord(before.origin, before.article), origin)
                 return None
@@ -705,6 +711,7 @@ class Articles:
             read_from,
             facets,
             rules,
+            page_ids,
         )
         known = None
         if before is not None:

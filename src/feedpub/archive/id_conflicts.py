@@ -116,19 +116,19 @@ def replaced(id: str, before: Article, origin: str, differ: str) -> Finding:
     )
 
 
-def address_changed(before: Article, ids: str) -> Finding:
-    """Report that the article is *before* at another address, which has the same *ids*."""
+def address_changed(before: Article, shared: str) -> Finding:
+    """Report that the article is *before* at another address; *shared* says what both have."""
     return Finding(
         code="address-changed",
         severity="warning",
-        message=f"was at {before.url} ({_shown(before.title)}) before; both addresses have the id"
-        f" {ids}, so it stays one entry",
+        message=f"was at {before.url} ({_shown(before.title)}) before; {shared}, so it stays one"
+        " entry",
         field="url",
     )
 
 
-def story_repeated(id: str, title: str | None, ids: str, why: str) -> Finding:
-    """Report that the article may be the one with *id*, which has the *ids* in its address, too.
+def story_repeated(id: str, title: str | None, shared: str, why: str) -> Finding:
+    """Report that the article may be the one with *id*; *shared* says what both have.
 
     The *title* is that of the other one; None if it was erased.
     """
@@ -136,8 +136,7 @@ def story_repeated(id: str, title: str | None, ids: str, why: str) -> Finding:
     return Finding(
         code="story-repeated",
         severity="warning",
-        message=f"may be the same story as {other}: both addresses have the id {ids}, but {why};"
-        " it is an entry of its own",
+        message=f"may be the same story as {other}: {shared}, but {why}; it is an entry of its own",
         advice=f"if it is the same, feedpub withdraw {id}",
         field="url",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -147,12 +147,14 @@ class Identities:
         others: Others | None = None,
         unread: str | None = None,
         raw: Raw | None = None,
+        page_ids: Collection[str] = (),
     ) -> Identity:
         """Return the permanent ids of *article*, which was read from the record *origin* of *raw*.
 
         If it is new, *entry_id* is minted for it, and *published* is its first date. *others* are
         the other records of its source; without them, only the archive is asked. *unread* is its
-        record as JSON, if that was read without its body.
+        record as JSON, if that was read without its body. *page_ids* are what its page says are its
+        ids.
 
         Raises: IdTaken; Clash; IdMissing, if *entry_id* is None and the article is new;
         UnreadArticles, BodyNeeded.
@@ -161,14 +163,14 @@ class Identities:
         others = others or UnreadOthers(self._database)
         known = self._database.row(_BY_ID, source=article.source, id=article.id)
         if known is not None:
-            return self._known(known, record, others, unread)
+            return self._known(known, record, others, unread, page_ids)
         found, findings = self._by_address(record, others, unread)
         former = found or self._formerly(record, others, unread)
         if former is not None:
-            return self._known(former, record, others, unread)
-        perhaps = self._elsewhere(record, others, unread, raw)
+            return self._known(former, record, others, unread, page_ids)
+        perhaps = self._elsewhere(record, others, unread, raw, page_ids)
         if perhaps is not None and perhaps.is_it:
-            return self._known(perhaps.row, record, others, unread, perhaps)
+            return self._known(perhaps.row, record, others, unread, page_ids, perhaps)
         if entry_id is None:
             raise IdMissing(article.id)
         if finding := refusal(self._database, article, entry_id):
@@ -261,6 +263,7 @@ class Identities:
         record: SourceRecord,
         others: Others,
         unread: str | None,
+        page_ids: Collection[str],
         moved: Match | None = None,
     ) -> Identity:
         article = record.article
@@ -275,7 +278,7 @@ class Identities:
         if before is not None:
             if moved is not None:
                 findings.append(moved.finding)
-            elif not self.moved.is_an_alias(row, before.article, article):
+            elif not self.moved.is_an_alias(row, before.article, article, page_ids):
                 findings += self._presence.compared(row, before, record, others)
             if rivals := self._presence.rivals(row, before, record, others):
                 if not is_log(record.name):
@@ -305,20 +308,25 @@ class Identities:
         )
 
     def _elsewhere(
-        self, record: SourceRecord, others: Others, unread: str | None, raw: Raw | None
+        self,
+        record: SourceRecord,
+        others: Others,
+        unread: str | None,
+        raw: Raw | None,
+        page_ids: Collection[str],
     ) -> Match | None:
-        """Return the article that *record* is, or may be, by the id in its address. None: no one.
+        """Return the article that *record* is, or may be, by an id that both have. None: no one.
 
         Raises: Clash; UnreadArticles, BodyNeeded.
         """
-        rows = self.moved.candidates(record.article)
-        if not rows:
+        found = self.moved.candidates(record.article, page_ids)
+        if not found:
             return None
-        if left := [row.key for row in rows if _is_unread(self._database, row.key)]:
+        if left := [row.key for row, _ in found if _is_unread(self._database, row.key)]:
             raise UnreadArticles(left)
         if unread is not None:
             raise BodyNeeded
-        return self.moved.match(rows, record, others, raw)
+        return self.moved.match(found, record, others, raw)
 
     def _formerly(self, record: SourceRecord, others: Others, unread: str | None) -> Row | None:
         """Return the article that *record* is under another id and address. None: it is new.

@@ -8,7 +8,7 @@ nothing speaks against it; otherwise it is another article, and a finding names 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from feedpub.archive import id_conflicts
@@ -30,7 +30,14 @@ from feedpub.article import Article
 from feedpub.compare_keys import marks_of, same_address
 from feedpub.feed import Finding
 from feedpub.protocols import Raw
-from feedpub.story_ids import StoryId, differ_in_words, story_id, story_mark
+from feedpub.story_ids import (
+    StoryId,
+    differ_in_headline,
+    differ_in_words,
+    page_mark,
+    story_id,
+    story_mark,
+)
 
 #: The fact that the archive has the marks of all articles: former versions made none.
 _MARKED = "story ids marked"
@@ -51,6 +58,12 @@ _WITH_ID = statement(
     " FROM ledger WHERE ledger.source = :source AND ledger.key IN"
     " (SELECT key FROM marks WHERE mark = :mark UNION SELECT key FROM barred WHERE mark = :hashed)"
     " ORDER BY ledger.key DESC LIMIT 20",
+)
+_HAS_ID = statement("article has story id", "SELECT 1 FROM marks WHERE key = :key AND mark = :mark")
+_OF_PAGES = statement(
+    "stories with ids of their pages",
+    "SELECT marks.mark, marks.key FROM marks JOIN ledger ON ledger.key = marks.key"
+    " WHERE marks.mark >= :first AND marks.mark < :past AND ledger.source = :source LIMIT 400",
 )
 _ADDRESSES = statement(
     "addresses of moved article", "SELECT address FROM addresses WHERE key = :key"
@@ -76,6 +89,18 @@ _FEW = 0.5
 _MOST_SHARING = 3
 
 
+class Clue(NamedTuple):
+    """An id that an article shares with another one."""
+
+    mark: str
+
+    #: For people: what both have.
+    words: str
+
+    #: The id in the address. None: the page gives it.
+    story: StoryId | None
+
+
 class Match(NamedTuple):
     """An article that has the same id in its address."""
 
@@ -91,15 +116,26 @@ class Match(NamedTuple):
     note: str
 
 
-def all_marks_of(article: Article) -> tuple[str, ...]:
+def all_marks_of(article: Article, page_ids: Iterable[str] = ()) -> tuple[str, ...]:
     """Return the keys that identify *article* by its addresses, or say what it may be.
 
-    Where articles have ids of their own, the ids in their addresses say nothing.
+    Where articles have ids of their own, those in their addresses and *page_ids*, which its page
+    gives, say nothing.
     """
     marks = marks_of((article.url, article.short_link))
-    if "://" in article.id and (mark := story_mark(article.url)) is not None:
-        return (*marks, mark)
-    return marks
+    if "://" not in article.id:
+        return marks
+    return (*marks, *(each.mark for each in _clues(article, page_ids)))
+
+
+def _clues(article: Article, page_ids: Iterable[str]) -> Iterator[Clue]:
+    if (story := story_id(article.url)) is not None:
+        words = f"both addresses have the id {', '.join(story.ids)}"
+        yield Clue(story.mark, words, story)
+    for each in page_ids:
+        name, _, id = each.partition("=")
+        if (mark := page_mark(article.url, each)) is not None:
+            yield Clue(mark, f"both pages have the id {id} ({name})", None)
 
 
 class MovedPages:
@@ -123,36 +159,47 @@ class MovedPages:
             )
         self._session.set_fact(_MARKED, "1")
 
-    def candidates(self, article: Article) -> list[Row]:
-        """Return the articles of its source whose addresses have the id of *article*'s.
+    def candidates(self, article: Article, page_ids: Iterable[str] = ()) -> list[tuple[Row, Clue]]:
+        """Return the articles of its source that share an id with *article*, and that id.
 
         The newest come first. None if it has an id of its own, or is a part of a page.
         """
         url = article.url
         if url is None or not is_an_address_of(article) or without_fragment(url) != url:
             return []
-        mark = story_mark(url)
-        if mark is None:
-            return []
-        self.prepare()
-        return list(
-            self._database.rows(_WITH_ID, mark=mark, hashed=hashed(mark), source=article.source)
-        )
+        found: dict[int, tuple[Row, Clue]] = {}
+        for clue in _clues(article, page_ids):
+            self.prepare()
+            for row in self._database.rows(
+                _WITH_ID, mark=clue.mark, hashed=hashed(clue.mark), source=article.source
+            ):
+                found.setdefault(row.key, (row, clue))
+        return list(found.values())
+
+    def learn(self, key: int, article: Article, page_ids: Iterable[str]) -> None:
+        """Mark article *key*, which has not changed since a former version marked it."""
+        marks = [page_mark(article.url, each) for each in page_ids]
+        self._database.run_many(_MARK, [{"mark": each, "key": key} for each in marks if each])
 
     def match(
-        self, rows: Sequence[Row], record: SourceRecord, others: Others, raw: Raw | None
+        self,
+        candidates: Iterable[tuple[Row, Clue]],
+        record: SourceRecord,
+        others: Others,
+        raw: Raw | None,
     ) -> Match | None:
-        """Return which of *rows*, the candidates, the new article of *record* is, or may be.
+        """Return which of *candidates* the new article of *record* is, or may be.
 
         *raw* is its document. Raises: Clash, if it may be one that is withdrawn.
         """
         perhaps: Match | None = None
-        for row in rows:
+        for row, clue in candidates:
             before = current(self._database, row.key)
             if before is None:
-                found = self._erased(row, record, others) if row.erased else None
+                found = self._erased(row, clue, record, others) if row.erased else None
             elif before.article.url is not None:
-                found = self._compared(row, before.article, before.origin, record, others, raw)
+                kept = SourceRecord(before.origin, before.article)
+                found = self._compared(row, clue, kept, record, others, raw)
             else:
                 found = None
             if found is not None and found.is_it:
@@ -162,30 +209,30 @@ class MovedPages:
             raise Clash(id_conflicts.perhaps_withdrawn(perhaps.finding, perhaps.row.id))
         return perhaps
 
-    def is_an_alias(self, row: Row, before: Article, article: Article) -> bool:
+    def is_an_alias(
+        self, row: Row, before: Article, article: Article, page_ids: Iterable[str]
+    ) -> bool:
         """Whether *before* and *article* are the article of *row*, at two of its addresses."""
         if not differ_as_addresses(before.url, article.url):
             return False
-        mark = story_mark(article.url)
-        if mark is None or mark != story_mark(before.url):
-            return False
-        return any(self._former.is_recorded(row, each.url) for each in (before, article))
+        shared = (each.mark for each in _clues(article, page_ids))
+        return any(
+            self._database.value(_HAS_ID, key=row.key, mark=mark) is not None for mark in shared
+        ) and any(self._former.is_recorded(row, each.url) for each in (before, article))
 
     def _compared(
         self,
         row: Row,
-        before: Article,
-        origin: str,
+        clue: Clue,
+        kept: SourceRecord,
         record: SourceRecord,
         others: Others,
         raw: Raw | None,
     ) -> Match | None:
-        article = record.article
+        before, article = kept.article, record.article
         assert article.url is not None and before.url is not None
-        ids = story_id(article.url)
-        assert ids is not None
-        are_ids = self._are_ids(ids, row, article, others)
-        if are_ids is False:
+        are_ids = self._are_ids(clue, row, article, others)
+        if are_ids is False or (clue.story is None and not are_ids):
             return None
         if differ_as_addresses(before.short_link, article.short_link):
             return None
@@ -195,49 +242,69 @@ class MovedPages:
             return None
         former = raw.former if raw is not None else ()
         states: set[str] = {each.state for each in former if same_address(each.address) in at}
-        if raw is not None and raw.name == record.name == origin:
+        if raw is not None and raw.name == record.name == kept.name:
             # Its page was read at the same address of its list before.
             states.add("moved")
         dated = stands_for(before.published, article)
         dated_exactly = dated and not article.published_by_day
-        recorded = self._former.is_recorded(row, article.url)
-        there = self._presence.has(row, record, others)
-        framed = differ_in_words(before.url, article.url)
-        if recorded or ("moved" in states and (dated or are_ids)):
-            return _same(row, before, ids)
-        if not framed:
+        if self._former.is_recorded(row, article.url) or ("moved" in states and (dated or are_ids)):
+            return _same(row, clue, before)
+        differ = differ_in_words if clue.story else differ_in_headline
+        is_headline = differ(before.url, article.url)
+        if not is_headline:
             why = "the rest of the addresses differs, too"
-        elif there or states == {"other"}:
+        elif self._presence.has(row, record, others) or states == {"other"}:
             if dated and tell_the_same(before, article):
-                return _same(row, before, ids)
+                return _same(row, clue, before)
             why = "there is a page at both"
         elif is_continued(before, article) or (are_ids and ("gone" in states or dated_exactly)):
-            return _same(row, before, ids)
+            return _same(row, clue, before)
         elif not are_ids:
             why = "too few other addresses show whether that is one story's"
         else:
             why = "the dates differ" if not dated else "the dates have no time"
-        if not framed and not are_ids:
+        if not is_headline and not are_ids:
             return None
-        return _perhaps(row, before.title, ids, why)
+        return _perhaps(row, clue, before.title, why)
 
-    def _erased(self, row: Row, record: SourceRecord, others: Others) -> Match | None:
+    def _erased(self, row: Row, clue: Clue, record: SourceRecord, others: Others) -> Match | None:
         """Return that *record* may be the article of *row*, of which only its id is left."""
-        ids = story_id(record.article.url)
-        assert ids is not None
-        if story_mark(row.id) != ids.mark or not self._are_ids(ids, row, record.article, others):
+        is_marked = story_mark(row.id) == clue.mark
+        if not is_marked or not self._are_ids(clue, row, record.article, others):
             return None
-        return _perhaps(row, None, ids, "nothing else is left of that one")
+        return _perhaps(row, clue, None, "nothing else is left of that one")
 
-    def _are_ids(self, ids: StoryId, row: Row, article: Article, others: Others) -> bool | None:
+    def _are_ids(self, clue: Clue, row: Row, article: Article, others: Others) -> bool | None:
         """Whether such ids are those of single stories on their host. None: it is not certain.
 
         They are if hardly any two of the newest stories share one.
         """
-        own = {same_address(each) for each in (article.url, *self._addresses(row)) if each}
+        stories: dict[str, set[int | str]] = defaultdict(set)
+        if clue.story is None:
+            first = clue.mark.partition("=")[0]
+            for each in self._database.rows(
+                _OF_PAGES, first=f"{first}=", past=f"{first}>", source=article.source
+            ):
+                if each.key != row.key:
+                    stories[each.mark].add(each.key)
+        else:
+            own = {same_address(each) for each in (article.url, *self._addresses(row)) if each}
+            stories = self._sharing(clue.story, own, article.source, others)
+        count = sum(map(len, stories.values()))
+        sharing = len(stories.get(clue.mark, ()))
+        if sharing > _MOST_SHARING or len(stories) < _FEW * count:
+            return False
+        if sharing > 1 or count < _ENOUGH or len(stories) < _DISTINCT * count:
+            return None
+        return True
+
+    def _sharing(
+        self, ids: StoryId, own: Collection[str | None], source: str, others: Others
+    ) -> dict[str, set[int | str]]:
+        """Return, by their marks, the stories with ids like *ids* at addresses other than *own*."""
         stories: dict[str, set[int | str]] = defaultdict(set)
         seen = set(own)
-        for address, key in self._of_source(article.source, others):
+        for address, key in self._of_source(source, others):
             same, found = same_address(address), story_id(address)
             if same in own or found is None or (found.host, found.form) != (ids.host, ids.form):
                 continue
@@ -246,13 +313,7 @@ class MovedPages:
             elif same is not None and same not in seen:
                 stories[found.mark].add(same)
             seen.add(same)
-        count = sum(map(len, stories.values()))
-        sharing = len(stories.get(ids.mark, ()))
-        if sharing > _MOST_SHARING or len(stories) < _FEW * count:
-            return False
-        if sharing > 1 or count < _ENOUGH or len(stories) < _DISTINCT * count:
-            return None
-        return True
+        return stories
 
     def _of_source(self, source: str, others: Others) -> Iterator[tuple[str, int | None]]:
         """Yield addresses of a source, each with its article; None for those that it lists now."""
@@ -265,21 +326,19 @@ class MovedPages:
         return [row.id, *self._database.values(_ADDRESSES, key=row.key)]
 
 
-def _perhaps(row: Row, title: str | None, ids: StoryId, why: str) -> Match:
+def _perhaps(row: Row, clue: Clue, title: str | None, why: str) -> Match:
     return Match(
         row,
         is_it=False,
-        finding=id_conflicts.story_repeated(row.id, title, ", ".join(ids.ids), why),
-        note=f"may be the story of {row.source}/{row.id}, which has the same id in its address",
+        finding=id_conflicts.story_repeated(row.id, title, clue.words, why),
+        note=f"may be the story of {row.source}/{row.id}: {clue.words}",
     )
 
 
-def _same(row: Row, before: Article, ids: StoryId) -> Match:
-    shown = ", ".join(ids.ids)
-    assert before.url is not None
+def _same(row: Row, clue: Clue, before: Article) -> Match:
     return Match(
         row,
         is_it=True,
-        finding=id_conflicts.address_changed(before, shown),
-        note=f"its address changed, and has the id {shown} as before",
+        finding=id_conflicts.address_changed(before, clue.words),
+        note=f"its address changed; {clue.words}",
     )

@@ -87,10 +87,13 @@ class Arrival:
     #: The record, if it was read without its body.
     unread: UnreadRecord | None = None
 
+    #: What its page says are ids of its story.
+    page_ids: tuple[str, ...] = ()
+
     @cached_property
     def marks(self) -> tuple[str, ...]:
         """The keys of its addresses and of the ids in them."""
-        return all_marks_of(self.article)
+        return all_marks_of(self.article, self.page_ids)
 
     @cached_property
     def spellings(self) -> Set[str]:

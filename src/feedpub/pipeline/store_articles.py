@@ -627,6 +627,7 @@ class _Intake:
             unread=unread_record(raw, reading, self.run.now),
             read_from=self._record_of(reading),
             rules=_rules_of(reading),
+            page_ids=reading.page_ids,
         )
 
     def _record_of(self, reading: Reading) -> str | None:
@@ -707,6 +708,7 @@ class _Intake:
                 read_from=self._record_of(reading),
                 same_document=raw.mark is not None and self.marks.get(raw.name) == raw.mark,
                 rules=_rules_of(reading),
+                page_ids=reading.page_ids,
             )
         except IdTaken as taken:
             finding = Finding(

@@ -12,6 +12,15 @@ from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.metadata import PageData
 from feedpub.intake.readers.json_ld import address_of, listed
 from feedpub.intake.short_links import clean_address, is_short_link
+from feedpub.patterns import pattern
+
+#: Names of meta elements with the id of a story: ``storyid``, ``parsely-post-id``.
+_ID_NAME = pattern(r"(?:article|story|content|post)[._:-]?(?:id|uuid)$")
+#: Other values are names, addresses or numbers of everything.
+_ID = pattern(r"(?=.*\d)[0-9A-Za-z:._-]{5,64}")
+
+#: Of a page, so many are kept.
+_MOST_IDS = 4
 
 
 def page_address(data: PageData, fetched: str | None = None) -> Found[str] | None:
@@ -59,6 +68,21 @@ def short_link(root: HtmlElement, data: PageData) -> Found[str] | None:
         if shown.removeprefix("https://") in address:
             return Found(value=address, origin="printed short link")
     return None
+
+
+def page_ids(data: PageData) -> tuple[str, ...]:
+    """Return what the page says are ids of its story, each with the name that it gives them."""
+    found = [
+        f"{name}={values[0].strip()}"
+        for name, values in sorted(data.meta.items())
+        if len(set(values)) == 1 and _ID_NAME.search(name) and _ID.fullmatch(values[0].strip())
+    ]
+    for _origin, value in data.of_article("identifier"):
+        text = str(value) if isinstance(value, int) else value
+        if isinstance(text, str) and _ID.fullmatch(text.strip()):
+            found.append(f"identifier={text.strip()}")
+            break
+    return tuple(found[:_MOST_IDS])
 
 
 def base_of(root: HtmlElement, address: str | None, given: str | None) -> str | None:

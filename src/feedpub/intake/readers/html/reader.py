@@ -19,7 +19,7 @@ from feedpub.intake.lexicon import CreditWords, credit_words_of
 from feedpub.intake.readers import places
 from feedpub.intake.readers.article import ArticleDraft, Found
 from feedpub.intake.readers.content import unreadable
-from feedpub.intake.readers.html.addresses import base_of, page_address, short_link
+from feedpub.intake.readers.html.addresses import base_of, page_address, page_ids, short_link
 from feedpub.intake.readers.html.authors import named_people, read_authors, site_names
 from feedpub.intake.readers.html.blocks import Block, Box, blocks_of
 from feedpub.intake.readers.html.body import body_html, placed_embeds, text_blocks
@@ -255,7 +255,7 @@ class HTMLPageReader:
         if site_page is not None:
             used = page.learnt.used
             site_page = replace(site_page, rules=page.learnt.digest, applied=tuple(used.values()))
-        yield replace(reading, site_page=site_page)
+        yield replace(reading, site_page=site_page, page_ids=page_ids(page.data))
 
 
 def _reading(draft: ArticleDraft, status: Mark | None, context: ReaderContext) -> Reading:
