@@ -280,6 +280,15 @@ def test_restore_says_what_it_did(room: Newsroom) -> None:
     assert len(stands(room)) == 6
 
 
+def test_the_history_has_the_reason_of_a_restoration(room: Newsroom) -> None:
+    room.feedpub("withdraw", ID, "--reason", "Case 4711")
+
+    room.feedpub("restore", ID, "--reason", "Case 4711 is closed")
+
+    assert "Case 4711 is closed" in room.feedpub("history", ID).stdout
+    assert not any(b"Case 4711" in each for each in room.published().values())
+
+
 def test_a_second_withdrawal_says_since_when_and_why_it_is_withdrawn_already(
     room: Newsroom,
 ) -> None:

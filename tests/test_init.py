@@ -103,6 +103,15 @@ def test_an_empty_folder_ends_with_feeds_that_have_an_article(empty: Newsroom) -
     assert feed.entries[0].link == "https://harbour.example/first-story"
 
 
+def test_home_page_and_language_are_as_the_options_say(empty: Newsroom) -> None:
+    empty.feedpub("init", *FLAGS, "--url", "https://www.harbour.example/", "--language", "pt-BR")
+
+    site = tomllib.loads(empty.config.read_text(encoding="utf-8"))["site"]
+    assert (site["url"], site["language"]) == ("https://www.harbour.example/", "pt-BR")
+    feed = feedparser.parse(empty.published()["all.rss"]).feed
+    assert (feed.link, feed.language) == ("https://www.harbour.example/", "pt-BR")
+
+
 def test_it_ends_with_what_to_do_next(empty: Newsroom) -> None:
     said = empty.feedpub("init", *FLAGS).stdout
 

@@ -138,6 +138,18 @@ def test_it_publishes_and_ends_on_a_signal(room: Newsroom, daemon: Start) -> Non
     assert len(titles(room)) == 3
 
 
+@pytest.mark.parametrize("option", ["-v", "--verbose"])
+def test_it_logs_a_run_without_a_result_if_it_is_asked_to(
+    room: Newsroom, daemon: Start, option: str
+) -> None:
+    room.feedpub("build")
+
+    running = daemon(option)
+
+    assert running.wait_for("done")["level"] == "debug"
+    assert not running.events("published")
+
+
 def test_ctrl_c_ends_it_with_one_line_and_status_130(room: Newsroom, daemon: Start) -> None:
     running = daemon()
     running.wait_for("published")
