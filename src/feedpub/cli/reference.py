@@ -33,8 +33,7 @@ something fails or is stale. In `validate`: a feed is not valid |
 | 2 | usage or configuration; nothing was done. In `validate`: something cannot be read. Of \
 several editions the worst counts: 2, then 1, then 75 |
 | 75 | another run is at work, or another configuration publishes into the same directory; \
-`withdraw`, `restore`, `republish`, `archive check` and `archive rebuild` wait for it a minute \
-first |
+commands with `--wait` wait for the other run first, a minute unless it says otherwise |
 | 130, 143 | stopped by Ctrl-C, with one line on stderr, or by SIGTERM (`run` and `worker` then \
 end with 0); everything is whole |
 
@@ -62,10 +61,7 @@ def _command(command: Command) -> Iterator[str]:
         yield _escaped(" ".join(paragraph.split()))
     if command.parameters:
         yield ""
-        yield "| | | without it |"
-        yield "| --- | --- | --- |"
-        for parameter in command.parameters:
-            yield f"| {_name(parameter)} | {_escaped(parameter.help)} | {_default(parameter)} |"
+        yield from _table(command)
     if command.path in EXAMPLES:
         yield ""
         yield "```sh"
@@ -75,14 +71,26 @@ def _command(command: Command) -> Iterator[str]:
         yield "```"
 
 
+def _table(command: Command) -> Iterator[str]:
+    kind = "argument or option" if command.arguments else "option"
+    has_defaults = any(each.default for each in command.parameters)
+    yield f"| {kind} | meaning |" + " without it |" * has_defaults
+    yield "| --- | --- |" + " --- |" * has_defaults
+    for each in command.parameters:
+        default = f" {_code(each.default or '')} |" * has_defaults
+        yield f"| {_name(each)} | {_escaped(each.help)} |{default}"
+
+
 def _name(parameter: Parameter) -> str:
-    value = f"`{_cell(parameter.value)}`" if parameter.value else ""
-    names = ", ".join(f"`{name}`" for name in parameter.names)
-    return f"{names} {value}".strip()
+    names = ", ".join(map(_code, parameter.names))
+    return f"{names} {_code(parameter.value or '')}".strip()
 
 
-def _default(parameter: Parameter) -> str:
-    return f"`{_cell(parameter.default)}`" if parameter.default else ""
+def _code(text: str) -> str:
+    """*text* as code in a table. Where it has a ``|``, backticks would show its backslash."""
+    if "|" in text:
+        return f"<code>{text.replace('<', '&lt;').replace('|', '&#124;')}</code>"
+    return f"`{text}`" if text else ""
 
 
 def _cell(text: str) -> str:
