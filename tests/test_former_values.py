@@ -334,3 +334,24 @@ def test_a_withdrawn_article_leaves_the_feed_of_a_former_value(room: Newsroom) -
     room.feedpub("restore", entry_id)
 
     assert len(titles(room, DUO)) == 2
+
+
+def test_a_tag_of_a_feed_that_is_the_section_now_is_named_once(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed = '[feeds.science]\ntitle = "Science"\ntags = ["R&D", "Harbour"]\nformats = ["json"]\n'
+    newsroom.configure(CONFIG.partition("[feeds.all]")[0] + feed)
+    for number in (1, 2):
+        newsroom.write(f"{number}.json", make_record(number, **TODAY))
+    newsroom.build()
+    monkeypatch.setitem(FORMERLY, "section", "World")
+    monkeypatch.setitem(FORMERLY, "tags", ["R&D", "Harbour"])
+    read_formerly(newsroom, {1, 2})
+
+    report = newsroom.build(now=LATER)
+
+    assert [each for each in lines(report) if "feeds.science.tags" in each] == [
+        "desk: feeds.science.tags: 'R&D' is now the section of articles, no longer a tag;"
+        " use feeds.science.sections"
+    ]
+    assert not [each for each in lines(newsroom.build(now=LATER)) if "feeds.science.tags" in each]

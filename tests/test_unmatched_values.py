@@ -38,6 +38,33 @@ def named(room: Newsroom, *command: str) -> list[str]:
     ("keys", "line"),
     [
         (
+            'tags = ["harbour"]',
+            "tags: no article has the tag 'harbour', but there is the section 'Harbour';"
+            " use sections",
+        ),
+        (
+            'sections = ["boats"]',
+            "sections: no article has the section 'boats', but there is the tag 'boats'; use tags",
+        ),
+        (
+            'exclude = { tags = ["Harbour"] }',
+            "exclude.tags: no article has the tag 'Harbour', but there is the section 'Harbour';"
+            " use sections",
+        ),
+        ('tags = ["Boats"]', "tags: no article has the tag 'Boats'; there is 'boats'"),
+    ],
+)
+def test_a_tag_that_is_a_section_is_named_as_one(newsroom: Newsroom, keys: str, line: str) -> None:
+    configure(newsroom, keys)
+    newsroom.write("1.json", make_record(1, section="Harbour", tags=["boats"]))
+
+    assert named(newsroom, "build") == [f"feeds.city.{line}"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "line"),
+    [
+        (
             'sections = ["Harbor"]',
             "sections: no article has the section 'Harbor'; there is 'Harbour'",
         ),

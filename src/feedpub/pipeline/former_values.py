@@ -59,6 +59,45 @@ def end_former_values(archive: Archive, source: str) -> Iterator[Change | Messag
         yield note(f"{source}: {more:,} more such values; feedpub feeds shows their feeds")
 
 
+class TagsToSections:
+    """Tags that feeds name, and that newer readers take for the sections of the same articles."""
+
+    def __init__(self, run: RunContext, source: str) -> None:
+        self._source = source
+
+        #: The keys that name each tag.
+        self._keys: dict[str, list[str]] = {}
+        for name, feed in run.settings.feeds.items():
+            for key, tags in (("tags", feed.tags), ("exclude.tags", feed.exclude.tags)):
+                for tag in tags:
+                    self._keys.setdefault(tag, []).append(f"feeds.{name}.{key}")
+        self._found: set[str] = set()
+
+    def add(self, change: Change) -> None:
+        """Take a change of an article that is only read differently than before."""
+        if not self._keys or change.before is None:
+            return
+        gone = {value for kind, value in change.before - change.after if kind == "tag"}
+        self._found |= {
+            each for each in gone & self._keys.keys() if ("section", each) in change.after
+        }
+
+    def lines(self) -> Iterator[str]:
+        """Yield a line for each key with such tags."""
+        tags: dict[str, list[str]] = {}
+        for tag in sorted(self._found):
+            for key in self._keys[tag]:
+                tags.setdefault(key, []).append(repr(tag))
+        for key, named in tags.items():
+            are = (
+                "is now the section of articles, no longer a tag"
+                if len(named) == 1
+                else "are now sections of articles, no longer tags"
+            )
+            instead = f"{key.removesuffix('tags')}sections"
+            yield f"{self._source}: {key}: {' and '.join(named)} {are}; use {instead}"
+
+
 def _about(former: FormerValue) -> str:
     what = f"{former.kind} {former.value!r} is no longer read"
     if not former.present:

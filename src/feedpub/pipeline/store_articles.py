@@ -25,7 +25,11 @@ from feedpub.nouns import dataclass, field, replace
 from feedpub.pipeline.commits import Commits
 from feedpub.pipeline.complete import complete
 from feedpub.pipeline.context import RunContext
-from feedpub.pipeline.former_values import begin_former_values, end_former_values
+from feedpub.pipeline.former_values import (
+    TagsToSections,
+    begin_former_values,
+    end_former_values,
+)
 from feedpub.pipeline.grouped_findings import GroupedFindings, MendedDocuments, without_grouped
 from feedpub.pipeline.missing import Seen, settle_missing, settle_posts
 from feedpub.pipeline.quarantine import reject
@@ -384,6 +388,7 @@ class _Intake:
     marks: Mapping[str, str | None]
     grouped: GroupedFindings = field(init=False)
     unused: UnusedKeys = field(init=False)
+    tags: TagsToSections = field(init=False)
 
     #: Documents with an article that could not be stored; they are read again.
     read_again: set[str] = field(default_factory=set)
@@ -406,6 +411,7 @@ class _Intake:
     def __post_init__(self) -> None:
         self.grouped = GroupedFindings(self.source)
         self.unused = UnusedKeys(self.run, self.archive, self.source, anew=not self.edited)
+        self.tags = TagsToSections(self.run, self.source)
         documents = {each.document for each in self.takedowns.known.values()}
         self.unsettled = dict.fromkeys(documents)
         self.latest = self.archive.articles.latest(self.run.now) + _SKEW
@@ -531,6 +537,7 @@ class _Intake:
         yield from notes(self.siblings.unread(self.takedowns.documents))
         yield from notes(self.unused.lines())
         yield from notes(self.grouped.lines())
+        yield from notes(self.tags.lines())
         yield from notes(self.dates.lines())
         yield from notes(self.mended.lines())
         yield from settle_takedowns(
@@ -650,6 +657,8 @@ class _Intake:
             self.archive.quarantine.forget_drafts(self.source, article.id)
         if change is None:
             return
+        if not self.edited:
+            self.tags.add(change)
         about = f"{self.source}: {reading.name}"
         # Those of an unread record are reported when it is read completely.
         found = (*(() if reading.unread else reading.findings), *change.findings)

@@ -29,6 +29,9 @@ _KINDS = {
 #: All kinds of facets that are compared. An archive without a source has no article.
 KINDS = ("source", *_KINDS.values())
 
+#: Kinds that are taken for each other.
+_OTHERS = {"section": "tag", "tag": "section"}
+
 #: How many of them a run names.
 _REPORTED = 10
 
@@ -49,6 +52,9 @@ class UnmatchedValue:
     #: What articles have, in order.
     known: Collection[str]
 
+    #: Of a tag: the section of that name, of a section: the tag. None: there is none.
+    namesake: str | None = None
+
     def __str__(self) -> str:
         return f"{self.key}: no article has the {self.noun} {self.value!r}{self._others()}"
 
@@ -63,6 +69,9 @@ class UnmatchedValue:
         if self.noun == "word":
             # Which others there are, articles themselves say.
             return ""
+        if self.namesake is not None:
+            other = _OTHERS[self.noun]
+            return f", but there is the {other} {self.namesake!r}; use {other}s"
         if (near := self.nearest()) is not None:
             return f"; there is {near!r}"
         if not self.known:
@@ -79,9 +88,9 @@ def unmatched_values(
 ) -> Iterator[UnmatchedValue]:
     """Yield each value by which a feed selects articles, and that no article has.
 
-    Of those that are excluded only what is much like a value of articles: what must never be
-    published is often not there. *values* returns all values of a kind of facet, in order. Nothing
-    is yielded without articles.
+    Of those that are excluded only what is much like a value of articles, or has the name of a tag
+    or a section: what must never be published is often not there. *values* returns all values of a
+    kind of facet, in order. Nothing is yielded without articles.
     """
     known = cache(lambda kind: dict.fromkeys(values(kind)))
     if not known("source"):
@@ -89,7 +98,7 @@ def unmatched_values(
     for name, feed in settings.feeds.items():
         yield from _unmatched(f"feeds.{name}", feed, known)
         excluded = _unmatched(f"feeds.{name}.exclude", feed.exclude, known)
-        yield from (each for each in excluded if each.nearest() is not None)
+        yield from (each for each in excluded if each.namesake or each.nearest())
     for value in settings.site.internal:
         if value not in known("section") and value not in known("tag"):
             either = sorted({*known("section"), *known("tag")})
@@ -130,4 +139,18 @@ def _unmatched(
     for key, kind in _KINDS.items():
         for value in getattr(chosen, key):
             if value not in known(kind):
-                yield UnmatchedValue(key=f"{path}.{key}", noun=kind, value=value, known=known(kind))
+                yield UnmatchedValue(
+                    key=f"{path}.{key}",
+                    noun=kind,
+                    value=value,
+                    known=known(kind),
+                    namesake=_namesake(kind, value, known),
+                )
+
+
+def _namesake(kind: str, value: str, known: Callable[[str], Collection[str]]) -> str | None:
+    """Return the section that has the name of the tag *value*, or the tag of a section."""
+    if kind not in _OTHERS or value.casefold() in {each.casefold() for each in known(kind)}:
+        return None
+    others = (each for each in known(_OTHERS[kind]) if each.casefold() == value.casefold())
+    return next(others, None)
