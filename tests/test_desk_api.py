@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+import signal
 import sqlite3
+import subprocess
+import sys
 from datetime import timedelta
 from typing import Literal
 
@@ -59,6 +62,8 @@ def found(room: Newsroom, text: str, limit: int = 50) -> list[int]:
         ("ferry zeppelin", []),
         ("100% _", []),
         ("?!", []),
+        ("ferry\0 \udcff\u202eback", [1]),
+        ("\0", [5, 4, 3, 2, 1]),
         ("", [5, 4, 3, 2, 1]),
     ],
 )
@@ -200,6 +205,27 @@ def test_an_unknown_feed_is_a_mistake_in_one_line(room: Newsroom) -> None:
 
 MARA = "Mara Ovens"
 
+#: A preview that is killed when the archive has the withdrawal, and feeds were made.
+KILLED = """
+import os, sys
+from pathlib import Path
+from datetime import UTC, datetime
+from feedpub.archive.withdrawals import Order
+from feedpub.config.load import load
+from feedpub.pipeline.context import RunContext
+from feedpub.pipeline.operations.withdraw import withdraw
+
+settings, layers = load(Path(sys.argv[1]))
+run = RunContext(
+    settings=settings,
+    layers=layers,
+    now=datetime.now(UTC),
+    dry_run=True,
+    watch=lambda _what, _done, _of: None,
+)
+withdraw(run, [sys.argv[2]], Order(), wait=0, at_end=lambda *_: os.kill(os.getpid(), 9))
+"""
+
 
 def story(number: int) -> str:
     return f"https://p.news.example/p/{number}"
@@ -298,6 +324,19 @@ def test_a_preview_writes_nothing(room: Newsroom, action: Literal["withdraw"]) -
     api.preview([story(2 if action == "restore" else 4)], room.config, action=action, erase=True)
 
     assert facts(room) == before
+
+
+def test_a_preview_that_is_killed_has_changed_nothing(room: Newsroom) -> None:
+    before = facts(room)
+
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, room.config, story(4)], capture_output=True, check=False
+    )
+
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert facts(room)[1:] == before[1:]
+    assert room.build().exit_code == 0
+    assert room.published() == before[2]
 
 
 def test_a_preview_of_an_unknown_article_is_refused_as_the_withdrawal_is(room: Newsroom) -> None:

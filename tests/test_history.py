@@ -160,8 +160,8 @@ def test_an_article_in_quarantine_says_why_and_what_to_do(room: Newsroom, name: 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         "desk/cms-9",
-        "  2026-11-18 11:00 UTC  in quarantine: 9.json: error date-missing: published: has no"
-        " publication date that can be read",
+        "  2026-11-18 11:00 UTC  in quarantine: 9.json: error date-missing: published: is missing;"
+        " add the date of publication, such as 2026-03-21T12:00:00+01:00",
         "  correct it in desk, and the next build reads it again; if it needs no correction,"
         " feedpub quarantine retry cms-9",
     ]

@@ -528,8 +528,9 @@ def search(text: str = "", config: StrPath | None = None, *, limit: int = 50) ->
     """
     from feedpub.archive.queries.search import search
     from feedpub.config import files
+    from feedpub.intake.text import plain
 
-    return search(files.read(_path(config)).archive, text, limit)
+    return search(files.read(_path(config)).archive, plain(text), limit)
 
 
 def live(config: StrPath | None = None) -> list[LiveFeed]:

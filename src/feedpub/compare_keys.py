@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import filterfalse
 from urllib.parse import unquote, urlsplit
 
 from feedpub.addresses import plain_parts, web_address
@@ -95,7 +96,7 @@ def searchable(text: str) -> str:
     if text.isascii():
         return _NO_WORD.sub(" ", text.lower()).strip()
     decomposed = unicodedata.normalize("NFKD", text).casefold()
-    letters = "".join(each for each in decomposed if not unicodedata.combining(each))
+    letters = "".join(filterfalse(unicodedata.combining, decomposed))
     return _NO_WORD.sub(" ", letters).strip()
 
 

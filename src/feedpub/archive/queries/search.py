@@ -114,11 +114,10 @@ def search(archive: ArchiveLocation, text: str, limit: int) -> list[FoundArticle
     with present(archive) as database:
         if database is None:
             return []
-        name = text.strip()
-        if not name:
+        if not text:
             keys = database.values(_NEWEST, count=limit)
         else:
-            by_name = keys_by_name(database, [name]).get(name, ())
+            by_name = keys_by_name(database, [text]).get(text, ())
             titled = islice(_titled(database, searchable(text).split()), limit)
             keys = list(dict.fromkeys((*reversed(by_name), *titled)))
         return list(articles_by_key(database, keys).values())[:limit]
