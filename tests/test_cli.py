@@ -358,6 +358,15 @@ def test_a_configuration_in_a_folder_below_is_named(tmp_path: Path) -> None:
     ]
 
 
+def test_a_configuration_in_place_of_a_feed_says_which_option_it_needs(tmp_path: Path) -> None:
+    done = Newsroom(tmp_path).feedpub("build", "desk/config.toml")
+
+    assert done.returncode == 2
+    assert error_lines(done) == [
+        "feedpub: desk/config.toml: is not the name of a feed; use -c desk/config.toml"
+    ]
+
+
 def test_no_configuration_is_one_line_and_exit_2(tmp_path: Path) -> None:
     done = Newsroom(tmp_path).feedpub("build")
 

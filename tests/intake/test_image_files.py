@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import shutil
 import subprocess
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -483,6 +484,34 @@ def test_a_damaged_or_missing_picture_is_left_out_and_named(
     assert b"ferry.jpg" not in newsroom.published()["all.rss"]
 
 
+def test_a_picture_that_comes_later_than_its_article_is_published(newsroom: Newsroom) -> None:
+    newsroom.configure(WITH_FILES)
+    newsroom.write("1.json", make_record(1, images=[{"url": "ferry.jpg"}]))
+    newsroom.feedpub("build")
+
+    newsroom.write("ferry.jpg", jpeg())
+    done = newsroom.feedpub("build")
+
+    assert "desk: 0 articles new, 1 changed" in done.stdout
+    assert b"ferry.jpg" in newsroom.published()["all.rss"]
+
+
+def test_a_missing_picture_is_waited_for_an_hour_after_its_article_changed(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.configure(WITH_FILES)
+    newsroom.write("1.json", make_record(1, images=[{"url": "ferry.jpg"}]))
+    # Old enough for its mark to be trusted.
+    os.utime(newsroom.articles / "1.json", (1_700_000_000, 1_700_000_000))
+    later = datetime.now(UTC) + timedelta(hours=2)
+    newsroom.build(now=later)
+
+    newsroom.write("ferry.jpg", jpeg())
+    report = newsroom.build(now=later)
+
+    assert report.sources[0].changed == 0
+
+
 def test_a_path_needs_to_be_told_where_its_folder_is_served(newsroom: Newsroom) -> None:
     newsroom.write("ferry.jpg", jpeg())
     body = '<p>The text.</p><img src="ferry.jpg"><img src="/other.jpg"><img src="page.jpg">'
@@ -491,7 +520,7 @@ def test_a_path_needs_to_be_told_where_its_folder_is_served(newsroom: Newsroom) 
     report = newsroom.build()
 
     (note,) = [each for each in report.notes if "image-file-unusable" in str(each)]
-    assert "images.base_url" in str(note)
+    assert "set images.base_url of the source to where its folder is served" in str(note)
     feed = newsroom.published()["all.rss"]
     assert b"ferry.jpg" not in feed
     # Those are addresses, as on the article's page.

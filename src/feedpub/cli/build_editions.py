@@ -22,7 +22,7 @@ from feedpub.cli.terminal import (
     without_config_warnings,
 )
 from feedpub.config import files
-from feedpub.errors import FeedpubError
+from feedpub.errors import ConfigError, FeedpubError
 
 #: Exit statuses of editions, the worst last.
 _STATUSES = (0, EX_TEMPFAIL, 1, 2)
@@ -41,8 +41,13 @@ def build_editions(
 ) -> int:
     """Build each of *configs*, paths or patterns, and print the reports; return the exit status.
 
-    Raises: ConfigError, if *configs* name no configuration, or some that exclude each other.
+    Raises: ConfigError, if *configs* name no configuration, or some that exclude each other, or if
+    one of *feeds* is a file.
     """
+    if files_named := [each for each in feeds if each.endswith(".toml")]:
+        raise ConfigError(
+            [f"{each}: is not the name of a feed; use -c {each}" for each in files_named]
+        )
     codes = []
     with without_config_warnings(quiet):
         editions = files.find_all(configs)

@@ -21,6 +21,7 @@ from feedpub.feed import Finding, has_errors
 from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.registry import read, read_completely, unread_record
 from feedpub.intake.sources.finished_files import Unfinished
+from feedpub.intake.sources.image_files import NO_SUCH_FILE
 from feedpub.nouns import dataclass, field, replace
 from feedpub.pipeline.commits import Commits
 from feedpub.pipeline.complete import complete
@@ -46,6 +47,9 @@ from feedpub.protocols import Fetched, Raw, Reading, SourceTakedown
 
 #: A date of change further ahead than this is ignored (clocks of machines differ).
 _SKEW = timedelta(minutes=10)
+
+#: For so long after a document has changed it is read again if a file that it refers to is missing.
+_FILES_COME = timedelta(hours=1)
 
 #: So many steps are looked up and stored together.
 BATCH = 500
@@ -642,6 +646,8 @@ class _Intake:
         article = reading.article
         if article is None or reading.doubt is not None or self._is_ahead(article):
             return None
+        if _lacks_file(reading):
+            return None
         return reading.record
 
     def _stored(
@@ -655,6 +661,8 @@ class _Intake:
             self.archive.sites.add(reading.site_page, article)
         if raw.name.startswith(PUSHED):
             self.archive.quarantine.forget_drafts(self.source, article.id)
+        if self._is_recent(raw) and _lacks_file(reading):
+            self.read_again.add(raw.name)
         if change is None:
             return
         if not self.edited:
@@ -670,6 +678,12 @@ class _Intake:
         if change.before is None:
             self.dates.stored(reading.name, change.key)
         yield change
+
+    def _is_recent(self, raw: Raw) -> bool:
+        """Whether files that *raw* refers to may still be on their way to its folder."""
+        if raw.changed is None:
+            return False
+        return self.run.now.timestamp() - raw.changed / 1e9 < _FILES_COME.total_seconds()
 
     def _completely(self, raw: Raw, reading: Reading) -> Reading:
         """Return *reading*, which was read from *raw* without its body, with it."""
@@ -740,6 +754,11 @@ class _Refused(Exception):
     def __init__(self, finding: Finding) -> None:
         super().__init__(str(finding))
         self.finding = finding
+
+
+def _lacks_file(reading: Reading) -> bool:
+    """Whether *reading* refers to a picture, sound or film that is not in the source's folder."""
+    return any(NO_SUCH_FILE in each.message for each in reading.findings)
 
 
 def _rules_of(reading: Reading) -> str | None:

@@ -21,6 +21,9 @@ from feedpub.nouns import dataclass, replace
 #: In bytes.
 MAX_FILE = 200 * 1024 * 1024
 
+#: Part of the message of a finding about a file that may still come.
+NO_SUCH_FILE = "there is no such file in the source's folder"
+
 _TYPES = {
     "JPEG": "image/jpeg",
     "PNG": "image/png",
@@ -119,13 +122,11 @@ class ImageFiles:
     @contextmanager
     def _opened(self, reference: str) -> Iterator[tuple[BinaryIO, str]]:
         """Open the file at *reference*; yield it with its address. Raises: ValueError."""
-        name = self._name(reference)
-        if name is None or not self.has(reference):
-            raise ValueError("there is no such file in the source's folder")
-        if (url := self.address(reference)) is None:
-            raise ValueError(
-                "images.base_url of the source does not say where its files are served"
-            )
+        if self.base_url is None:
+            raise ValueError("set images.base_url of the source to where its folder is served")
+        name, url = self._name(reference), self.address(reference)
+        if name is None or url is None:
+            raise ValueError(NO_SUCH_FILE)
         try:
             file = open_plain(self.folder / name)
         except OSError as error:
