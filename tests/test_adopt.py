@@ -59,6 +59,16 @@ def test_nothing_is_new_to_readers_of_feeds_adopted_before_the_first_build(
     assert len(remembered(newsroom.published()["all.rss"])) == 6
 
 
+def test_an_address_without_its_scheme_is_no_file(newsroom: Newsroom) -> None:
+    done = newsroom.feedpub("adopt", "www.news.example/feed/")
+
+    assert done.returncode == 1
+    assert done.stderr == (
+        "feedpub: www.news.example/feed/: No such file or directory; begin an address with"
+        " https://\n"
+    )
+
+
 def test_nothing_is_new_to_readers_of_feeds_adopted_before_the_launch(
     newsroom: Newsroom, style: Style
 ) -> None:

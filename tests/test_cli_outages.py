@@ -8,10 +8,14 @@ import os
 import signal
 import tempfile
 import time
+from pathlib import Path
 
 import processes
 import pytest
 from newsroom import Newsroom, error_lines, make_record
+
+from feedpub.archive.database import locked
+from feedpub.errors import ArchiveError
 
 
 def test_a_missing_folder_fails_its_source_and_the_last_good_feeds_stand(
@@ -77,6 +81,24 @@ def test_a_publish_directory_that_may_not_be_written_is_one_line(newsroom: Newsr
     assert done.returncode == 1
     assert len(error_lines(done)) == 1
     assert "Permission denied" in done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may be somebody else")
+def test_where_the_archive_is_of_another_user_it_is_said_whose() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        archive = Path(folder) / "archive.db"
+        with locked(archive):
+            pass
+
+        os.seteuid(65534)
+        try:
+            with pytest.raises(ArchiveError) as caught, locked(archive):
+                pass
+        finally:
+            os.seteuid(0)
+
+    assert str(caught.value).endswith(f"Permission denied; run feedpub as root, who owns {folder}")
 
 
 def test_an_archive_that_is_no_database_is_one_line(newsroom: Newsroom) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from newsroom import NOW, Newsroom, make_record
+from newsroom import NOW, Newsroom, error_lines, make_record
 
 from feedpub.archive.database import locked
 from feedpub.archive.queries.quarantine import quarantined
@@ -215,3 +215,12 @@ def test_the_list_imports_nothing_heavy(waits: Newsroom) -> None:
 
     imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert imported & {"lxml.etree", "nh3", "rich.console"} == set()
+
+
+def test_what_all_formats_refuse_is_said_once(newsroom: Newsroom) -> None:
+    newsroom.write("1.json", make_record(1, url="http://localhost/a", short_link=None, id="cms-1"))
+
+    (line,) = error_lines(newsroom.feedpub("build"))
+
+    assert line.count("link leads to the private host") == 1
+    assert line.count("http://localhost/a") <= 1

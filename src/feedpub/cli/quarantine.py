@@ -81,7 +81,7 @@ def _lines(found: Iterable[QuarantinedArticle]) -> Iterator[str]:
         named = ", ".join(map(_named, articles[:_NAMED]))
         if len(articles) > _NAMED:
             named += f" and {len(articles) - _NAMED:,} more"
-        why = "; ".join(map(str, _errors(first)))
+        why = "; ".join(dict.fromkeys(map(str, _errors(first))))
         count = counted(len(articles), "article")
         yield f"{first.source}: {count} since {minute(first.since)}: {named}: {why}"
 
@@ -93,5 +93,6 @@ def _errors(each: QuarantinedArticle) -> list[Finding]:
 def _named(each: QuarantinedArticle) -> str:
     """Return the name of its document, its id, and its title if it waits for its date alone."""
     title = "" if each.draft is None else repr(each.draft["title"])
-    known = ", ".join(word for word in (each.id, title) if word)
+    id = each.id if each.id and each.id not in each.name else ""
+    known = ", ".join(word for word in (id, title) if word)
     return f"{each.name} ({known})" if known else each.name

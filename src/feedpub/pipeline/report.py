@@ -78,8 +78,10 @@ class Rejection:
     findings: tuple[Finding, ...]
 
     def __str__(self) -> str:
-        why = "; ".join(str(each) for each in self.findings if each.severity == "error")
-        named = f" ({self.id})" if self.id else ""
+        errors = (str(each) for each in self.findings if each.severity == "error")
+        # Each format has its own findings.
+        why = "; ".join(dict.fromkeys(errors))
+        named = f" ({self.id})" if self.id and self.id not in self.name else ""
         return f"{self.source}: {self.name}{named}: {why}"
 
 

@@ -85,7 +85,10 @@ def _read(name: str, settings: Settings, now: datetime) -> ForeignFeed:
                 content = file.read()
         return read_live_feed(content, settings.terms(None, now))
     except OSError as error:
-        raise AdoptError(name, error.strerror or str(error)) from error
+        advice = ""
+        if isinstance(error, FileNotFoundError) and "." in name.partition("/")[0]:
+            advice = "; begin an address with https://"
+        raise AdoptError(name, f"{error.strerror or error}{advice}") from error
     except (FetchError, NotAFeed) as error:
         raise AdoptError(name, str(error)) from error
 
