@@ -391,6 +391,29 @@ def test_a_feed_is_adopted_from_its_address(room: Newsroom) -> None:
     assert done.stderr == f"feedpub: {address}.gone: answers 404 Not Found\n"
 
 
+def test_a_live_feed_that_no_redirect_leads_from_is_named(room: Newsroom) -> None:
+    take(room, old_item(1))
+    handler = partial(Quiet, directory=str(room.folder))
+    text = room.config.read_text(encoding="utf-8")
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        live = f"http://127.0.0.1:{server.server_port}/old.xml"
+        alone = room.feedpub("adopt", live, "--feed", "all")
+        more = '[feeds.other]\ntitle = "Other"\n'
+        room.configure(f'{text}\n[feeds.all.aliases]\n"{live}" = "rss"\n{more}')
+        led = room.feedpub("adopt", live, "--feed", "all")
+        other = room.feedpub("adopt", live, "--feed", "other")
+        server.shutdown()
+        thread.join()
+
+    assert alone.stderr == (
+        f"feedpub: {live}: no redirect leads from there to all; add its path to aliases\n"
+    )
+    assert led.stderr == ""
+    assert "leads from there to all, and not to other" in other.stderr
+
+
 def test_json_has_every_item(room: Newsroom) -> None:
     take(room, old_item(1), "<item><title>Nameless</title></item>")
 

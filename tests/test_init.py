@@ -397,6 +397,7 @@ def test_the_live_feed_of_wordpress_is_adopted_if_asked_for(empty: Newsroom, sit
     assert settings(empty)["feeds"]["all"]["limit"] == 2
     entries = feedparser.parse(empty.published()["all.rss"]).entries
     assert {each.id for each in entries} == {f"https://beacon.example/?p={n}" for n in (902, 903)}
+    assert settings(empty)["feeds"]["all"]["aliases"] == {site.url("/feed/"): "rss"}
 
 
 def test_without_a_terminal_the_live_feed_is_named_and_not_adopted(
@@ -409,6 +410,19 @@ def test_without_a_terminal_the_live_feed_is_named_and_not_adopted(
 
     assert f"found: its feed {site.address}/feed/ has 2 entries; --adopt keeps" in done.stdout
     assert settings(empty)["feeds"]["all"]["limit"] == 50
+
+
+def test_the_address_of_an_adopted_feed_on_the_host_of_the_site_is_a_path(
+    empty: Newsroom, site: Site
+) -> None:
+    wordpress(site)
+    live_feed(site)
+    there = ("--url", f"{site.address}/", "--base-url", "http://127.0.0.1:1/feeds/")
+
+    done = empty.feedpub("init", "--articles", site.address, "--adopt", *there)
+
+    assert "no redirect leads" not in done.stderr
+    assert settings(empty)["feeds"]["all"]["aliases"] == {"/feed/": "rss"}
 
 
 @pytest.mark.parametrize(("answer", "limit"), [("\n", 2), ("n\n", 50)])

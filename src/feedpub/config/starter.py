@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from string import Template
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from feedpub.config.validation import valid
 from feedpub.config.value_types import Address, FolderAddress, Language, Line, Zone
@@ -60,6 +60,7 @@ def configuration(newsroom: Newsroom) -> str:
         why_limit="as the live feed has" if newsroom.adopts else "the newest",
         link=link,
         family_link=f"# {link}" if link else "",
+        aliases=_aliases(newsroom),
         source="\n".join(_source(newsroom.source, newsroom.limit)) + "\n",
     )
 
@@ -103,6 +104,21 @@ def _link(source: str | DetectedSource) -> str:
     links = preset(kind).links if kind in PRESETS else None
     return (
         f"link = {_quoted(links)}  # entries lead to the article's own address\n" if links else ""
+    )
+
+
+def _aliases(newsroom: Newsroom) -> str:
+    """Return the table with the address of the live feed that is replaced. Empty: none is."""
+    live = None if isinstance(newsroom.source, str) else newsroom.source.live
+    if live is None or not newsroom.adopts or live.address.startswith(newsroom.base_url):
+        return ""
+    address = urlsplit(live.address)
+    old = live.address
+    if _domain(old) == _domain(newsroom.home):
+        old = urlunsplit(("", "", address.path, address.query, ""))
+    return (
+        "\n[feeds.all.aliases]  # old addresses; feedpub config nginx prints redirects\n"
+        f"{_quoted(old)} = {_quoted(live.format)}  # the live feed's\n"
     )
 
 

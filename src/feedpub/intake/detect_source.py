@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator
 from contextlib import closing
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 
 from lxml import etree
@@ -44,6 +44,8 @@ class LiveFeedFound:
 
     #: How many entries it has now.
     entries: int
+
+    format: Literal["rss", "atom", "json"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +148,7 @@ def _live_feed(client: Client, page: HtmlElement | None, address: str) -> LiveFe
         except (FetchError, Broken, NotAFeed):
             continue
         if feed.items:
-            return LiveFeedFound(found.address, len(feed.items))
+            return LiveFeedFound(found.address, len(feed.items), feed.format)
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -72,7 +72,25 @@ def adopt_documents(
             launched=launched,
         )
     rejected = (str(each) for each in completed if isinstance(each, Rejection))
-    return AdoptionResult(feeds=tuple(adopted), notes=(*archive.new_notes(), *rejected))
+    notes = (*archive.new_notes(), *rejected, *_led_elsewhere(addresses, found, feed))
+    return AdoptionResult(feeds=tuple(adopted), notes=notes)
+
+
+def _led_elsewhere(
+    addresses: DocumentAddresses, names: Iterable[str], feed: str | None
+) -> Iterator[str]:
+    """Yield those of *names* whose readers will not be led to *feed*, which takes their place."""
+    if feed is None:
+        return
+    for name in (each for each in names if "://" in each):
+        at = addresses.at(name)
+        if at is None:
+            yield f"{name}: no redirect leads from there to {feed}; add its path to aliases"
+        elif at[0] != feed:
+            yield (
+                f"{name}: a redirect leads from there to {at[0]}, and not to {feed}; change aliases"
+                " or slugs"
+            )
 
 
 def _read(name: str, settings: Settings, now: datetime) -> ForeignFeed:
