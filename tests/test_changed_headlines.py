@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from newsroom import NOW, Newsroom, make_record
+from postgresql import emptied, needs_postgresql
 from test_one_id import ids, lose_archive
 from test_web_sources import counts, source
 from web_server import Reply, Site, serving
@@ -386,6 +387,26 @@ def test_an_id_that_all_pages_give_is_not_that_of_a_story(newsroom: Newsroom, si
     assert entries(newsroom) == 8
 
 
+@needs_postgresql
+def test_an_archive_in_postgresql_recognises_both_kinds_of_ids(plain: Newsroom, site: Site) -> None:
+    archive = f'[archive]\nurl = "{emptied()}"\njournal = "journal.jsonl"\n'
+    plain.configure(plain.config.read_text(encoding="utf-8") + archive)
+    paths = [
+        story(site, f"/en/the-new-{name}/a-{65110000 + n}", f"The new {name}", hour=n)
+        for n, name in enumerate(NAMES)
+    ]
+    lists(site, PLAIN, story(site, OLD, "The ferry"), *others(site), *paths)
+    plain.build(now=NOW + HOUR)
+    site.answers[OLD] = Reply(status=301, headers={"Location": NEW})
+    new = with_id(site, RENAMED, "Thousands cheer", "84999"), story(site, NEW, "Cheers", hour=15)
+    lists(site, *new, *others(site), *paths)
+
+    report = plain.build(now=NOW + 2 * HOUR)
+
+    assert counts(report) == (0, 2)
+    assert "(and 1 more like it)" in lines(report, "address-changed")[0]
+
+
 # other sources
 
 
@@ -433,6 +454,21 @@ def test_two_items_of_a_feed_with_one_id_are_two_entries_and_named(
     report = reader.build(now=NOW + HOUR)
 
     assert of_ferry(reader) == TWO
+    assert lines(report, "story-repeated")
+
+
+def test_items_of_a_feed_with_one_id_and_one_text_do_not_take_turns(
+    reader: Newsroom, site: Site
+) -> None:
+    words = "The old ferry sails again, and half of the town came to see her off this morning."
+    site.answers["/rss"] = feed(item("the-ferry-is-back", FERRY, words=words))
+    reader.build(now=NOW + HOUR)
+    two = [item(each, FERRY, words=words) for each in ("the-ferry-is-back", "thousands-cheer")]
+    site.answers["/rss"] = feed(*two)
+
+    report = reader.build(now=NOW + 2 * HOUR)
+
+    assert counts(report) == (1, 0)
     assert lines(report, "story-repeated")
 
 

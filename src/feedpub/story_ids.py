@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from feedpub.addresses import web_address
+from feedpub.addresses import plain_parts, web_address
 from feedpub.compare_keys import TRACKING
 from feedpub.patterns import pattern
 
@@ -176,6 +176,9 @@ def _differing(one: str, other: str) -> int | None:
 
 def _taken_apart(address: str) -> tuple[str, list[str], tuple[str, ...]] | None:
     """Return the host, the segments of the path, and the query without tracking."""
+    if (plain := plain_parts(address)) and plain["query"] is None:
+        host = plain["host"].removeprefix("www.")
+        return host, plain["path"].strip("/").split("/"), ()
     parts = urlsplit(web_address(address) or "")
     if not parts.hostname:
         return None

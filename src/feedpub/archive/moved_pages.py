@@ -14,6 +14,7 @@ from typing import NamedTuple
 from feedpub.archive import id_conflicts
 from feedpub.archive.database import Row, statement
 from feedpub.archive.duplicates import (
+    are_in_one_document,
     differ_as_addresses,
     is_an_address_of,
     is_continued,
@@ -254,7 +255,9 @@ class MovedPages:
         if not is_headline:
             why = "the rest of the addresses differs, too"
         elif self._presence.has(row, record, others) or states == {"other"}:
-            if dated and tell_the_same(before, article):
+            # In one list, the entry would change from one to the other whenever the list is read.
+            alone = not are_in_one_document(kept.name, record.name)
+            if alone and dated and tell_the_same(before, article):
                 return _same(row, clue, before)
             why = "there is a page at both"
         elif is_continued(before, article) or (are_ids and ("gone" in states or dated_exactly)):
