@@ -17,6 +17,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from newsroom import CONFIG, Newsroom, make_record
@@ -35,6 +36,21 @@ README = ROOT / "README.md"
 PAGES = sorted(DOCS.rglob("*.md"))
 #: Those of which every console block is run.
 RUN = sorted([README, DOCS / "tutorial.md", *(DOCS / "howto").glob("*.md")])
+
+#: Those that links lead to: a misspelt one is not among them.
+HOSTS = frozenset(
+    """
+    about.flipboard.com app.unpkg.com blog.anarazel.de c3x.dev cloud.google.com dev.arcxp.com
+    developers.cloudflare.com developers.google.com docs.aws.amazon.com docs.datadome.co
+    docs.djangoproject.com docs.ghost.org docs.imperva.com docs.ogc.org esham.io github.com
+    gohugo.io html.spec.whatwg.org keepachangelog.com packagist.org podcasters.apple.com
+    podcasting2.org postgresql.org pre-commit.com publishers.smartnews.com rslstandard.org rss.app
+    rubydoc.info semver.org simonwillison.net support.google.com support.microsoft.com
+    techdocs.akamai.com theconversation.com utcc.utoronto.ca web.resource.org wordpress.org
+    www.drupal.org www.dublincore.org www.jsonfeed.org www.rfc-editor.org www.rssboard.org
+    www.sitemaps.org www.thecity.nyc www.unicode.org www.w3.org
+    """.split()
+)
 
 _BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
 _COMMAND = re.compile(r"(?:(?<![\w/.=-])|(?<=/bin/))feedpub ((?:[a-z]+|--[a-z-]+)\b[^`\n|&>#]*)")
@@ -256,13 +272,24 @@ def anchors(page: Path) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("page", [*PAGES, README], ids=lambda page: str(page.relative_to(ROOT)))
+def links(page: Path) -> list[str]:
+    """Where the links and pictures of *page* lead."""
+    text = re.sub(r"`[^`\n]*`", "", _BLOCK.sub("", page.read_text(encoding="utf-8")))
+    return [one or other for one, other in re.findall(r"\]\(([^)\s]+)\)|<(https?:[^>]+)>", text)]
+
+
+texts = pytest.mark.parametrize(
+    "page",
+    [*PAGES, README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"],
+    ids=lambda page: str(page.relative_to(ROOT)),
+)
+
+
+@texts
 def test_every_link_leads_somewhere(page: Path) -> None:
-    text = _BLOCK.sub("", page.read_text(encoding="utf-8"))
-    text = re.sub(r"`[^`\n]*`", "", text)
     lost = []
 
-    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+    for link in links(page):
         path, _, fragment = link.partition("#")
         if ":" in link:
             continue
@@ -272,6 +299,58 @@ def test_every_link_leads_somewhere(page: Path) -> None:
             lost.append(link)
 
     assert lost == []
+
+
+@texts
+def test_a_link_to_another_site_is_an_address_of_a_host_that_is_known(page: Path) -> None:
+    wrong = []
+
+    for link in links(page):
+        parts = urlsplit(link)
+        here = (parts.scheme, parts.hostname) == ("http", "127.0.0.1")
+        there = parts.scheme == "https" and parts.hostname in HOSTS and not parts.username
+        if ":" in link and not here and not (there and re.fullmatch(r"[!-~]+", link)):
+            wrong.append(link)
+
+    assert wrong == []
+
+
+def test_no_host_is_in_the_list_that_no_link_leads_to() -> None:
+    hosts = {
+        urlsplit(link).hostname
+        for page in [*PAGES, README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
+        for link in links(page)
+        if link.startswith("https:")
+    }
+
+    assert HOSTS - hosts == set()
+
+
+@texts
+def test_every_file_of_the_repository_that_is_named_exists(page: Path) -> None:
+    text = _BLOCK.sub("", page.read_text(encoding="utf-8"))
+
+    named = re.findall(r"`((?:bench|docs|findings|scripts|src|tests)/[\w./-]+)`", text)
+
+    # A page of the site; a name that somebody chooses.
+    other = re.compile(r"\.html$|NAME|KIND")
+    lost = [path for path in named if not (ROOT / path).exists() and not other.search(path)]
+    assert lost == []
+
+
+def test_every_picture_is_shown() -> None:
+    shown = {(page.parent / link).resolve() for page in [*PAGES, README] for link in links(page)}
+
+    assert [path for path in (DOCS / "pictures").iterdir() if path not in shown] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_page_has_one_title_and_begins_with_a_sentence(page: Path) -> None:
+    text = _BLOCK.sub("```", page.read_text(encoding="utf-8"))
+
+    assert len(re.findall(r"^# ", text, re.MULTILINE)) == 1
+    assert re.match(r"# .+\n\n[\w*`\[]", text)
+    assert not re.match(r"# .+\n\n```", text)
 
 
 def test_every_page_is_in_the_site() -> None:
