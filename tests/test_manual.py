@@ -108,14 +108,15 @@ class Reader:
         if language == "console":
             for part in re.split(r"^\$ ", content, flags=re.MULTILINE)[1:]:
                 command, _, shown = part.partition("\n")
-                yield command, shown, self._run(command)
+                yield command, shown, self.run(command)
         elif language == "toml":
             with self.room.config.open("a", encoding="utf-8") as file:
                 file.write(content)
         elif named := _FILE.search(before):
             (self.room.folder / named[1]).write_text(content, encoding="utf-8")
 
-    def _run(self, command: str) -> str:
+    def run(self, command: str) -> str:
+        """Run *command* in the folder; what it said."""
         if command.endswith(" &"):
             staying = subprocess.Popen(
                 ["/bin/sh", "-c", f"exec env {command.removesuffix(' &')}"],

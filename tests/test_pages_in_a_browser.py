@@ -383,7 +383,11 @@ def test_a_page_fetches_its_pictures_and_nothing_else(browser: Browser) -> None:
 
 @pytest.mark.skipif(AXE is None, reason="needs axe-core: npm install --global axe-core")
 @pytest.mark.parametrize(
-    ("page", "language"), [*((each, "en") for each in PAGES), *((each, "he") for each in PUBLIC)]
+    ("page", "language"),
+    [
+        *((each, "en") for each in PAGES),
+        *((each, language) for each in PUBLIC for language in ("de", "ar", "he")),
+    ],
 )
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
