@@ -1,7 +1,9 @@
-"""Article pages as the default themes of WordPress, Ghost and Drupal write them.
+"""Article pages in the markup of the default themes of WordPress, Ghost and Drupal.
 
-The markup is that of the themes; site, articles and people are invented. The pages of Twenty
-Twenty-One, -Two and -Three are as WordPress 6.1 writes them, the others after their templates.
+Site, articles and people are invented. The pages of Twenty Twenty-One, -Two and -Three are as
+WordPress 6.1 writes them. All others are written by hand after the templates of the themes, and
+shortened: no Ghost and no Drupal has made them, so they say nothing of what these programs add,
+beyond the metadata that is written here.
 """
 
 from __future__ import annotations
