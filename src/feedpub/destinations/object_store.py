@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Self
 
 from feedpub.destinations.directory_files import COPY_SUFFIXES, SUFFIX_OF_CODING, SUFFIXES
+from feedpub.destinations.remote import RemoteDestination
 from feedpub.destinations.variants import variants_of
 from feedpub.errors import DestinationError
 from feedpub.format_info import all_formats, media_type_of
@@ -38,7 +39,7 @@ _MEDIA_TYPES = {each.suffix: each.media_type for each in all_formats()}
 _OTHERS = mimetypes.MimeTypes()
 
 
-class ObjectStoreDestination:
+class ObjectStoreDestination(RemoteDestination):
     """Puts each document as one object, with the headers that readers get.
 
     Implements :class:`feedpub.protocols.Destination`. An object is replaced as a whole. The
@@ -68,14 +69,16 @@ class ObjectStoreDestination:
         #: The objects that were found; None: there is none. And whether these are all.
         self._found: dict[str, StoredObject | None] = {}
         self._is_listed = False
-        #: The document that counts as touched because the store cannot be asked.
-        self._reported: str | None = None
 
     @cached_property
     def _client(self) -> ObjectClient:
         from feedpub.destinations.object_client import ObjectClient
 
         return ObjectClient(self._url, endpoint=self._endpoint, region=self._region)
+
+    @property
+    def _is_down(self) -> bool:
+        return self._client.is_down
 
     @property
     def identity(self) -> str:
@@ -171,28 +174,11 @@ class ObjectStoreDestination:
         if mark.split(":")[1:2] != [self._settings]:
             # Put with other settings, by which it may have other variants.
             self._ask_for_all()
-        found = self.mark(name)
-        if found is None and self._client.is_down:
-            # One document is put and reports what is wrong; the others are not made in vain.
-            self._reported = self._reported or name
-            return name != self._reported
-        return found == mark
+        return super().is_untouched(name, mark)
 
     def is_known(self, file: str, mark: str) -> bool:
         document = _document_of(file) or file
         return file.removeprefix(document) in self._suffixes and self.mark(document) == mark
-
-    def size(self, mark: str) -> int:
-        return int(mark.partition(":")[0])
-
-    def put_at(self, mark: str) -> None:
-        del mark
-
-    def overwritten(self, name: str, mark: str) -> None:
-        del name, mark
-
-    def unknown(self, name: str, mark: str | None) -> tuple[str, ...]:
-        return () if self.mark(name) in (None, mark) else (name,)
 
     def files(self) -> Iterator[StoredFile]:
         from feedpub.protocols import StoredFile
@@ -227,9 +213,6 @@ class ObjectStoreDestination:
         """Do nothing: an object that was not put as a whole is not there."""
         del names
         return ()
-
-    def outcomes(self) -> dict[str, str | None]:
-        return {}
 
     def old_versions(self) -> tuple[str, ...]:
         if not self._client.keeps_versions:

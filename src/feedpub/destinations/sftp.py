@@ -23,6 +23,7 @@ from feedpub.destinations.directory_files import (
     document_in,
     stored_file,
 )
+from feedpub.destinations.remote import RemoteDestination
 from feedpub.destinations.sftp_claim import claimed
 from feedpub.destinations.sftp_connection import SftpAddress, SftpConnection
 from feedpub.destinations.sftp_operations import (
@@ -72,7 +73,7 @@ def sftp_destination(
     return SftpDestination(address, variants)
 
 
-class SftpDestination:
+class SftpDestination(RemoteDestination):
     """Stores each document by a temporary file, fsync and rename, as a directory does.
 
     Implements :class:`feedpub.protocols.Destination`. The server must have the extensions
@@ -96,13 +97,15 @@ class SftpDestination:
         self._removed: dict[str, int] = {}
         #: The folders with names that may not survive a power cut.
         self._unsettled: set[str] = set()
-        #: The document that counts as touched because the server is down.
-        self._reported: str | None = None
         #: The files as they were last listed, by which is read next, and those that are being read.
         self._order: dict[str, int] = {}
         self._names: list[str] = []
         self._ahead: dict[str, Future[bytes]] = {}
         weakref.finalize(self, self._connection.close)
+
+    @property
+    def _is_down(self) -> bool:
+        return self._connection.is_down
 
     @property
     def identity(self) -> str:
@@ -201,29 +204,9 @@ class SftpDestination:
             # Whatever is put next reports why.
             return None
 
-    def is_untouched(self, name: str, mark: str) -> bool:
-        found = self.mark(name)
-        if found is None and self._connection.is_down:
-            # One document is put and reports what is wrong; the others are not made in vain.
-            self._reported = self._reported or name
-            return name != self._reported
-        return found == mark
-
     def is_known(self, file: str, mark: str) -> bool:
         del file, mark
         return False
-
-    def size(self, mark: str) -> int:
-        return int(mark.partition(":")[0])
-
-    def put_at(self, mark: str) -> None:
-        del mark
-
-    def overwritten(self, name: str, mark: str) -> None:
-        del name, mark
-
-    def unknown(self, name: str, mark: str | None) -> tuple[str, ...]:
-        return () if self.mark(name) in (None, mark) else (name,)
 
     def files(self) -> Iterator[StoredFile]:
         # Other programs may have changed something since.
@@ -288,9 +271,6 @@ class SftpDestination:
                 place = self.place(folder).rstrip("/")
                 troubles.append(f"{place}: old files cannot be removed: {_reason(error)}")
         return troubles
-
-    def outcomes(self) -> dict[str, str | None]:
-        return {}
 
     def old_versions(self) -> tuple[str, ...]:
         return ()
