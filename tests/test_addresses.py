@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from feedpub.addresses import (
     MAX_LENGTH,
     is_iri,
-    mended_address,
+    repaired_address,
     tag_uri,
     web_address,
     with_parameters,
@@ -304,15 +304,15 @@ def test_a_parameter_is_taken_out_of_an_address(address: str, left: str) -> None
         ("", None),
     ],
 )
-def test_an_address_is_mended_as_browsers_do_it(written: str, address: str | None) -> None:
-    assert mended_address(written, BASE) == address
+def test_an_address_is_repaired_as_browsers_do_it(written: str, address: str | None) -> None:
+    assert repaired_address(written, BASE) == address
 
 
 @quickly
 @given(nearly_addresses)
-def test_what_is_an_address_is_mended_to_the_same(text: str) -> None:
+def test_what_is_an_address_is_repaired_to_the_same(text: str) -> None:
     for base in (None, BASE):
         if (address := web_address(text, base)) is not None:
-            assert mended_address(text, base) == address
-        elif (mended := mended_address(text, base)) is not None:
-            assert web_address(mended) == mended
+            assert repaired_address(text, base) == address
+        elif (repaired := repaired_address(text, base)) is not None:
+            assert web_address(repaired) == repaired

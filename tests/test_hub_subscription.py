@@ -32,7 +32,7 @@ from feedpub.pipeline.notify import notify
 from feedpub.pipeline.operations.status import status
 from feedpub.pipeline.operations.withdraw import Takedown
 from feedpub.pipeline.report import Report
-from feedpub.pipeline.subscriptions import Attended, Subscriber, attend
+from feedpub.pipeline.subscriptions import Subscriber, SubscriptionReport, renew_subscriptions
 from feedpub.schedule.push_api import PushAPI
 from feedpub.schedule.websub_callback import WebSubCallback
 
@@ -87,8 +87,8 @@ class Scene:
         self.room.build(now=now())
         notify(self.room.run(now()), within=60.0, patience=30.0, wait=PATIENCE)
 
-    def attend(self, after: timedelta = timedelta()) -> Attended:
-        return attend(self.room.run(now() + after), patience=30.0, wait=PATIENCE)
+    def renew(self, after: timedelta = timedelta()) -> SubscriptionReport:
+        return renew_subscriptions(self.room.run(now() + after), patience=30.0, wait=PATIENCE)
 
     def subscription(self) -> HubSubscription:
         with opened(load(self.room.config)[1].archive, wait=PATIENCE) as archive:
@@ -193,7 +193,7 @@ def subscribed(scene: Scene) -> None:
     """Publish, and subscribe; the hub confirms a second before anything else is published."""
     scene.room.build(now=now())
     notify(scene.room.run(now()), within=60.0, patience=30.0, wait=PATIENCE)
-    scene.attend()
+    scene.renew()
     until(lambda: scene.subscription().confirmed)
     confirmed = scene.subscription().confirmed
     until(lambda: confirmed is not None and now() > confirmed)
@@ -208,7 +208,7 @@ def test_a_hub_that_delivers_is_well(scene: Scene, tmp_path: Path) -> None:
         scene.publish(4)
 
         until(lambda: scene.subscription().delivered)
-        assert scene.attend(11 * MINUTE).failures == ()
+        assert scene.renew(11 * MINUTE).failures == ()
         assert scene.complaints(11 * MINUTE) == []
     found = status(*load(scene.room.config), now())
     (target,) = (each for each in found.targets if each.kind == "subscription")
@@ -216,11 +216,11 @@ def test_a_hub_that_delivers_is_well(scene: Scene, tmp_path: Path) -> None:
 
 
 def test_a_hub_is_asked_for_one_document_once_it_was_pinged(scene: Scene, hub: FakeHub) -> None:
-    before = scene.attend()
+    before = scene.renew()
     subscribed(scene)
-    scene.attend()
+    scene.renew()
 
-    assert before == Attended()
+    assert before == SubscriptionReport()
     (form,) = hub.requests()
     assert form["hub.topic"] in {scene.site.url("/all.rss"), scene.site.url("/all.atom")}
     assert form["hub.callback"].startswith(scene.callback)
@@ -236,8 +236,8 @@ def test_a_hub_that_takes_pings_and_delivers_nothing_is_named_once(
     subscribed(scene)
     scene.publish(4)
 
-    early = scene.attend(9 * MINUTE)
-    late, again = scene.attend(11 * MINUTE), scene.attend(12 * MINUTE)
+    early = scene.renew(9 * MINUTE)
+    late, again = scene.renew(11 * MINUTE), scene.renew(12 * MINUTE)
 
     topic = scene.subscription().topic
     assert early.failures == again.failures == ()
@@ -259,11 +259,11 @@ def test_a_feed_that_changes_all_the_time_does_not_hide_a_hub_that_delivers_noth
 ) -> None:
     subscribed(scene)
     scene.publish(4)
-    scene.attend()
+    scene.renew()
     first = scene.subscription().awaiting
     until(lambda: first is not None and now() > first)
     scene.publish(5)
-    scene.attend()
+    scene.renew()
 
     assert scene.subscription().awaiting == first
 
@@ -272,20 +272,20 @@ def test_a_feed_that_changes_all_the_time_does_not_hide_a_hub_that_delivers_noth
 def test_a_hub_that_delivers_at_last_is_well_again(scene: Scene, hub: FakeHub, method: str) -> None:
     subscribed(scene)
     scene.publish(4)
-    late = scene.attend(11 * MINUTE)
+    late = scene.renew(11 * MINUTE)
 
     answer = scene.deliver_signed(b"<rss/>", method)
 
     assert (len(late.failures), answer.status_code) == (1, 202)
     until(lambda: scene.subscription().delivered)
     assert scene.complaints(12 * MINUTE) == []
-    assert scene.attend(12 * MINUTE).failures == ()
+    assert scene.renew(12 * MINUTE).failures == ()
 
 
 def test_a_ping_before_the_subscription_is_not_waited_for(scene: Scene, hub: FakeHub) -> None:
     subscribed(scene)
 
-    assert scene.attend(11 * MINUTE).failures == ()
+    assert scene.renew(11 * MINUTE).failures == ()
     assert scene.subscription().awaiting is None
 
 
@@ -293,8 +293,8 @@ def test_a_hub_that_does_not_confirm_is_named(scene: Scene, hub: FakeHub) -> Non
     hub.lease = None
     scene.room.build(now=now())
     notify(scene.room.run(now()), within=60.0, patience=30.0, wait=PATIENCE)
-    first, late = scene.attend(), scene.attend(11 * MINUTE)
-    again = scene.attend(62 * MINUTE)
+    first, late = scene.renew(), scene.renew(11 * MINUTE)
+    again = scene.renew(62 * MINUTE)
 
     assert first.failures == again.failures == ()
     (line,) = late.failures
@@ -311,10 +311,10 @@ def test_a_hub_that_refuses_is_named_and_asked_again_an_hour_later(
     scene.room.build(now=now())
     notify(scene.room.run(now()), within=60.0, patience=30.0, wait=PATIENCE)
     scene.site.answers["/hub"] = Reply("no", 501)
-    first, soon = scene.attend(), scene.attend(5 * MINUTE)
+    first, soon = scene.renew(), scene.renew(5 * MINUTE)
     scene.site.answers["/hub"] = hub
 
-    scene.attend(61 * MINUTE)
+    scene.renew(61 * MINUTE)
 
     (line,) = first.failures
     assert "takes no subscription to " in line and line.endswith("answers 501 Not Implemented")
@@ -346,9 +346,9 @@ def test_a_subscription_is_renewed_before_it_ends(
     subscribed(scene)
     before = scene.subscription()
 
-    scene.attend(renewed - 2 * MINUTE)
+    scene.renew(renewed - 2 * MINUTE)
     early = len(hub.requests())
-    scene.attend(renewed + 2 * MINUTE)
+    scene.renew(renewed + 2 * MINUTE)
 
     first, second = hub.requests()
     assert early == 1
@@ -401,14 +401,14 @@ def test_what_is_not_signed_with_the_secret_is_no_delivery(
 ) -> None:
     subscribed(scene)
     scene.publish(4)
-    scene.attend()
+    scene.renew()
     encoded = {name: value.encode("latin-1") for name, value in headers.items()}
     answer = httpx.post(
         local(scene.subscription().callback), content=b"<rss/>", headers=encoded, trust_env=False
     )
     until(lambda: scene.subscription().unsigned)
 
-    late = scene.attend(11 * MINUTE)
+    late = scene.renew(11 * MINUTE)
 
     assert answer.status_code == 202
     assert scene.subscription().delivered is None
@@ -441,7 +441,7 @@ def test_a_hub_that_is_not_configured_any_more_is_forgotten(scene: Scene, hub: F
     former, scene.hub = scene.hub, scene.site.url("/other")
     scene.configure()
 
-    scene.attend()
+    scene.renew()
 
     with opened(load(scene.room.config)[1].archive, wait=PATIENCE) as archive:
         assert former not in archive.subscriptions.every()
@@ -456,9 +456,9 @@ def test_the_document_of_a_feed_that_is_gone_is_replaced_at_the_next_renewal(
     scene.room.configure(text.replace("[feeds.all]", "[feeds.other]"))
     scene.publish(4)
 
-    scene.attend(7 * DAY)
+    scene.renew(7 * DAY)
     kept = scene.subscription()
-    scene.attend(8 * DAY + MINUTE)
+    scene.renew(8 * DAY + MINUTE)
 
     assert (before.document[:4], kept.document) == ("all.", before.document)
     assert scene.subscription().document.startswith("other.")
@@ -470,7 +470,7 @@ def test_another_callback_is_another_subscription(scene: Scene, hub: FakeHub) ->
     scene.callback = scene.callback.replace("push.", "new.")
     scene.configure()
 
-    scene.attend()
+    scene.renew()
 
     after = scene.subscription()
     assert after.callback.startswith(scene.callback)
@@ -481,12 +481,12 @@ def test_another_callback_is_another_subscription(scene: Scene, hub: FakeHub) ->
 def test_workers_learn_when_to_look_again(scene: Scene, hub: FakeHub) -> None:
     subscribed(scene)
     scene.publish(4)
-    attended = scene.attend()
+    report = scene.renew()
 
     found = due(load(scene.room.config)[1].archive, now(), ())
 
-    assert attended.next is not None
-    assert found.notifications(subscribes=True) == attended.next
+    assert report.next is not None
+    assert found.notifications(subscribes=True) == report.next
 
 
 def test_the_daemon_subscribes_and_takes_deliveries(

@@ -106,7 +106,7 @@ def web_address(text: str, base: str | None = None) -> str | None:
     return address if len(address) <= MAX_LENGTH else None
 
 
-def mended_address(text: str, base: str | None = None) -> str | None:
+def repaired_address(text: str, base: str | None = None) -> str | None:
     """Return the http(s) address that browsers make of *text* (WHATWG URL, 4.4), or None.
 
     Like :func:`web_address`, but white space and other characters that no address may have are

@@ -265,7 +265,7 @@ def test_an_image_without_an_address_is_named(source: str, words: str) -> None:
         ("../a b.jpg", "https://news.example/a%20b.jpg"),
     ],
 )
-def test_an_address_is_mended_as_browsers_do_it(written: str, address: str) -> None:
+def test_an_address_is_repaired_as_browsers_do_it(written: str, address: str) -> None:
     cleaned = clean_body(f'<a href="{written}">a</a><img src="{written}">', BASE)
 
     assert cleaned == f'<a href="{address}">a</a><img src="{address}">'

@@ -346,7 +346,7 @@ def test_an_address_that_is_none_rejects_a_record_without_an_id(key: str, addres
         ("https://news.example/a\n", "https://news.example/a"),
     ],
 )
-def test_an_address_is_mended(written: str, address: str) -> None:
+def test_an_address_is_repaired(written: str, address: str) -> None:
     found = article(url=written, images=[{"url": written, "credit": "dpa"}])
 
     assert (found.url, found.images[0].url) == (address, address)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from newsroom import NOW
 
-from feedpub.addresses import mended_address, plain_parts, web_address
+from feedpub.addresses import plain_parts, repaired_address, web_address
 from feedpub.article import Image
 from feedpub.assembly.bodies import text_of
 from feedpub.compare_keys import marks_of, same_address
@@ -170,7 +170,7 @@ def test_an_attribute_without_an_address_is_resolved_as_an_empty_one(written: st
 def test_a_path_of_the_same_site_is_what_the_whole_way_makes_of_it(rest: str):
     for base in (BASE, "https://news.example", "http://news.example/a/b?c"):
         if (address := web_address(f"/{rest}", base)) is not None:
-            assert mended_address(f"/{rest}", base) == address
+            assert repaired_address(f"/{rest}", base) == address
 
 
 def element(name: str, attributes: str = ""):

@@ -312,7 +312,7 @@ def rss(inside: str, home: str = "https://news.example/") -> str:
         '<media:thumbnail url=" //img.example/my pic.jpg "/>',
     ],
 )
-def test_the_address_of_a_picture_is_mended(picture: str) -> None:
+def test_the_address_of_a_picture_is_repaired(picture: str) -> None:
     (reading,) = read("a.xml", rss(picture))
 
     assert reading.article is not None

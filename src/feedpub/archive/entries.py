@@ -121,7 +121,7 @@ def _read(text: str) -> Mapping[str, str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Whereabouts:
+class ArticleOfEntry:
     """The article of a published entry, as the archive has it now."""
 
     article: Article
@@ -189,13 +189,13 @@ class Entries:
         self._database.run_many(_INSERT, rows)
         return {each.id for each in last or ()}.difference(each.id for each in now)
 
-    def whereabouts(self, entry_id: str) -> Whereabouts | None:
+    def article_of(self, entry_id: str) -> ArticleOfEntry | None:
         """Return the article with *entry_id*; None if the archive has no such article."""
         row = self._database.row_to_check(_WHEREABOUTS, entry_id=entry_id)
         article = None if row is None else readable(row.source, row.record)
         if row is None or article is None:
             return None
-        return Whereabouts(
+        return ArticleOfEntry(
             article=article,
             facets=self._former.of_article(row.key, article),
             waits=row.waits_until is not None,

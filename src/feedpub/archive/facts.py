@@ -13,8 +13,9 @@ EVENTS = frozenset({"repeated", "also", "first-crawl"})
 #: Prefix of facts for documents that held a story under the id of another one.
 REPEATED = "repeated "
 
-#: Prefix of facts for ill-formed documents that were reported; not in the journal.
-MENDED = "mended "
+#: Prefix of facts for ill-formed documents that were reported, as archives have it; not in the
+#: journal.
+ILL_FORMED = "mended "
 
 #: Prefix of facts for keys of articles that are not used; not in the journal. The value is the day
 #: on which one was last seen, and what to do about it.

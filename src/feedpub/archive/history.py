@@ -61,7 +61,7 @@ _ISSUES = _Rows("issue", "issues", "feed = :feed", "entries")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class What:
+class FeedChanges:
     """How the entries of a feed changed when it was published, by their ids."""
 
     added: tuple[str, ...] = ()
@@ -137,7 +137,7 @@ class History:
         self._database.run(_DELETE_SEEN, key=key)
 
     def of_feed(
-        self, feed: str, documents: Mapping[str, str], what: What | None, now: datetime
+        self, feed: str, documents: Mapping[str, str], what: FeedChanges | None, now: datetime
     ) -> None:
         """Record that *feed* was published as *documents*, with their digests, and what changed."""
         entries: dict[str, object] = {}

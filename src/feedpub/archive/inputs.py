@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from feedpub.archive.database import Database, batches, statement
-from feedpub.archive.facts import MENDED, REPEATED, UNUSED_KEY, named, of_kind
+from feedpub.archive.facts import ILL_FORMED, REPEATED, UNUSED_KEY, named, of_kind
 from feedpub.archive.session import Session
 from feedpub.protocols import Validators
 
@@ -98,13 +98,13 @@ class Inputs:
         if self._session.fact(f"{REPEATED}{source} {name}") is None:
             self._session.record({"event": "repeated", "source": source, "name": name})
 
-    def mended(self, source: str) -> set[str]:
+    def ill_formed(self, source: str) -> set[str]:
         """Return the ill-formed documents of *source* that could be read and were reported."""
-        return named(self._database, MENDED, source)
+        return named(self._database, ILL_FORMED, source)
 
-    def set_mended(self, source: str, name: str, is_mended: bool) -> None:
+    def set_ill_formed(self, source: str, name: str, is_ill_formed: bool) -> None:
         """Record whether the document *name* is ill-formed and was reported."""
-        self._session.set_fact(f"{MENDED}{source} {name}", "" if is_mended else None)
+        self._session.set_fact(f"{ILL_FORMED}{source} {name}", "" if is_ill_formed else None)
 
     def unused_keys(self, source: str) -> dict[str, date]:
         """Return the days on which the unused keys of *source*'s articles were last seen."""

@@ -89,8 +89,8 @@ def _lines(adoption: Adoption) -> Iterator[str]:
     else:
         verb = "waits for its article" if waiting == 1 else "wait for their articles"
         yield f"  {counted(waiting, 'item')} {verb}; build next"
-    if document.found.mended:
-        yield f"  ill-formed: it {document.found.mended}"
+    if document.found.ill_formed:
+        yield f"  ill-formed: it {document.found.ill_formed}"
     for each in adoption.outcomes:
         if each.why and (adoption.articles or each.state != "unmatched"):
             yield f"  {each.state}: {each}"
@@ -139,7 +139,7 @@ def _as_json(adoption: Adoption) -> dict[str, Any]:
             f"{doubt}_guids": sum(each.doubt == doubt for each in document.found.items)
             for doubt in _DOUBTS
         },
-        "ill_formed": document.found.mended or None,
+        "ill_formed": document.found.ill_formed or None,
         **{
             state: [_outcome(each) for each in adoption.in_state(state)]
             for state in ("matched", "unmatched", "conflicting")

@@ -71,9 +71,9 @@ def build_editions(
             # A run with nothing to do has neither; one of some feeds says nothing of others.
             has_something = bool(problems or report.sources)
             if quiet and has_something and not (dry_run or feeds or articles):
-                from feedpub.cli.said import unsaid
+                from feedpub.cli.repeated_problems import new_problems
 
-                problems = unsaid(path, report, problems)
+                problems = new_problems(path, report, problems)
             for line in problems:
                 complain(named(line))
             if as_json:

@@ -33,7 +33,7 @@ from feedpub.pipeline.publish import claimed
 from feedpub.pipeline.report import Report
 from feedpub.schedule import systemd
 from feedpub.schedule.config_watch import ConfigWatch
-from feedpub.schedule.push_door import PushDoor
+from feedpub.schedule.push_listener import PushListener
 from feedpub.schedule.run_log import RunLogger
 from feedpub.schedule.spool_watch import SpoolWatch
 from feedpub.schedule.status_writer import StatusWriter
@@ -90,7 +90,7 @@ class ClusterWorker:
         self._config_watch = ConfigWatch(layers)
         self._status_writer = StatusWriter(settings, layers, self._gauges)
         self._claim = self._claimed(self._tasks)
-        self._push_door = PushDoor(
+        self._push_listener = PushListener(
             sources=lambda: self._tasks.settings.sources,
             in_hand=self._spool_watch.in_hand,
             publish=self._publish_pushed,
@@ -200,11 +200,11 @@ class ClusterWorker:
         with self._reloading:
             if not self._ends.is_set():
                 self._status_writer.open()
-                self._push_door.open(self._tasks.settings.push)
+                self._push_listener.open(self._tasks.settings.push)
 
     def _close(self, watcher: threading.Thread) -> None:
         with self._reloading:
-            self._push_door.close()
+            self._push_listener.close()
         watcher.join()
         self._spool_watch.files.close()
         self._status_writer.close()
@@ -250,7 +250,7 @@ class ClusterWorker:
             self._status_writer = StatusWriter(settings, layers, self._gauges)
             self._status_writer.open()
             self._config_watch = ConfigWatch(layers)
-            self._push_door.open(settings.push)
+            self._push_listener.open(settings.push)
             self._waker.wake()
             self._log.info("configuration reloaded")
 

@@ -11,7 +11,7 @@ from typing import Literal
 from feedpub.compare_keys import same_title
 from feedpub.nouns import dataclass
 
-What = Literal["entry", "address", "text", "title"]
+FoundPart = Literal["entry", "address", "text", "title"]
 
 #: In bytes. A shorter title is not specific enough.
 _SHORTEST = 10
@@ -82,7 +82,7 @@ class Fingerprint:
     #: Whether ``entry_id`` is known to be its id; otherwise it is what the user typed.
     certain: bool = True
 
-    def found_in(self, content: bytes) -> What | None:
+    def found_in(self, content: bytes) -> FoundPart | None:
         """Return the most specific part of it that *content* has. None: there is nothing."""
         content = _without_tombstones(content)
         for what, needles in self._needles:
@@ -123,9 +123,9 @@ class Fingerprint:
         return [_address(each) for each in self.addresses]
 
     @cached_property
-    def _needles(self) -> list[tuple[What, list[Needle]]]:
+    def _needles(self) -> list[tuple[FoundPart, list[Needle]]]:
         # Other stories may have the same title: more specific parts come first.
-        texts: list[tuple[What, list[Needle]]] = [
+        texts: list[tuple[FoundPart, list[Needle]]] = [
             ("text", _in_words(self.texts)),
             ("title", _in_words([self.title])),
         ]

@@ -19,7 +19,7 @@ from feedpub.intake.readers.feeds.parsed import NotAFeed
 from feedpub.intake.readers.feeds.parser import parse_feed
 from feedpub.intake.readers.html.addresses import base_of
 from feedpub.intake.readers.html.document import Unreadable, as_served, parse_page
-from feedpub.intake.readers.xml.mending import parse_forgiving
+from feedpub.intake.readers.xml.repair import parse_forgiving
 from feedpub.intake.readers.xml.tree import XMLRefused
 from feedpub.intake.text import plain
 from feedpub.nouns import dataclass, replace

@@ -36,7 +36,7 @@ _GROUPED = frozenset(
     }
 )
 
-_MENDED = "xml-mended"
+_REPAIRED = "xml-mended"
 
 
 @dataclass(slots=True)
@@ -78,7 +78,7 @@ def without_grouped(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 @dataclass(slots=True)
-class MendedDocuments:
+class RepairedDocuments:
     """Ill-formed feeds of one source that were read nevertheless in one run.
 
     A live feed is read in every run and stays ill-formed for years: it is reported once, until it
@@ -92,12 +92,12 @@ class MendedDocuments:
     _lines: _Lines | None = None
 
     def __post_init__(self) -> None:
-        self._reported = self.archive.inputs.mended(self.source)
+        self._reported = self.archive.inputs.ill_formed(self.source)
 
     def add(self, reading: Reading) -> None:
         """Take the finding about the document of *reading*, if there is one."""
         for each in reading.findings:
-            if each.code == _MENDED:
+            if each.code == _REPAIRED:
                 self._finding = each
                 return
 
@@ -113,13 +113,13 @@ class MendedDocuments:
                 self._lines = _Lines(f"{self.source}: {name}: {finding}")
             if not name.startswith(PUSHED):
                 self._reported.add(name)
-                self.archive.inputs.set_mended(self.source, name, True)
+                self.archive.inputs.set_ill_formed(self.source, name, True)
 
     def forget(self, name: str) -> None:
         """Note that the document *name* is gone or well-formed."""
         if name in self._reported:
             self._reported.remove(name)
-            self.archive.inputs.set_mended(self.source, name, False)
+            self.archive.inputs.set_ill_formed(self.source, name, False)
 
     def lines(self) -> Iterator[str]:
         """Yield one line, however many documents there are."""

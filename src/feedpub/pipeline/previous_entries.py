@@ -10,7 +10,7 @@ from feedpub.feed import EntryHead, FeedHead
 from feedpub.validation.previous_entries import EntryChange, EntryChanges
 
 
-class Recollection:
+class EntryComparison:
     """The entries *last* published of a feed, compared with those to be published *now*.
 
     *site* is the address of entries without one of their own.

@@ -33,7 +33,7 @@ from feedpub.pipeline.gate import (
     findings_in_sitemap_index,
     outlined,
 )
-from feedpub.pipeline.previous_entries import Recollection
+from feedpub.pipeline.previous_entries import EntryComparison
 from feedpub.pipeline.quarantine import hold, hold_damaged
 from feedpub.pipeline.report import Message, Rejection, note
 from feedpub.pipeline.selection import (
@@ -354,14 +354,14 @@ class _FeedMaker:
             remembered(each.head, each.kept.digests, self._by(each)) for each in shown
         )
         last = archive.entries.last(publication.name)
-        recollection = Recollection(archive, feed, last, published, publication.presentation.site)
+        comparison = EntryComparison(archive, feed, last, published, publication.presentation.site)
         documents: list[CheckedDocument] = []
         refused: dict[int, list[Finding]] = {}
         advisories = Advisories(feed)
         try:
             for format in publication.formats:
                 document = self._document(feed, format, shown)
-                changes = recollection.in_format(format)
+                changes = comparison.in_format(format)
                 fragments = [each.fragments[format] for each in shown]
                 checked, rest = self._checked(document, feed, fragments, changes, advisories)
                 documents.append(checked)

@@ -31,7 +31,7 @@ from feedpub.pipeline.former_values import (
     begin_former_values,
     end_former_values,
 )
-from feedpub.pipeline.grouped_findings import GroupedFindings, MendedDocuments, without_grouped
+from feedpub.pipeline.grouped_findings import GroupedFindings, RepairedDocuments, without_grouped
 from feedpub.pipeline.missing import Seen, settle_missing, settle_posts
 from feedpub.pipeline.quarantine import reject
 from feedpub.pipeline.reading_progress import ReadingProgress
@@ -126,10 +126,10 @@ def store_articles(
     documents = _read_documents(run, archive, source, counted, dates, whole=whole)
     # Partial answers are small, and those of the web are asked for again as a whole.
     commits = Commits(archive, source) if whole and source in run.folders else None
-    mended = MendedDocuments(archive, source)
+    repaired = RepairedDocuments(archive, source)
     for name in fetched.gone:
         archive.inputs.lost(source, name)
-        mended.forget(name)
+        repaired.forget(name)
         archive.quarantine.forget_readings(source, name)
     # After the loop: whether a takedown holds depends on whether its document is still there.
     known = archive.source_takedowns.of_source(source) if fetched.documents else {}
@@ -145,7 +145,7 @@ def store_articles(
         siblings=siblings or SiblingRecords(run, archive, source, fetched, dates, whole=whole),
         dates=dates,
         takedowns=TakedownsRead(known=known),
-        mended=mended,
+        repaired=repaired,
         marks=marks,
     )
     yield from notes(f"{source}: {each}" for each in fetched.missed)
@@ -386,7 +386,7 @@ class _Intake:
     siblings: SiblingRecords
     dates: StandInDates
     takedowns: TakedownsRead
-    mended: MendedDocuments
+    repaired: RepairedDocuments
 
     #: Of documents that newer readers read again: the marks that they had.
     marks: Mapping[str, str | None]
@@ -461,7 +461,7 @@ class _Intake:
                 # Another record has changed the article since.
                 step = _Record(step.raw, read())
             if number in new and isinstance(step, _Record) and self._is_plain(step.reading):
-                self.mended.add(step.reading)
+                self.repaired.add(step.reading)
                 events += notes(self._in_future(step.reading))
                 events.append(step)
                 fresh.append(arrivals[number])
@@ -500,7 +500,7 @@ class _Intake:
                 self.archive.quarantine.forget_readings(self.source, step.raw.name)
             case _Record():
                 self.seen.add(step.raw.name, step.reading)
-                self.mended.add(step.reading)
+                self.repaired.add(step.reading)
                 yield from self._reading(step.raw, step.reading)
             case _End() if step.failure is None:
                 self._end_document(step.raw)
@@ -523,7 +523,7 @@ class _Intake:
 
     def _end_document(self, raw: Raw) -> None:
         """Record that a document was read to its end."""
-        self.mended.end(raw.name)
+        self.repaired.end(raw.name)
         if raw.name not in self.seen.doubtful:
             self.takedowns.documents.add(raw.name)
         if self.whole:
@@ -543,7 +543,7 @@ class _Intake:
         yield from notes(self.grouped.lines())
         yield from notes(self.tags.lines())
         yield from notes(self.dates.lines())
-        yield from notes(self.mended.lines())
+        yield from notes(self.repaired.lines())
         yield from settle_takedowns(
             self.run,
             self.archive,

@@ -36,8 +36,8 @@ LEASE, _RENEWED = timedelta(days=10), timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attended:
-    """The result of looking after all test subscriptions."""
+class SubscriptionReport:
+    """What renewing all test subscriptions has led to."""
 
     #: What has gone wrong since the last time, one line each.
     failures: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ class Attended:
     next: datetime | None = None
 
 
-def attend(run: RunContext, *, patience: float, wait: float) -> Attended:
+def renew_subscriptions(run: RunContext, *, patience: float, wait: float) -> SubscriptionReport:
     """Subscribe where there is no subscription, renew those that end, and find hubs that are late.
 
     Called after each round of notifications. A request may take *patience* seconds; *wait* seconds
@@ -71,7 +71,7 @@ def attend(run: RunContext, *, patience: float, wait: float) -> Attended:
                 failures.append(f"{SUBSCRIPTION_KIND} {after.hub}: {after.failure}")
         upcoming = min((at for _, each in every for at in _moments(each, run.now)), default=None)
         archive.subscriptions.set_due(upcoming)
-    return Attended(failures=tuple(failures), next=upcoming)
+    return SubscriptionReport(failures=tuple(failures), next=upcoming)
 
 
 def _to_request(run: RunContext, archive: Archive) -> Iterable[HubSubscription]:

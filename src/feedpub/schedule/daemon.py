@@ -24,7 +24,7 @@ from feedpub.schedule import systemd
 from feedpub.schedule.clock import Clock
 from feedpub.schedule.clock_changes import ClockChanges
 from feedpub.schedule.jobs import Jobs, fetches_source
-from feedpub.schedule.push_door import PushDoor
+from feedpub.schedule.push_listener import PushListener
 from feedpub.schedule.run_log import RunLogger
 from feedpub.schedule.spool_watch import SpoolWatch
 from feedpub.schedule.tasks import Stopwatch
@@ -60,7 +60,7 @@ class Daemon:
         self._run_logger = RunLogger()
         self._waker = Waker()
         self._spool_watch = SpoolWatch(self._waker.wake)
-        self._push_door = PushDoor(
+        self._push_listener = PushListener(
             sources=lambda: self._jobs.settings.sources,
             in_hand=self._spool_watch.in_hand,
             publish=self._publish_pushed,
@@ -116,7 +116,7 @@ class Daemon:
         for pool in (self._fetchers, self._workers):
             pool.shutdown(wait=True, cancel_futures=True)
         self._jobs.status_writer.close()
-        self._push_door.close()
+        self._push_listener.close()
         self._claim.close()
         self._daemon_lock.close()
 
@@ -136,7 +136,7 @@ class Daemon:
     def _open(self) -> None:
         """Open the ports that the configuration names; an unchanged push API stays open."""
         self._jobs.status_writer.open()
-        self._push_door.open(self._jobs.settings.push)
+        self._push_listener.open(self._jobs.settings.push)
 
     def _publish_pushed(self) -> Report:
         """Publish what is in the spool, and log it. Raises: FeedpubError."""

@@ -23,7 +23,7 @@ from feedpub.pipeline.notify import DeliveryReport, notify
 from feedpub.pipeline.operations.withdraw import Takedown, withdraw
 from feedpub.pipeline.pushed import rejected_from
 from feedpub.pipeline.report import Rejection, Report
-from feedpub.pipeline.subscriptions import Subscriber, attend
+from feedpub.pipeline.subscriptions import Subscriber, renew_subscriptions
 from feedpub.schedule.idle_check import IdleCheck
 from feedpub.web.rate_limit import Pace
 from feedpub.web.threads import ended
@@ -146,12 +146,12 @@ class Tasks:
         report = ended(notifying, "notifications", self.has_stopped).result()
         if self.settings.notify.test_subscription is None:
             return report
-        attending = partial(attend, run, patience=_PATIENCE, wait=_WAIT)
-        attended = ended(attending, "hubs", self.has_stopped).result()
+        renewing = partial(renew_subscriptions, run, patience=_PATIENCE, wait=_WAIT)
+        renewed = ended(renewing, "hubs", self.has_stopped).result()
         return replace(
             report,
-            failures=report.failures + attended.failures,
-            next=min(filter(None, [report.next, attended.next]), default=None),
+            failures=report.failures + renewed.failures,
+            next=min(filter(None, [report.next, renewed.next]), default=None),
         )
 
     @property

@@ -10,7 +10,7 @@ from typing import cast
 
 import nh3
 
-from feedpub.addresses import mended_address
+from feedpub.addresses import repaired_address
 from feedpub.article import MediaFile, Medium
 from feedpub.intake.media_types import agreed, type_by_name, written_type
 from feedpub.intake.text import plain, without_forbidden
@@ -69,7 +69,7 @@ def _file(
         at_home = local(written) if local else None
     except ValueError:
         return None
-    url, length = at_home or (mended_address(written, base), None)
+    url, length = at_home or (repaired_address(written, base), None)
     if url is None:
         return None
     type = written_type(source.get("type", "")) or type_by_name(url)
@@ -81,7 +81,7 @@ def _file(
         type=type,
         length=length,
         title=plain(player.get("title") or player.get("aria-label") or "")[:1_000] or None,
-        poster=mended_address(player.get("poster", ""), base) if is_video else None,
+        poster=repaired_address(player.get("poster", ""), base) if is_video else None,
         width=_pixels(player.get("width")) if is_video else None,
         height=_pixels(player.get("height")) if is_video else None,
     )

@@ -9,7 +9,7 @@ from functools import cache
 
 import nh3
 
-from feedpub.addresses import mended_address
+from feedpub.addresses import repaired_address
 from feedpub.article import InlineImage
 from feedpub.feed import Finding
 from feedpub.intake.body import embeds, formulas
@@ -151,7 +151,7 @@ def read_body(
 
     Relative addresses are resolved by *local*, which returns None for those it does not know and
     an empty text for those to leave out, then against *base*; without *base* they are removed.
-    Others are mended as browsers do it.
+    Others are repaired as browsers do it.
 
     Raises: BodyRefused, if it is too large or nested too deep.
     """
@@ -185,7 +185,7 @@ def read_body(
         nonlocal written
         address = local(url) if local is not None and not _SCHEME.match(url) else None
         if address is None:
-            address = mended_address(url, base)
+            address = repaired_address(url, base)
         written += len(address or "")
         if written > _MAX_WRITTEN:
             raise BodyRefused("body-too-large", "has too many relative addresses")
@@ -196,7 +196,7 @@ def read_body(
     def of_size(url: str) -> str | None:
         # The sizes of a local file may not have been exported.
         is_local = local is not None and not (_SCHEME.match(url) or url.startswith("//"))
-        return None if is_local else mended_address(url, base)
+        return None if is_local else repaired_address(url, base)
 
     sizes = ImageSizes(of_size)
     cleaned = settled(cleaned, resolved, removed, sizes, fallbacks=fallbacks)

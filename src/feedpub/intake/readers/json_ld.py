@@ -165,7 +165,7 @@ def parse_json(source: str) -> list[Any]:
         except ValueError:
             source, at = source[at:], 0
             try:
-                document, at = decoder.raw_decode(source := _mended(source))
+                document, at = decoder.raw_decode(source := _repaired(source))
             except ValueError:
                 try:
                     document, at = decoder.raw_decode(source := _with_escaped_quotes(source))
@@ -181,7 +181,7 @@ def parse_json(source: str) -> list[Any]:
     return documents
 
 
-def _mended(source: str) -> str:
+def _repaired(source: str) -> str:
     """Return JSON without the mistakes that are certain: commas, escapes, missing values."""
     source = _TRAILING_COMMA.sub("", source)
     source = _MISSING_COMMA.sub(r"\1,\n", source)

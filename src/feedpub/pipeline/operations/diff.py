@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from feedpub.archive.entries import PublishedEntry
-from feedpub.archive.history import What
+from feedpub.archive.history import FeedChanges
 from feedpub.archive.store import Archive
 from feedpub.config.publications import Publication
 from feedpub.feed import EntryHead, FeedHead
@@ -59,11 +59,11 @@ def difference(
     )
 
 
-def what_became(compared: Difference | None) -> What | None:
+def what_became(compared: Difference | None) -> FeedChanges | None:
     """Return the changes of a feed for its history. None: unknown."""
     if compared is None:
         return None
-    return What(
+    return FeedChanges(
         added=tuple(entry.id for entry in compared.added),
         changed={each.entry.id: each.fields for each in compared.changed},
         gone={each.id: each.why or "" for each in compared.gone},
@@ -107,7 +107,7 @@ def _why(archive: Archive, publication: Publication, entry_id: str, now: datetim
     withdrawn = archive.withdrawals.since(entry_id)
     if withdrawn is not None:
         return f"withdrawn {withdrawn.isoformat()}"
-    found = archive.entries.whereabouts(entry_id)
+    found = archive.entries.article_of(entry_id)
     if found is None:
         return None
     article = found.article

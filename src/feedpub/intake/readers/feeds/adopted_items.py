@@ -60,7 +60,7 @@ class ForeignFeed:
     nameless: int = 0
 
     #: What is wrong with its XML, and how it was repaired. Empty: nothing.
-    mended: str = ""
+    ill_formed: str = ""
 
 
 def read_live_feed(content: bytes, context: ReaderContext) -> ForeignFeed:
@@ -76,7 +76,7 @@ def read_live_feed(content: bytes, context: ReaderContext) -> ForeignFeed:
         address=feed.address,
         items=identified,
         nameless=len(items) - len(identified),
-        mended=feed.mended,
+        ill_formed=feed.ill_formed,
     )
 
 

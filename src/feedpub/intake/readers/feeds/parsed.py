@@ -102,4 +102,4 @@ class ParsedFeed:
     items: tuple[FeedItem, ...]
 
     #: What had to be repaired in its XML. Empty: nothing.
-    mended: str = ""
+    ill_formed: str = ""

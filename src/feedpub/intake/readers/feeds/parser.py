@@ -7,7 +7,7 @@ from lxml import etree
 from feedpub.intake.readers.feeds import atom, json_feed, rss
 from feedpub.intake.readers.feeds.parsed import NotAFeed, ParsedFeed
 from feedpub.intake.readers.records.json_records import MAX_FILE, json_in
-from feedpub.intake.readers.xml.mending import parse_forgiving
+from feedpub.intake.readers.xml.repair import parse_forgiving
 from feedpub.intake.readers.xml.tree import XMLRefused
 from feedpub.nouns import replace
 
@@ -29,7 +29,7 @@ def parse_feed(content: bytes) -> ParsedFeed:
     feed = feed_of(parsed.root)
     if feed is None:
         raise NotAFeed("is not RSS, Atom or JSON Feed")
-    return replace(feed, mended=parsed.mended)
+    return replace(feed, ill_formed=parsed.ill_formed)
 
 
 def feed_of(root: etree._Element) -> ParsedFeed | None:

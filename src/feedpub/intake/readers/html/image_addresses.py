@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from feedpub.addresses import mended_address
+from feedpub.addresses import repaired_address
 from feedpub.article import Rendition
 from feedpub.intake.body.figures import image_key, original_in
 from feedpub.intake.body.image_sources import candidates, filled, is_open
@@ -101,7 +101,7 @@ def complete_address(address: str, base: str | None) -> str | None:
     address = address.replace("&amp;", "&")
     if is_open(address) or _DATA.search(address) or _OPEN.search(address):
         return None
-    return mended_address(address, base)
+    return repaired_address(address, base)
 
 
 class _Attributes(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar, get_args
 
-from feedpub.addresses import mended_address
+from feedpub.addresses import repaired_address
 from feedpub.article import Access, Provenance
 from feedpub.feed import Finding, Severity
 from feedpub.intake.body.sanitise import BodyRefused, CleanBody, body_findings, read_body
@@ -232,13 +232,13 @@ class Fields:
         return self._address(key, value, base, "warning")
 
     def _address(self, key: str, value: str, base: str | None, severity: Severity) -> str | None:
-        address = mended_address(value, base)
+        address = repaired_address(value, base)
         if address is None:
             wanted = "an http" if base else "an absolute http"
             message = f"{quoted(value)} is not {wanted} or https address"
             message += "; left out" if severity == "warning" else ""
             host = value.strip().partition("/")[0]
-            lacks_scheme = "." in host and mended_address(f"https://{value.strip()}") is not None
+            lacks_scheme = "." in host and repaired_address(f"https://{value.strip()}") is not None
             advice = "begin it with https://" if lacks_scheme else ""
             self._find("address-invalid", severity, message, key, advice)
         else:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from feedpub.addresses import mended_address, web_address
+from feedpub.addresses import repaired_address, web_address
 from feedpub.feed import Finding, Severity
 from feedpub.intake.body.figures import MAX_RENDITIONS
 from feedpub.intake.body.sanitise import BodyRefused, clean_body
@@ -259,11 +259,11 @@ def address_in(value: Any, base: str | None = None) -> str | None:
 
 
 def file_address_in(value: Any, base: str | None = None) -> str | None:
-    """Return *value*, the address of a picture or another file, mended as browsers do it.
+    """Return *value*, the address of a picture or another file, repaired as browsers do it.
 
     Unlike the address of an article, it is nothing's id: it may have been escaped twice.
     """
-    return mended_address(value.replace("&amp;", "&"), base) if isinstance(value, str) else None
+    return repaired_address(value.replace("&amp;", "&"), base) if isinstance(value, str) else None
 
 
 def words_of(markup: str) -> str | None:

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from feedpub.addresses import mended_address
+from feedpub.addresses import repaired_address
 from feedpub.intake.lexicon import shipped
 from feedpub.intake.readers.records.unknown_keys import bare
 from feedpub.intake.text import unescaped
@@ -84,7 +84,7 @@ def of_front_matter(values: dict[str, Any], name: str, context: ReaderContext) -
     # An address without its scheme is no path: it is left for the reader to refuse.
     if (
         isinstance(address, str)
-        and mended_address(address) is None
+        and repaired_address(address) is None
         and not _names_host(address, context.base)
     ):
         if found := _address(address, context.base):
@@ -171,7 +171,7 @@ def _read(key: str, value: Any, base: str | None) -> Any:
 
 def _address(written: str, base: str | None) -> str | None:
     """Return the address *written*, or below *base*; None for a pattern of one."""
-    return None if _PATTERN.search(written) else mended_address(written, base)
+    return None if _PATTERN.search(written) else repaired_address(written, base)
 
 
 def _names(value: Any) -> Iterator[str]:

@@ -1,1 +1,1 @@
-"""XML from strangers: parsed, mended, and passed to the reader of its root element."""
+"""XML from strangers: parsed, repaired, and passed to the reader of its root element."""

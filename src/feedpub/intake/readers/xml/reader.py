@@ -11,7 +11,7 @@ from feedpub.intake.readers.agencies.newsml_g2 import NAR, read_newsml
 from feedpub.intake.readers.content import read_content, unreadable
 from feedpub.intake.readers.feeds import atom, rss
 from feedpub.intake.readers.feeds.visibility import DELETED, read_tombstones
-from feedpub.intake.readers.xml.mending import parse_forgiving
+from feedpub.intake.readers.xml.repair import parse_forgiving
 from feedpub.intake.readers.xml.tree import MAX_FILE, XMLRefused
 from feedpub.nouns import dataclass, replace
 from feedpub.protocols import Raw, ReaderContext, Reading
@@ -36,7 +36,7 @@ class XMLReader:
             return
         del content
         is_empty = True
-        findings = _ill_formed(parsed.mended) if parsed.mended else ()
+        findings = _ill_formed(parsed.ill_formed) if parsed.ill_formed else ()
         for reading in _read(raw, parsed.root, context):
             is_empty = False
             if findings and reading.article is not None:
@@ -57,12 +57,12 @@ class XMLReader:
             yield unreadable(raw.name, "nothing-readable", message, advice)
 
 
-def _ill_formed(mended: str) -> tuple[Finding, ...]:
+def _ill_formed(wrong: str) -> tuple[Finding, ...]:
     return (
         Finding(
             code="xml-mended",
             severity="warning",
-            message=f"the feed {mended}",
+            message=f"the feed {wrong}",
             advice="fix the software that writes it; other readers may refuse the feed",
         ),
     )

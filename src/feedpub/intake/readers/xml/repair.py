@@ -90,7 +90,7 @@ class ParsedXML:
     root: etree._Element
 
     #: One line: what was wrong, and what was done. Empty if the document is well-formed.
-    mended: str = ""
+    ill_formed: str = ""
 
 
 def parse_forgiving(content: bytes) -> ParsedXML:
@@ -109,7 +109,7 @@ def parse_forgiving(content: bytes) -> ParsedXML:
     for each in parsed.root.iter(f"{{{space}}}*"):
         each.tag = etree.QName(each).localname
     wrong = f"is RSS in a namespace, {space[:100].encode('ascii', 'replace').decode()}"
-    return ParsedXML(parsed.root, f"{parsed.mended}; {wrong}" if parsed.mended else wrong)
+    return ParsedXML(parsed.root, f"{parsed.ill_formed}; {wrong}" if parsed.ill_formed else wrong)
 
 
 def _parsed(content: bytes) -> ParsedXML:
@@ -122,8 +122,8 @@ def _parsed(content: bytes) -> ParsedXML:
             return ParsedXML(root)
     except XMLRefused as error:
         refused = error
-    if (mended := _mended(content)) is not None:
-        text, notes = mended
+    if (repaired := _repaired(content)) is not None:
+        text, notes = repaired
         try:
             done = f"; mended: {', '.join(notes)}" if notes else ""
             return ParsedXML(parse(text.encode("utf-8")), f"{refused}{done}")
@@ -135,7 +135,7 @@ def _parsed(content: bytes) -> ParsedXML:
     return ParsedXML(root)
 
 
-def _mended(content: bytes) -> tuple[str, list[str]] | None:
+def _repaired(content: bytes) -> tuple[str, list[str]] | None:
     """Return the repaired text of a feed, and what was done. None: not a feed, or beyond repair."""
     if content.count(b"&") + content.count(b"]]>") + content.count(b"<") > MAX_MARKS:
         return None

@@ -1,4 +1,4 @@
-"""What the last quiet build has said: cron mails whatever it prints, every minute if need be."""
+"""Problems that the last quiet build has named: cron mails whatever a build prints."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from feedpub.pipeline.report import Report
 
 
-def unsaid(config: Path, report: Report, lines: Iterable[str]) -> list[str]:
-    """Return those of *lines* that the last quiet build has not said, and remember all of them.
+def new_problems(config: Path, report: Report, lines: Iterable[str]) -> list[str]:
+    """Return those of *lines* that the last quiet build has not named, and remember all of them.
 
     A problem that is gone is forgotten, so that it is named if it comes again. One of a source or
     a feed that this run had nothing to do with is still there.
     """
     now = list(lines)
     path = _path(config)
-    before = _said(path)
+    before = _remembered(path)
     seen = [f"source {each.name}: " for each in report.sources]
     seen += [f"feed {each.name}" for each in report.feeds]
     kept = [
@@ -31,9 +31,9 @@ def unsaid(config: Path, report: Report, lines: Iterable[str]) -> list[str]:
         for line in before
         if line.startswith(("source ", "feed ")) and not line.startswith(tuple(seen))
     ]
-    said = list(dict.fromkeys([*kept, *now]))
-    if said != before:
-        _remember(path, said)
+    known = list(dict.fromkeys([*kept, *now]))
+    if known != before:
+        _remember(path, known)
     return [line for line in now if line not in before]
 
 
@@ -42,7 +42,7 @@ def _path(config: Path) -> Path:
     return base.with_name(f"{base.name}.said")
 
 
-def _said(path: Path) -> list[str]:
+def _remembered(path: Path) -> list[str]:
     try:
         found = json.loads(path.read_bytes())
     except (OSError, ValueError):
@@ -59,5 +59,5 @@ def _remember(path: Path, lines: list[str]) -> None:
         else:
             path.unlink(missing_ok=True)
     except (FeedpubError, OSError):
-        # Then the next run says it again.
+        # Then the next run names it again.
         return

@@ -16,7 +16,7 @@ from newsroom import NOW
 from feedpub.article import Article
 from feedpub.intake.readers.feeds.adopted_items import ForeignFeed, read_live_feed
 from feedpub.intake.readers.feeds.parsed import NotAFeed
-from feedpub.intake.readers.xml.mending import parse_forgiving
+from feedpub.intake.readers.xml.repair import parse_forgiving
 from feedpub.intake.readers.xml.tree import XMLRefused, text
 from feedpub.protocols import ReaderContext
 
@@ -44,7 +44,7 @@ def adopted(content: str | bytes) -> ForeignFeed:
     return read_live_feed(data, ReaderContext(timezone=UTC, now=NOW))
 
 
-def mended(content: str | bytes) -> Article:
+def repaired(content: str | bytes) -> Article:
     """The article of a feed that is read, with the one finding that says it is ill-formed."""
     (reading,) = read("a.xml", content)
     (finding,) = [each for each in reading.findings if each.code == "xml-mended"]
@@ -128,12 +128,12 @@ def test_an_ill_formed_feed_is_adopted_and_read_with_a_finding(
     assert [(each.guid, each.title) for each in feed.items] == [
         ("https://news.example/?p=1", title)
     ]
-    assert feed.mended
-    assert mended(content).title == title
+    assert feed.ill_formed
+    assert repaired(content).title == title
 
 
 @pytest.mark.parametrize("kind", [RSS, RDF, ATOM], ids=["RSS 2.0", "RSS 1.0", "Atom"])
-def test_each_kind_of_feed_is_mended(kind: str) -> None:
+def test_each_kind_of_feed_is_repaired(kind: str) -> None:
     (item,) = adopted(kind.format("Fish & chips&nbsp;1\x08")).items
 
     assert (item.guid, item.title) == ("https://news.example/?p=1", "Fish & chips 1")
@@ -144,7 +144,7 @@ def test_a_well_formed_feed_has_no_such_finding() -> None:
 
     (reading,) = read("a.xml", content)
 
-    assert adopted(content).mended == ""
+    assert adopted(content).ill_formed == ""
     assert "xml-mended" not in [each.code for each in reading.findings]
 
 
@@ -239,7 +239,7 @@ def test_mending_ends_in_a_tree_or_a_refusal(noise: str) -> None:
             parsed = parse_forgiving(content.encode())
         except XMLRefused:
             continue
-        assert parsed.root.tag == "rss" or not parsed.mended
+        assert parsed.root.tag == "rss" or not parsed.ill_formed
 
 
 @pytest.mark.parametrize(
@@ -277,4 +277,4 @@ def test_the_rest_of_what_an_article_says_is_read_as_ever() -> None:
     (well,) = read("a.xml", clean)
     assert well.article is not None
 
-    assert mended(clean.replace("&amp;", "&")) == replace(well.article)
+    assert repaired(clean.replace("&amp;", "&")) == replace(well.article)

@@ -1,4 +1,4 @@
-"""The push API of a program that stays: opened as the configuration says, and opened again."""
+"""The push API of a long-running process, opened again when the configuration changes."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from feedpub.schedule.push_api import InHand, Publish, PushAPI, RejectedFrom, Ta
 from feedpub.schedule.websub_callback import WebSubCallback
 
 
-class PushDoor:
-    """Opens the push API where ``[push]`` says. What cannot be opened is logged, once."""
+class PushListener:
+    """Listens for pushes where ``[push]`` says. An address that cannot be opened is logged once."""
 
     def __init__(
         self,
@@ -39,9 +39,9 @@ class PushDoor:
         self._refused: Push | None = None
 
     def open(self, push: Push) -> None:
-        """Open it as *push* says; it stays open if that has not changed.
+        """Listen as *push* says, or go on if that has not changed.
 
-        What could not be opened is tried again by each call.
+        Each call retries what could not be opened.
         """
         if push == self._push:
             return
