@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import select
 import shutil
 import socket
 import socketserver
@@ -176,7 +175,8 @@ class CountingProxy:
         if self.is_down:
             return
         with socket.create_connection(("127.0.0.1", self._port)) as server:
-            back = threading.Thread(target=self._answer, args=(server, client))
+            lost = threading.Event()
+            back = threading.Thread(target=self._answer, args=(server, client, lost))
             back.start()
             with contextlib.suppress(OSError):
                 while data := client.recv(1 << 20):
@@ -184,11 +184,10 @@ class CountingProxy:
                     if found is not None:
                         self.requests.append(found[0].decode())
                         if len(self.requests) == self.cut_at:
-                            client.shutdown(socket.SHUT_RDWR)
-                            if self.passes_on:
-                                server.sendall(data)
-                                self._wait_for_answer(server)
-                            break
+                            if not self.passes_on:
+                                client.shutdown(socket.SHUT_RDWR)
+                                break
+                            lost.set()
                         if (status := self._refusal(found[0].decode())) is not None:
                             head = f"HTTP/1.1 {status} Refused\r\nContent-Length: 0\r\n"
                             client.sendall(f"{head}Connection: close\r\n\r\n".encode())
@@ -202,17 +201,15 @@ class CountingProxy:
         found = (each for end, each in self.refused.items() if request.endswith(end))
         return next(found, None)
 
-    def _answer(self, server: socket.socket, client: socket.socket) -> None:
+    def _answer(self, server: socket.socket, client: socket.socket, lost: threading.Event) -> None:
         with contextlib.suppress(OSError):
             while data := server.recv(1 << 20):
+                if lost.is_set():
+                    # The store has obeyed: nothing changes any more once the client goes on.
+                    break
                 client.sendall(data)
         with contextlib.suppress(OSError):
             client.shutdown(socket.SHUT_RDWR)
-
-    def _wait_for_answer(self, server: socket.socket) -> None:
-        """Wait until the store has answered: then it has obeyed."""
-        server.settimeout(5)
-        select.select([server], [], [], 5)
 
 
 _REQUEST = re.compile(rb"(?:GET|HEAD|PUT|POST|DELETE) \S+")
