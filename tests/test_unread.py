@@ -475,7 +475,8 @@ def test_a_command_reads_the_article_that_it_names(desks: tuple[Desk, Desk]) -> 
     other = lazy.feedpub("history", "https://p.news.example/p/14")
 
     assert "no article has this id or address" in withdrawn.stderr
-    assert shown.returncode == 2
+    assert "in quarantine: wire.jsonl:60" in shown.stdout
+    assert "seen" not in shown.stdout
     assert "seen" in other.stdout
     assert lazy.unread() == waiting - 2
     assert lazy.rows("SELECT name FROM quarantine") == [("wire.jsonl:60",)]
