@@ -35,7 +35,7 @@ DOCS = ROOT / "docs"
 README = ROOT / "README.md"
 PAGES = sorted(DOCS.rglob("*.md"))
 #: Those of which every console block is run.
-RUN = sorted([README, DOCS / "tutorial.md", *(DOCS / "howto").glob("*.md")])
+RUN = sorted([README, DOCS / "tutorial.md", DOCS / "validate.md", *(DOCS / "howto").glob("*.md")])
 
 #: Those that links lead to: a misspelt one is not among them.
 HOSTS = frozenset(
@@ -171,6 +171,18 @@ def furnish(room: Newsroom, page: Path) -> None:
         "<description>Old</description><item><title>The ferry is back</title>"
         "<link>https://news.example/harbour/ferry-a-1</link><guid isPermaLink='false'>old-77</guid>"
         "<pubDate>Thu, 12 Mar 2026 08:30:00 GMT</pubDate></item></channel></rss>"
+    )
+    (room.folder / "politik.rss").write_text(
+        '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"><channel>\n'
+        "<title>Politik</title>\n<link>https://news.example/</link>\n"
+        "<description>Politik</description>\n<language>de</language>\n"
+        '<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="self"'
+        ' href="https://feeds.example/politik.rss"/>\n\n'
+        "<item>\n<title>The ferry is back</title><link>https://news.example/a-1</link>"
+        "<description>It sails.</description>"
+        '<dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">Mara Ovens</dc:creator>'
+        "<pubDate>Thu, 12 Mar 2026 08:30:00 GMT</pubDate>"
+        "</item></channel></rss>\n"
     )
     if page.stem not in ("adopt", "partners", "schedule"):
         room.feedpub("build")
@@ -352,6 +364,15 @@ def test_a_page_has_one_title_and_begins_with_a_sentence(page: Path) -> None:
     assert len(re.findall(r"^# ", text, re.MULTILINE)) == 1
     assert re.match(r"# .+\n\n[\w*`\[]", text)
     assert not re.match(r"# .+\n\n```", text)
+
+
+def test_the_first_page_leads_to_every_other() -> None:
+    """Pages of findings are a step further."""
+    led_to = {(DOCS / link.partition("#")[0]).resolve() for link in links(DOCS / "index.md")}
+
+    others = [page for page in PAGES if page.parent.name != "findings" and page.stem != "index"]
+
+    assert [page.name for page in others if page not in led_to] == []
 
 
 def test_every_page_is_in_the_site() -> None:

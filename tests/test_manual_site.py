@@ -50,6 +50,7 @@ PAGES = sorted(
 
 #: Every page on a phone and on a screen; one of each kind also the other way round.
 LOOKED_AT = [
+    ("404.html", 390, "light"),
     *(
         (page, width, scheme)
         for page in PAGES
