@@ -330,3 +330,22 @@ def test_the_table_of_a_site_has_the_name_of_a_host(path: Path) -> None:
         "sites.127.0.0.1: invalid name '127.0.0.1';"
         " use a host name in lower case, such as www.news.example"
     ]
+
+
+@pytest.mark.parametrize(
+    ("header", "wrong", "line"),
+    [
+        ("[feeds.all]", "[feeds]", "feeds: has keys instead of tables: title; write [feeds.NAME]"),
+        ("[sources.desk]", "[sources]", "sources: has keys instead of tables: type, path; write"),
+        ("[site]", "[sites]", "sites: has keys instead of tables: title, url, base_url ...; write"),
+    ],
+)
+def test_a_table_without_its_name_is_one_mistake(
+    path: Path, header: str, wrong: str, line: str
+) -> None:
+    assert header in SMALLEST
+
+    (mistake,) = mistakes(path, SMALLEST.replace(header, wrong))
+
+    assert mistake.startswith(line)
+    assert mistake.endswith(" above them")

@@ -26,6 +26,14 @@ _TYPES = {
     "model_type": "a table",
 }
 
+#: Tables that have nothing but tables, each with a name, and a key that these need; and how errors
+#: about others are called.
+_OF_TABLES = {"sites": "title", "feeds": "title", "sources": "type"}
+_NOT_TABLES = ("dict_type", "model_type", "source_type")
+
+#: How many keys are named.
+_NAMED = 3
+
 #: What the values of a list are, if its key does not say so.
 _NOUNS = {"permits": "use", "prohibits": "use"}
 
@@ -35,12 +43,35 @@ def in_words(error: ValidationError, root: type[Table]) -> list[str]:
 
     A line has the dotted path, what is wrong, and what to do about it.
     """
+    errors: list[dict[str, Any]] = [dict(each) for each in error.errors(include_url=False)]
+    bare = _without_names(errors)
     lines: list[str] = []
-    for each in error.errors(include_url=False):
-        for line in _lines(dict(each), root):
+    for table, keys in bare.items():
+        # The keys of [site] in [sites], or of a feed in [feeds].
+        meant = f"[{table[:-1]}]" if table == "sites" else f"[{table}.NAME]"
+        named = ", ".join(keys[:_NAMED]) + (" ..." if len(keys) > _NAMED else "")
+        lines.append(f"{table}: has keys instead of tables: {named}; write {meant} above them")
+    for each in errors:
+        location = [str(part) for part in each["loc"] if part != "[key]"]
+        if location == ["site"] and "sites" in bare:
+            continue
+        if len(location) > 1 and location[1] in bare.get(location[0], ()):
+            continue
+        for line in _lines(each, root):
             if line not in lines:
                 lines.append(line)
     return lines
+
+
+def _without_names(errors: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """Return the keys whose values are no tables where there are tables with names, by these."""
+    found: dict[str, list[str]] = {}
+    for each in errors:
+        match each["loc"]:
+            case (str(table), str(key)) if table in _OF_TABLES:
+                if not isinstance(each["input"], dict) and each["type"] in _NOT_TABLES:
+                    found.setdefault(table, []).append(key)
+    return {table: keys for table, keys in found.items() if _OF_TABLES[table] in keys}
 
 
 def _lines(error: dict[str, Any], root: type[Table]) -> Iterator[str]:
