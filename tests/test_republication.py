@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -262,6 +263,13 @@ def test_feedpub_does_not_take_over_the_pixel_from_a_feed_that_it_reads(newsroom
     assert "<img" not in article["content_html"]
 
 
+def placed(config: Path, key: str) -> str:
+    """The file *config*, with the line of *key* and the first column."""
+    lines = config.read_text(encoding="utf-8").splitlines()
+    number = next(at for at, line in enumerate(lines, 1) if line.startswith(f"{key} ="))
+    return f"{config}:{number}:1"
+
+
 def test_config_check_names_a_feed_whose_texts_are_cut(newsroom: Newsroom) -> None:
     configure(newsroom, 'content = "summary"')
 
@@ -269,8 +277,8 @@ def test_config_check_names_a_feed_whose_texts_are_cut(newsroom: Newsroom) -> No
         load(newsroom.config)
 
     assert [str(each.message) for each in caught] == [
-        f"{newsroom.config}: feeds.f.republication: only a whole text has a notice and a pixel;"
-        " remove content, or republication"
+        f"{placed(newsroom.config, 'republication')}: feeds.f.republication: only a whole text has"
+        " a notice and a pixel; remove content, or republication"
     ]
 
 
@@ -297,6 +305,6 @@ def test_config_check_names_a_key_that_no_document_of_the_feed_has(
         load(newsroom.config)
 
     assert [str(each.message) for each in caught] == [
-        f"{newsroom.config}: feeds.f.{key}: is written in {written} alone, and formats has none of"
-        " these; remove it"
+        f"{placed(newsroom.config, key)}: feeds.f.{key}: is written in {written} alone, and formats"
+        " has none of these; remove it"
     ]

@@ -244,3 +244,10 @@ def test_older_formats_of_agencies_are_refused_by_name(document: str, name: str)
 
     assert name in found.message
     assert "NewsML-G2 or ninjs" in found.advice
+
+
+def test_a_page_that_is_named_as_xml_says_which_suffix_it_needs() -> None:
+    error = refusal(read("a.xml", "<html><body><h1>The ferry</h1></body></html>"))
+
+    assert error.message == "has the root element html, which is not read"
+    assert error.advice == "a page has the suffix .html"

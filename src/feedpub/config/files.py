@@ -7,7 +7,7 @@ import glob
 import os
 import tomllib
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -261,9 +261,18 @@ def read(path: Path) -> ConfigFiles:
     if problems := overlaps(list(_named(layers)), layers.archive):
         raise layers.error(problems)
     if problems := list(keys_without_effect(values)):
-        for warning in layers.error(problems).problems:
-            warnings.warn(warning, ConfigWarning, stacklevel=3)
+        _warn(layers.error, problems)
     return layers
+
+
+def _warn(error: Callable[[list[str]], ConfigError], problems: list[str]) -> None:
+    """Warn of *problems*, each with the place that *error* finds for it."""
+    heard = (each for each in warnings.filters if issubclass(ConfigWarning, each[2]))
+    if next(heard, ("default",))[0] == "ignore":
+        # As for cron: in a large file, the places take longer than all else.
+        return
+    for warning in error(problems).problems:
+        warnings.warn(warning, ConfigWarning, stacklevel=4)
 
 
 def _error(path: Path, problems: Iterable[str], contents: Mapping[str, bytes]) -> ConfigError:
@@ -380,8 +389,7 @@ def _rename_tables(values: dict[str, Any], path: Path, content: bytes) -> None:
                 [f"{name}: [{former}] is its former name; move the keys of [{former}] to [{name}]"]
             )
         renamed = f"{name}: [{former}] is its former name; rename it, feedpub 0.3 will reject it"
-        (warning,) = _error(path, [renamed], {str(path): content}).problems
-        warnings.warn(warning, ConfigWarning, stacklevel=2)
+        _warn(lambda problems: _error(path, problems, {str(path): content}), [renamed])
         values[name] = values.pop(former)
 
 

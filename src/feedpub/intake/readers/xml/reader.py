@@ -49,6 +49,8 @@ class XMLReader:
             if not _is_read(str(parsed.root.tag)):
                 message = f"has the root element {root[:100]}, which is not read"
                 advice = "NewsML-G2, RSS and Atom 1.0 are read"
+            if root == "html":
+                advice = "a page has the suffix .html"
             if known := _OF_AGENCIES.get(root):
                 message, advice = (
                     f"is {known}, which is not read",
