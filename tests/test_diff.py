@@ -262,8 +262,8 @@ def test_what_is_wrong_is_said_on_stderr_as_by_build(built: Newsroom) -> None:
 
     assert done.returncode == 0
     assert error_lines(done) == [
-        "feedpub: desk: 4.json (https://p.news.example/p/4): error title-missing: title: has no"
-        " title"
+        "feedpub: desk: 4.json (https://p.news.example/p/4): error title-missing: title: is"
+        " missing; add it"
     ]
 
 
