@@ -22,6 +22,7 @@ ELSEWHERE = {
     "extends": "test_editions.py",
     "archive.url": "test_batches.py",
     "archive.journal": "archive/test_table_journal.py",
+    "desk.url": "desk/test_command.py",
     "health.listen": "schedule/test_daemon.py",
     "notify.check_readers": "test_outside.py",
     "notify.test_subscription": "test_hub_subscription.py",

@@ -266,6 +266,7 @@ UNCHANGED = (
         "sources.*.type": "another source has other stories",
         "sources.*.probe_images": "the newsroom's servers are on no network",
         "sources.*.check_short_links": "the newsroom's servers are on no network",
+        "desk.url": "editors open it, and no reader",
         "archive.keep": "a newsroom keeps its texts for longer than the year",
         "archive.url": "the newsroom keeps its archive in a file",
         "archive.journal": "the newsroom keeps its archive in a file",

@@ -25,6 +25,7 @@ _DO_SOMETHING: Mapping[str, Collection[str] | None] = {
     "cluster": ("schema",),
     # The token that "add" prints is shown only once.
     "token": ("revoke",),
+    "desk": ("revoke",),
 }
 
 

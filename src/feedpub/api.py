@@ -496,10 +496,13 @@ def quarantine(config: StrPath | None = None) -> list[QuarantinedArticle]:
     return quarantined(files.read(_path(config)).archive)
 
 
-def history(name: str, config: StrPath | None = None) -> list[ItemHistory]:
+def history(
+    name: str, config: StrPath | None = None, *, complete: bool = True
+) -> list[ItemHistory]:
     """Return what happened to the feed *name*, or to the articles with this id or address.
 
-    Articles whose bodies were left unread are read completely first, unless another run is at work.
+    Articles whose bodies were left unread are read completely first, if *complete*, unless another
+    run is at work.
 
     Raises: ConfigError, ArchiveError.
     """
@@ -508,7 +511,7 @@ def history(name: str, config: StrPath | None = None) -> list[ItemHistory]:
 
     archive = files.read(_path(config)).archive
     found = history_of(archive, name)
-    if not any(each.is_unread for each in found):
+    if not (complete and any(each.is_unread for each in found)):
         return found
     from feedpub.pipeline.complete import complete_by_name
 

@@ -16,7 +16,7 @@
     * SetUpError: no configuration can be written for a place; nothing was written
     * Stopped: the run was asked to end; unfinished work is rolled back
     * PreviewError: the publish directory cannot be served
-    * TokenError: the file with the tokens of subscribers cannot be read
+    * TokenError: the file with the tokens of subscribers, or of editors, cannot be read
 
 A message is one line: where, what is wrong, what to do. Problems with a single article are not
 exceptions but instances of :class:`~feedpub.feed.Finding`.
@@ -180,7 +180,7 @@ class PreviewError(FeedpubError):
 
 
 class TokenError(FeedpubError):
-    """The file with the tokens of subscribers cannot be read."""
+    """The file with the tokens of subscribers, or of editors, cannot be read."""
 
 
 def needs_extra(extra: str) -> str:

@@ -44,7 +44,9 @@ class Templates:
         )
         named = {"style": style, "script": script, "player_style": player_style}
         texts = {key: self._read(name) for key, name in named.items() if name is not None}
-        hashes = {key: _source_of(text) for key, text in texts.items()}
+        hashes = {key: source_of(text) for key, text in texts.items()}
+        #: The policy with its hashes, for a header.
+        self.policy = policy.format(**hashes)
         policies = {"policy": policy, "player_policy": player_policy}
         self._environment.globals.update(
             shared,
@@ -52,14 +54,14 @@ class Templates:
             **{key: text.format(**hashes) for key, text in policies.items() if text is not None},
         )
 
-    def render(self, name: str, **values: Any) -> str:
-        return self._environment.get_template(name).render(values)
+    def render(self, template: str, /, **values: Any) -> str:
+        return self._environment.get_template(template).render(values)
 
     def _read(self, name: str) -> str:
         return self._folder.joinpath(name).read_text(encoding="utf-8")
 
 
-def _source_of(text: str) -> str:
+def source_of(text: str) -> str:
     """Return the source expression for a style or script (Content Security Policy 3, 2.3.1)."""
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
     return f"'sha256-{digest}'"

@@ -760,6 +760,12 @@ def tokens_file_of(archive: ArchiveLocation) -> Path:
     return base.with_name(f"{base.name}.tokens.json")
 
 
+def editors_file_of(archive: ArchiveLocation) -> Path:
+    """Return the file with the tokens of editors (:mod:`feedpub.access.editor_tokens`)."""
+    base = files_at(archive)
+    return base.with_name(f"{base.name}.editors.json")
+
+
 def files_of(archive: ArchiveLocation) -> list[tuple[str, Path]]:
     """Return every file that the archive may write, each with what it is.
 
@@ -768,6 +774,7 @@ def files_of(archive: ArchiveLocation) -> list[tuple[str, Path]]:
     shared = [
         ("the archive's settings", settings_file_of(archive)),
         ("the tokens of subscribers", tokens_file_of(archive)),
+        ("the tokens of editors", editors_file_of(archive)),
         *(("a lock of the archive", lock_of(archive, what)) for what in LOCKS),
     ]
     if isinstance(archive, PostgresArchive):

@@ -12,6 +12,7 @@ from feedpub.cli.archive import archive
 from feedpub.cli.build import build
 from feedpub.cli.cluster import cluster
 from feedpub.cli.config import config
+from feedpub.cli.desk import desk
 from feedpub.cli.diff import diff
 from feedpub.cli.examples import add_epilogs
 from feedpub.cli.feeds import feeds
@@ -43,6 +44,7 @@ for _command in (
 ):
     app.command(cls=WithdrawCommand if _command is withdraw else None)(_command)
 app.add_typer(quarantine, name="quarantine")
+app.add_typer(desk, name="desk")
 app.add_typer(archive, name="archive")
 app.add_typer(cluster, name="cluster")
 app.add_typer(config, name="config")

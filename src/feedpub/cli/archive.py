@@ -11,8 +11,8 @@ import typer
 
 from feedpub import api
 from feedpub.cli.options import ConfigPath, Wait
-from feedpub.cli.run_report import problem_lines
 from feedpub.cli.terminal import complain, counted, progress, say, say_json, say_table
+from feedpub.pipeline.report_lines import problem_lines
 
 if TYPE_CHECKING:
     from feedpub.archive.location import ArchiveLocation

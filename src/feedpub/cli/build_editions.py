@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 
 from feedpub import api
-from feedpub.cli.run_report import problem_lines, result_lines
 from feedpub.cli.terminal import (
     EX_TEMPFAIL,
     complain,
@@ -23,6 +22,7 @@ from feedpub.cli.terminal import (
 )
 from feedpub.config import files
 from feedpub.errors import ConfigError, FeedpubError
+from feedpub.pipeline.report_lines import problem_lines, result_lines
 
 #: Exit statuses of editions, the worst last.
 _STATUSES = (0, EX_TEMPFAIL, 1, 2)

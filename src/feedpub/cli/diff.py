@@ -10,8 +10,8 @@ import typer
 from feedpub import api
 from feedpub.archive.feeds import INDEX
 from feedpub.cli.options import ConfigPath, FeedNames
-from feedpub.cli.run_report import as_published, problem_lines
 from feedpub.cli.terminal import complain, counted, minute, progress, say, say_json
+from feedpub.pipeline.report_lines import as_published, problem_lines
 
 if TYPE_CHECKING:
     from feedpub.pipeline.report import FeedReport, Report

@@ -45,6 +45,13 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "config check": (("feedpub config check --config next.toml", "before it takes effect"),),
     "config nginx": (("feedpub config nginx > feedpub.nginx", "for include in a server block"),),
     "config schema": (("feedpub config schema > config.schema.json", "for your editor"),),
+    "desk": (
+        ("feedpub desk", "open the address that it prints"),
+        ("feedpub desk --port 9000", "at another port of this machine"),
+    ),
+    "desk add": (("feedpub desk add 'Mara Ovens'", "her token is printed once"),),
+    "desk list": (("feedpub desk list", "who may log in"),),
+    "desk revoke": (("feedpub desk revoke 'Mara Ovens'", "ends her sessions, too"),),
     "diff": (
         ("feedpub diff", "what readers of each feed will notice"),
         ("feedpub diff all --json", "the same of one feed, for a program"),
@@ -120,7 +127,8 @@ def add_epilogs(app: typer.Typer, path: str) -> None:
         name = str(group.name)
         add_epilogs(group.typer_instance or app, f"{path} {name}".strip())
         if name in EXAMPLES:
-            group.epilog = _epilog(name, None)
+            callback = group.typer_instance and group.typer_instance.registered_callback
+            group.epilog = _epilog(name, callback.callback if callback else None)
 
 
 def _epilog(path: str, command: Callable[..., Any] | None) -> str:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from feedpub import api
-from feedpub.cli.run_report import problem_lines, result_lines
 from feedpub.cli.terminal import complain, counted, printable, progress, say
 from feedpub.errors import ConfigError, SetUpError
 from feedpub.nouns import replace
+from feedpub.pipeline.report_lines import problem_lines, result_lines
 
 if TYPE_CHECKING:
     from feedpub.config.starter import Newsroom

@@ -6,11 +6,12 @@ import contextlib
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from feedpub.errors import ArchiveBusy, ConfigError, ConfigWarning, FeedpubError
 from feedpub.patterns import pattern
+from feedpub.phrases import counted as counted
+from feedpub.phrases import minute as minute
 
 # C0 and C1 controls, bidi controls, and surrogates of file names that are not UTF-8: a message may
 # contain text of strangers, which must neither move the cursor nor break its line.
@@ -76,16 +77,6 @@ def say_table(
         looks = [(styles or {}).get(cell, "") for cell in (*cells, last)]
         table.add_row(*(Text(*each, overflow="fold") for each in zip(texts, looks, strict=True)))
     Console(highlight=False, markup=False, emoji=False).print(table)
-
-
-def minute(moment: datetime) -> str:
-    """Return *moment* in UTC to the minute, for people."""
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-
-
-def counted(number: int, noun: str, plural: str | None = None) -> str:
-    """Return ``1 feed``, ``2 feeds``."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def complain(text: str) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperCommand
@@ -13,9 +12,6 @@ from typer.core import TyperCommand
 from feedpub import api
 from feedpub.cli.options import ConfigPath, Wait
 from feedpub.cli.terminal import complain, counted, say
-
-if TYPE_CHECKING:
-    from feedpub.pipeline.operations.withdraw import Takedown
 
 Names = Annotated[
     list[str],
@@ -27,13 +23,6 @@ Names = Annotated[
 Reason = Annotated[
     str, typer.Option(metavar="TEXT", help="Why, for the archive; it is not published.")
 ]
-
-#: How many places with something left of an article are printed.
-_SHOWN = 100
-
-#: What reader applications make of a withdrawn entry, as it was measured.
-_KEPT = "12 of 12 reader applications that were tried keep the text of a withdrawn entry"
-_REPLACED = "5 update it, 5 keep the old text, 2 show both"
 
 
 class WithdrawCommand(TyperCommand):
@@ -95,6 +84,8 @@ def withdraw(
         replace = "no"
     elif replace is None and sys.stdin.isatty() and api.is_shown(names, config):
         replace = "yes" if _is_to_be_replaced(days) else "no"
+    from feedpub.pipeline.operations.takedown_lines import problem_of, takedown_lines
+
     done = api.withdraw(
         names,
         config,
@@ -106,9 +97,9 @@ def withdraw(
         text=text,
         wait=wait,
     )
-    for line in _result_lines(done, replace):
+    for line in takedown_lines(done, replace):
         say(line)
-    if line := _problem(done):
+    if line := problem_of(done):
         complain(line)
     if not done.flaws:
         _notify(config)
@@ -126,11 +117,11 @@ def restore(
     Exit status: 0 done; 1 a feed failed; 2 no such article is withdrawn, nothing was done;
     75 another run did not end.
     """
+    from feedpub.pipeline.operations.takedown_lines import restored_lines
+
     done = api.restore(names, config, reason=reason, wait=wait)
-    for name in done.names:
-        say(f"restored: {name}")
-    written = {name for feed in done.report.feeds for name in feed.written}
-    say(f"{counted(len(written), 'document')} changed")
+    for line in restored_lines(done):
+        say(line)
     for line in (*done.report.notes, *done.failures()):
         complain(line)
     _notify(config)
@@ -166,58 +157,7 @@ def _notify(config: Path | None) -> None:
 
 
 def _is_to_be_replaced(days: int) -> bool:
-    complain(f"{_KEPT}; with --replace {_REPLACED}")
+    from feedpub.pipeline.operations.takedown_lines import KEPT, REPLACED
+
+    complain(f"{KEPT}; with --replace {REPLACED}")
     return typer.confirm(f"Publish a replacement for {counted(days, 'day')} first?", True, err=True)
-
-
-def _result_lines(done: Takedown, replace: Literal["yes", "no"] | None) -> Iterator[str]:
-    """Yield what was done, where something of an article is left, and what readers keep.
-
-    *replace* is None if it was neither given nor asked.
-    """
-    scrubbed = done.scrubbed
-    assert scrubbed is not None
-    written = {name for feed in done.report.feeds for name in feed.written} | {
-        file.name for file in scrubbed.changed
-    }
-    what = "replaced" if replace == "yes" else "withdrawn"
-    for name in done.names:
-        if name not in done.before:
-            yield f"{what}: {name}"
-        elif name in done.changed:
-            yield f"{what} again, already {done.before[name]}: {name}"
-        else:
-            yield f"already {done.before[name]}: {name}"
-    searched = counted(scrubbed.documents, "document")
-    yield f"{counted(len(written), 'document')} changed, {searched} searched"
-    yield from scrubbed.remaining[:_SHOWN]
-    if len(scrubbed.remaining) > _SHOWN:
-        yield f"and {len(scrubbed.remaining) - _SHOWN:,} more places"
-    yield from scrubbed.headlines[:_SHOWN]
-    yield from done.report.notes
-    if not done.was_shown:
-        return
-    match replace:
-        case "yes":
-            yield f"of 12 reader applications that were tried and have the entry, {_REPLACED}"
-        case "no":
-            yield _KEPT
-        case None:
-            yield f"{_KEPT}; with --replace {_REPLACED}: choose --replace or --replace=no"
-
-
-def _problem(done: Takedown) -> str:
-    """Return in one line what failed, and what follows from it."""
-    parts = []
-    remaining = done.scrubbed.remaining if done.scrubbed else ()
-    if not done.recorded:
-        parts.append("NOT RECORDED, it comes back with the next build")
-    if remaining:
-        others = len(remaining) - 1
-        more = f" and {counted(others, 'place')} more" if others else ""
-        parts.append(f"{remaining[0]}{more}")
-    causes = list(dict.fromkeys(done.failures()))
-    if causes:
-        more = f" (and {len(causes) - 1} more)" if len(causes) > 1 else ""
-        parts.append(causes[0] + more)
-    return "; ".join(parts)

@@ -24,6 +24,7 @@ from feedpub.config.value_types import (
     FeedName,
     FolderAddress,
     Host,
+    HostAddress,
     ImageAddress,
     ImageWidth,
     Language,
@@ -196,6 +197,15 @@ class Push(Table):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeskTable(Table):
+    """The screen for editors, feedpub desk."""
+
+    url: HostAddress | None = None
+    """The address at which editors open it, behind a reverse proxy: https://desk.news.example/. It
+    asks them for tokens then, and answers at no other address."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Credits(Table):
     """Words in credit lines, in addition to the built-in ones."""
 
@@ -293,6 +303,7 @@ class Settings(Table):
     publish: Publish = Publish()
     health: HealthTable = HealthTable()
     push: Push = Push()
+    desk: DeskTable = DeskTable()
     notify: NotifyTable = field(default_factory=NotifyTable)
     sources: Annotated[dict[SourceName, AnySource], Limits(min_length=1)]
     """One table for each source. Its name is part of the ids of its articles: never change it."""

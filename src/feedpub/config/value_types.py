@@ -97,6 +97,13 @@ def _folder_address(value: str) -> str:
     return address if address.endswith("/") else address + "/"
 
 
+def _host_address(value: str) -> str:
+    address = _address(value)
+    if urlsplit(address).path.strip("/") or "?" in address or "#" in address:
+        raise ValueError("use the address of a host of its own, such as https://desk.news.example/")
+    return address if address.endswith("/") else address + "/"
+
+
 def _zone(value: str) -> str:
     try:
         zoneinfo.ZoneInfo(value)
@@ -386,6 +393,7 @@ Authority = Annotated[
     matching(_AUTHORITY, "a domain and a date on which it was yours, such as news.example,2026"),
 ]
 FolderAddress = Annotated[str, Check(_folder_address)]
+HostAddress = Annotated[str, Check(_host_address)]
 Endpoint = Annotated[str, Limits(max_length=255), Check(_endpoint)]
 Zone = Annotated[str, Check(_zone)]
 FamilyName = Annotated[str, Check(_family_name)]

@@ -7,9 +7,10 @@ import contextlib
 import logging
 import socket
 from email.utils import formatdate
+from types import FrameType
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from feedpub.health.logs import logger
@@ -28,13 +29,13 @@ _HEAD_TIMEOUT = 10.0
 _SHUTDOWN_TIMEOUT = 5
 
 
-def server_of(app: Starlette) -> Server:
-    """Return a server for *app*: one request a connection, errors in the log."""
+def server_of(app: ASGIApp, *, job: str) -> Server:
+    """Return a server for *app*: one request a connection, errors in the log as those of *job*."""
     # Otherwise it writes to stderr beside the log, for every malformed request.
     for name in ("uvicorn.error", "asyncio"):
         server_log = logging.getLogger(name)
         server_log.propagate = False
-        server_log.handlers = [_ErrorLog(logging.ERROR)]
+        server_log.handlers = [_ErrorLog(job)]
     return Server(
         uvicorn.Config(
             app,
@@ -79,6 +80,11 @@ class Server(uvicorn.Server):
             # It may have ended by itself.
             with contextlib.suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(self._ended.set)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End on a signal. Only a server in the main thread receives them."""
+        super().handle_exit(sig, frame)
+        self.stop()
 
 
 class _TimeLimited(H11Protocol):
@@ -132,8 +138,12 @@ def _opened(connection: _TimeLimited) -> float:
 class _ErrorLog(logging.Handler):
     """Writes errors of the HTTP server to our log."""
 
+    def __init__(self, job: str) -> None:
+        super().__init__(logging.ERROR)
+        self._job = job
+
     def emit(self, record: logging.LogRecord) -> None:
         # The log cannot be written if no file can be opened any more.
         with contextlib.suppress(OSError):
             reason = record.getMessage()
-            logger().error("failed", job="push", reason=reason, exc_info=record.exc_info)
+            logger().error("failed", job=self._job, reason=reason, exc_info=record.exc_info)

@@ -100,7 +100,7 @@ class PushAPI:
             ],
             exception_handlers={404: _not_found, 405: _method_not_allowed},
         )
-        self._server = server_of(app)
+        self._server = server_of(app, job="push")
         self._thread = threading.Thread(
             target=self._server.run, args=([self._socket],), name="push-api", daemon=True
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from feedpub.cli.terminal import counted
+from feedpub.phrases import counted
 
 if TYPE_CHECKING:
     from feedpub.pipeline.report import Rejection, Report

@@ -1,0 +1,83 @@
+"""The pages of the desk, as responses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, Response
+
+from feedpub.addresses import web_address
+from feedpub.desk.sessions import new_key
+from feedpub.phrases import counted, minute
+from feedpub.templates import Templates, source_of
+
+#: Only these styles, and forms to the desk itself; no script, picture, frame or other host.
+_POLICY = (
+    "default-src 'none'; style-src {style}; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'"
+)
+
+#: The style of entries in frames, which have the policy of the page around them.
+_ENTRY_STYLE = (Path(__file__).parent / "templates" / "entry.css").read_text(encoding="utf-8")
+
+#: What frames may do in addition: show pictures.
+_FRAMES = "; img-src https: http:"
+
+
+@cache
+def _templates() -> Templates:
+    return Templates(
+        "desk",
+        style="desk.css",
+        policy=_POLICY.replace("{style}", f"{{style}} {source_of(_ENTRY_STYLE)}"),
+        when=when,
+        counted=counted,
+        minute=minute,
+        safe=safe_address,
+        to=address_of,
+        framed=framed,
+        entry_style=Markup(_ENTRY_STYLE),  # noqa: S704 - our own
+        entry_policy=f"default-src 'none'; style-src {source_of(_ENTRY_STYLE)}{_FRAMES}",
+        key=new_key,
+    )
+
+
+def page(template: str, status: int = 200, /, *, frames: bool = False, **values: Any) -> Response:
+    """Return the page that *template* makes of *values*; with *frames* it shows entries."""
+    templates = _templates()
+    return HTMLResponse(
+        templates.render(template, **values),
+        status_code=status,
+        headers={"Content-Security-Policy": templates.policy + (_FRAMES if frames else "")},
+    )
+
+
+def when(moment: datetime | None) -> Markup:
+    """Return *moment* to the minute, as an element."""
+    if moment is None:
+        return Markup("never")
+    return Markup('<time datetime="{}">{}</time>').format(
+        moment.astimezone(UTC).isoformat(), minute(moment)
+    )
+
+
+def safe_address(address: str | None) -> str | None:
+    """Return *address* if it can be a link on a page: one of the web. None: it cannot."""
+    return web_address(address) if address else None
+
+
+def address_of(path: str, **fields: str | int) -> str:
+    """Return an address of the desk, with *fields* in its query."""
+    query = urlencode({key: each for key, each in fields.items() if each != ""})
+    return quote(path) + (f"?{query}" if query else "")
+
+
+def framed(values: Mapping[str, Any]) -> str:
+    """Return the document of a frame that shows an entry: title, summary, content, pictures."""
+    return _templates().render("entry.html", **values)
