@@ -110,7 +110,7 @@ def test_an_archive_that_is_no_database_is_one_line(newsroom: Newsroom) -> None:
 
     assert done.returncode == 1
     assert len(error_lines(done)) == 1
-    assert "file is not a database; move it away" in done.stderr
+    assert "is damaged (file is not a database); move it away" in done.stderr
 
 
 def test_a_run_while_another_is_at_work_exits_75_and_says_who_it_is(newsroom: Newsroom) -> None:

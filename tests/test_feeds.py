@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from newsroom import CONFIG, Newsroom, error_lines, make_record
 
-from feedpub.archive.database import locked
+from feedpub.archive.database import MEND, locked
 
 SPORT = '\n[feeds.sport]\ntitle = "Sport"\nsections = ["Sport"]\n'
 
@@ -129,7 +129,9 @@ def test_an_archive_that_is_none_is_one_line(built: Newsroom) -> None:
     done = built.feedpub("feeds")
 
     assert done.returncode == 1
-    assert error_lines(done) == [f"feedpub: archive {archive_of(built)}: file is not a database"]
+    assert error_lines(done) == [
+        f"feedpub: archive {archive_of(built)}: is damaged (file is not a database); {MEND}"
+    ]
 
 
 def test_a_terminal_gets_a_table_with_an_address_a_line(built: Newsroom) -> None:

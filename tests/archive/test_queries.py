@@ -32,5 +32,5 @@ def test_a_file_that_is_not_an_archive_is_an_error(
     path = tmp_path / "archive.db"
     path.write_bytes(b"The ferry is back. " * 400)
 
-    with pytest.raises(ArchiveError, match=r"archive\.db: file is not a database"):
+    with pytest.raises(ArchiveError, match=r"archive\.db: is damaged \(file is not"):
         look(path)

@@ -216,9 +216,9 @@ def test_tables_of_another_version_are_refused_in_one_line(path: Path) -> None:
         pass
 
     assert str(caught.value) == (
-        f"archive {path}: was written by another version of feedpub (tables 99, these are"
-        f" {VERSION});"
-        " move it away, and the next run rebuilds it from the sources and the journal"
+        f"archive {path}: was written by a later version of feedpub (tables 99, these are"
+        f" {VERSION}); use that version, or move it away, and the next run makes a new one from"
+        " the sources and the journal"
     )
 
 
@@ -256,7 +256,7 @@ def test_an_incomplete_database_is_refused_in_one_line(path: Path, make: Make) -
 def test_the_refusal_of_a_broken_file_says_what_to_do(path: Path, make: Make) -> None:
     make(path)
 
-    with pytest.raises(ArchiveError, match="move it away, and the next run rebuilds it"):
+    with pytest.raises(ArchiveError, match="import a backup, or run feedpub archive rebuild"):
         titles(path)
 
 

@@ -9,6 +9,7 @@ import os
 import random
 import signal
 import socket
+import sqlite3
 import threading
 import time
 import urllib.request
@@ -148,6 +149,22 @@ def test_it_logs_a_run_without_a_result_if_it_is_asked_to(
 
     assert running.wait_for("done")["level"] == "debug"
     assert not running.events("published")
+
+
+def test_it_ends_with_status_1_once_its_archive_is_of_a_later_version(
+    room: Newsroom, daemon: Start
+) -> None:
+    running = daemon()
+    running.wait_for("published")
+    with contextlib.closing(sqlite3.connect(room.folder / ".feedpub/archive.db")) as database:
+        database.execute("PRAGMA user_version = 99")
+
+    push(room, [make_record(9)])
+
+    assert running.ended() == 1
+    (stopping,) = running.events("stopping")
+    assert "was written by a later version of feedpub" in stopping["reason"]
+    assert not running.events("failed")
 
 
 def test_ctrl_c_ends_it_with_one_line_and_status_130(room: Newsroom, daemon: Start) -> None:

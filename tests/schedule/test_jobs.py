@@ -42,6 +42,7 @@ def jobs_of(room: Newsroom) -> Jobs:
         pace=RateLimiter(),
         run_logger=RunLogger(),
         reschedule=lambda: None,
+        give_up=lambda _error: None,
     )
 
 
@@ -185,6 +186,7 @@ def test_two_configurations_never_write_at_once(room: Newsroom) -> None:
         pace=RateLimiter(),
         run_logger=RunLogger(),
         reschedule=lambda: None,
+        give_up=lambda _error: None,
     )
     fresh = Jobs(
         *load(room.config),
@@ -192,6 +194,7 @@ def test_two_configurations_never_write_at_once(room: Newsroom) -> None:
         pace=RateLimiter(),
         run_logger=RunLogger(),
         reschedule=lambda: None,
+        give_up=lambda _error: None,
     )
     turn.acquire()
     threads = [threading.Thread(target=each.tasks.publish_waiting) for each in (former, fresh)]

@@ -55,8 +55,10 @@ from types import ModuleType
 from typing import Any, Final
 
 from feedpub.archive.location import ArchiveLocation, PostgresArchive, files_at
-from feedpub.errors import ArchiveBusy, ArchiveError, needs_extra
+from feedpub.archive.schema import VERSION
+from feedpub.errors import ArchiveBusy, ArchiveError, ArchiveVersionError, needs_extra
 from feedpub.file_lock import is_held, lock_within
+from feedpub.file_owner import owner_of, reason_of
 
 #: A row of a statement: a named tuple of its columns.
 Row = Any
@@ -487,7 +489,7 @@ class SqliteDatabase(Database):
 
     @property
     def version(self) -> int:
-        return int(self.driver.execute("PRAGMA user_version").fetchone()[0])
+        return int(_asked(self.driver, "PRAGMA user_version").fetchone()[0])
 
     @version.setter
     def version(self, version: int) -> None:
@@ -501,7 +503,7 @@ class SqliteDatabase(Database):
 
     def is_empty(self) -> bool:
         tables = "SELECT 1 FROM sqlite_master WHERE type = 'table' LIMIT 1"
-        return self.driver.execute(tables).fetchone() is None
+        return _asked(self.driver, tables).fetchone() is None
 
     def script(self, statements: Iterable[str]) -> None:
         for each in statements:
@@ -526,10 +528,10 @@ class SqliteDatabase(Database):
         return None if found == "ok" else found
 
     def damage(self, most: int) -> Iterator[str]:
-        for (found,) in self.driver.execute(f"PRAGMA integrity_check({most:d})"):
+        for (found,) in _asked(self.driver, f"PRAGMA integrity_check({most:d})"):
             if found != "ok":
                 yield f"SQLite finds damage: {found}"
-        rows = self.driver.execute("PRAGMA foreign_key_check").fetchmany(most)
+        rows = _asked(self.driver, "PRAGMA foreign_key_check").fetchmany(most)
         for table, row, parent, _ in rows:
             yield f"row {row} of {table} belongs to nothing in {parent}"
 
@@ -556,7 +558,15 @@ class SqliteDatabase(Database):
         return not busy
 
     def _execute(self, wanted: Statement, values: dict[str, Any]) -> sqlite3.Cursor:
-        return self.driver.execute(*wanted.bound(values))
+        return _asked(self.driver, *wanted.bound(values))
+
+
+def _asked(driver: sqlite3.Connection, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+    """Execute *sql*. Raises: sqlite3.Error, also if that would quote damaged bytes."""
+    try:
+        return driver.execute(sql, values)
+    except UnicodeDecodeError as error:
+        raise sqlite3.DatabaseError("database disk image is malformed") from error
 
 
 def batches(values: Iterable[Any]) -> Iterator[list[Any]]:
@@ -600,7 +610,7 @@ def _opened(path: Path | None) -> Iterator[SqliteDatabase]:
     )
     with contextlib.closing(driver):
         for pragma in _PRAGMAS:
-            driver.execute(f"PRAGMA {pragma}")
+            _asked(driver, f"PRAGMA {pragma}")
         yield SqliteDatabase(driver)
 
 
@@ -652,9 +662,10 @@ def _reading(path: Path) -> Iterator[Database | None]:
     try:
         with _read_only(path) as database:
             database.driver.execute("BEGIN")
+            refuse_later(path, database.version)
             yield database if database.version else None
     except (sqlite3.Error, ValueError, TypeError) as error:
-        raise ArchiveError(path, str(error)) from error
+        raise ArchiveError(path, _explained(path, error)) from error
 
 
 def damage_of(path: Path, most: int) -> Iterator[str]:
@@ -719,14 +730,45 @@ def _errors_of(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_PROTOCOL:
             raise ArchiveBusy(path, "another run has not finished opening it") from error
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        if "not a database" in reason or "malformed" in reason:
-            reason += (
-                "; move it away, and the next run rebuilds it from the sources and the journal"
-            )
-        elif _UNDECODABLE in reason:
-            reason = "a text in it is damaged; feedpub archive check names it, and what to do"
-        raise ArchiveError(path, reason) from error
+        raise ArchiveError(path, _explained(path, error)) from error
+
+
+def _explained(path: Path, error: Exception) -> str:
+    """Return in one line what is wrong with the file at *path*, and what to do."""
+    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    if _UNDECODABLE in reason:
+        return "a text in it is damaged; feedpub archive check names it, and what to do"
+    if not isinstance(error, sqlite3.Error) or any(each in reason for each in _OF_DAMAGE):
+        return f"is damaged ({reason}); {MEND}"
+    if any(each in reason for each in _OF_RIGHTS):
+        for file in (path, *log_files(path), path.parent):
+            if (owner := owner_of(file)) is not None:
+                return f"{reason}: {owner}"
+    if "disk I/O error" in reason:
+        return f"{reason}; look at the disk and at the system's log (dmesg)"
+    return reason
+
+
+#: What SQLite says of a file that is damaged, and of one that another user may use.
+_OF_DAMAGE = ("not a database", "malformed", "unsupported file format", "no such ", "corrupt")
+_OF_RIGHTS = ("unable to open", "readonly", "permission", "authorization")
+
+#: What to do about a damaged file.
+MEND: Final = (
+    "move it away and import a backup, or run feedpub archive rebuild; feedpub archive check names"
+    " the damage"
+)
+
+
+def refuse_later(path: Path, version: int) -> None:
+    """Raises: ArchiveVersionError, if the tables of the file at *path* are of a later version."""
+    if version > VERSION:
+        raise ArchiveVersionError(
+            path,
+            f"was written by a later version of feedpub (tables {version}, these are {VERSION});"
+            " use that version, or move it away, and the next run makes a new one from the sources"
+            " and the journal",
+        )
 
 
 def aside_of(archive: Path) -> Path:
@@ -879,7 +921,7 @@ def _file_locked(
     except PermissionError as error:
         raise ArchiveError(path, f"{error.strerror}{_as_owner(path)}") from error
     except OSError as error:
-        raise ArchiveError(path, error.strerror or str(error)) from error
+        raise ArchiveError(path, reason_of(error, path)) from error
     try:
         try:
             lock_within(file, time.monotonic() + wait, stopping)

@@ -9,7 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from feedpub.archive import schema
-from feedpub.archive.database import connected, damage_of, journal_of, refuse_other, statement
+from feedpub.archive.database import (
+    connected,
+    damage_of,
+    journal_of,
+    refuse_later,
+    refuse_other,
+    statement,
+)
 from feedpub.archive.fragments import Fragments
 from feedpub.archive.inputs import is_document_there
 from feedpub.archive.journal import Event, Journal, flaw
@@ -92,10 +99,11 @@ def inspect(archive: ArchiveLocation) -> Inspection:
     if damage:
         return Inspection((*damage, *_bad_lines(journal, None)), lines=lines)
     with connected(archive) as database, database.discarded():
+        refuse_later(archive, database.version)
         session = Session(archive, database, dry_run=True)
         if database.version != schema.VERSION:
             remedy = "run feedpub build, which upgrades it, and check again"
-            what = f"was written by another version (tables {database.version})"
+            what = f"was written by a former version (tables {database.version})"
             found = (Damage(str(archive), what, remedy), *_bad_lines(journal, None))
             return Inspection(found, lines=lines)
         damage += _of_rows(session)

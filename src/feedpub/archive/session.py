@@ -26,6 +26,7 @@ from feedpub.archive.database import (
     errors_of,
     journal_of,
     locked,
+    refuse_later,
     refuse_other,
     statement,
 )
@@ -305,13 +306,8 @@ class Session:
             else:
                 self.database.script(schema.statements(schema.INDEXES))
             self.database.version = schema.VERSION
-        elif version > schema.VERSION:
-            raise ArchiveError(
-                self.archive,
-                f"was written by another version of feedpub (tables {version}, these are"
-                f" {schema.VERSION}); move it away, and the next run rebuilds it from the"
-                " sources and the journal",
-            )
+        else:
+            refuse_later(self.archive, version)
         if self.notes:
             self.set_fact(DOCUMENTS_ARE_OLDER, "1")
         self._journal.catch_up()

@@ -32,6 +32,8 @@ def feeds(
     """List the feeds: how many entries, the newest, the last change, the addresses.
 
     Read beside any run; nothing is changed.
+
+    Exit status: 0; 1 the archive cannot be read; 2 usage or configuration.
     """
     from feedpub.archive.queries.feeds import FeedList, feed_list
     from feedpub.config import files

@@ -28,7 +28,7 @@ def history(
 ) -> None:
     """Show what happened to an article or a feed, when and why. No run is disturbed.
 
-    Exit status: 0; 2 nothing has this name.
+    Exit status: 0; 1 the archive cannot be read; 2 nothing has this name.
     """
     from feedpub import api
     from feedpub.errors import ConfigError

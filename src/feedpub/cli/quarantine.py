@@ -32,6 +32,8 @@ def waits(
     """List the articles that cannot be published, and why.
 
     Each cause is one line, which names some of its articles; --json lists them all.
+
+    Exit status: 0; 1 the archive cannot be read; 2 usage or configuration.
     """
     if context.invoked_subcommand is not None:
         # For "feedpub quarantine --config FILE retry".

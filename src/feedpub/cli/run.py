@@ -24,8 +24,9 @@ def run(
     SIGTERM stops it after the current document; on SIGHUP it reads the configuration again, and
     keeps the old one if the new one is wrong.
 
-    Exit status: 0 stopped by SIGTERM; 1 the archive cannot be opened; 2 usage or configuration;
-    75 another daemon is running on the archive; 130 after Ctrl-C.
+    Exit status: 0 stopped by SIGTERM; 1 the archive cannot be opened, or was upgraded by a later
+    version of the program meanwhile; 2 usage or configuration; 75 another daemon is running on the
+    archive; 130 after Ctrl-C.
     """
     from feedpub.config import files
     from feedpub.health.logs import log_to_stderr

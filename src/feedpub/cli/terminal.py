@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from feedpub.errors import ArchiveBusy, ConfigError, ConfigWarning, FeedpubError
@@ -105,8 +107,12 @@ def _explained(error: FeedpubError | OSError) -> tuple[int, list[tuple[str, Sequ
         return EX_TEMPFAIL, [(str(error), ())]
     if isinstance(error, FeedpubError):
         return 1, [(str(error), ())]
-    named = f"{error.filename}: " if error.filename else ""
-    return 1, [(f"{named}{error.strerror or error}", ())]
+    if not error.filename:
+        return 1, [(error.strerror or str(error), ())]
+    from feedpub.file_owner import reason_of
+
+    path = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
+    return 1, [(f"{error.filename}: {reason_of(error, Path(path).absolute())}", ())]
 
 
 def _encodable(text: str, encoding: str | None) -> str:

@@ -15,7 +15,7 @@ from feedpub.archive.database import locked
 from feedpub.archive.location import ArchiveLocation
 from feedpub.archive.runs import DAEMON, RunRecord, recorded
 from feedpub.config.load import load
-from feedpub.errors import ConfigError, FeedpubError, Stopped
+from feedpub.errors import ArchiveVersionError, ConfigError, FeedpubError, Stopped
 from feedpub.health.logs import logger
 from feedpub.pipeline.operations.withdraw import Takedown
 from feedpub.pipeline.publish import claimed
@@ -55,6 +55,7 @@ class Daemon:
         self._config = config
         self._log = logger()
         self._stop = threading.Event()
+        self._has_given_up = threading.Event()
         self._write_lock = threading.Lock()
         self._pace = RateLimiter()
         self._run_logger = RunLogger()
@@ -77,7 +78,10 @@ class Daemon:
         self._claim = self._claimed(self._jobs)
 
     def run(self) -> int:
-        """Run jobs until a signal ends the daemon; return the exit status: 130 after Ctrl-C."""
+        """Run jobs until a signal ends the daemon, or it gives up; return the exit status.
+
+        0 after SIGTERM; 130 after Ctrl-C; 1 if it has given up.
+        """
         signals = _signals()
         self._log.info(
             "started",
@@ -97,14 +101,24 @@ class Daemon:
         self._end(received)
         watcher.join()
         self._spool_watch.files.close()
+        if self._has_given_up.is_set():
+            return 1
         if received == signal.SIGINT:
             # One line is enough at a terminal.
             return 128 + received
         self._log.info("stopped")
         return 0
 
+    def _give_up(self, error: ArchiveVersionError) -> None:
+        """End, as the archive is of a later version of the program now. From any thread."""
+        if not self._has_given_up.is_set():
+            self._has_given_up.set()
+            self._log.error("stopping", reason=str(error))
+            os.kill(os.getpid(), signal.SIGTERM)
+
     def _end(self, received: int) -> None:
-        self._log.info("stopping", signal=signal.Signals(received).name)
+        if not self._has_given_up.is_set():
+            self._log.info("stopping", signal=signal.Signals(received).name)
         systemd.notify("STOPPING=1")
         for number in (signal.SIGTERM, signal.SIGINT):
             # A second signal ends the process at once: files are complete at every moment.
@@ -131,6 +145,7 @@ class Daemon:
             run_logger=self._run_logger,
             reschedule=lambda: self._clock.reschedule(),
             is_known_complete=self._spool_watch.files.is_known_complete,
+            give_up=self._give_up,
         )
 
     def _open(self) -> None:

@@ -14,7 +14,7 @@ from feedpub.config.files import ConfigFiles
 from feedpub.config.model import Settings
 from feedpub.config.recurrence import Every, Times
 from feedpub.config.source_table import FilesTable
-from feedpub.errors import FeedpubError, Stopped
+from feedpub.errors import ArchiveVersionError, FeedpubError, Stopped
 from feedpub.health.logs import logger
 from feedpub.intake.sources.finished_files import IsKnownComplete, never_known
 from feedpub.pipeline.report import Report
@@ -61,8 +61,12 @@ class Jobs:
         run_logger: RunLogger,
         reschedule: Callable[[], None],
         is_known_complete: IsKnownComplete = never_known,
+        give_up: Callable[[ArchiveVersionError], None],
     ) -> None:
-        """*reschedule* is called when a job may be due earlier. Raises: ArchiveError."""
+        """*reschedule* is called when a job may be due earlier; *give_up* when none can be done.
+
+        Raises: ArchiveError.
+        """
         self.settings = settings
         #: Without links, so that two paths of one archive are equal.
         self.archive = without_links(layers.archive)
@@ -81,6 +85,7 @@ class Jobs:
         #: Publishes what is in the spool.
         self.publish_pushed = Coalescer(self.tasks.publish_waiting)
         self._reschedule = reschedule
+        self._give_up = give_up
         self._run_logger = run_logger
         self._log = logger()
         self._guard = threading.Lock()
@@ -163,6 +168,9 @@ class Jobs:
 
     def _log_failure(self, name: str, error: Exception, watch: Stopwatch) -> None:
         """Log that the job *name* failed; with a traceback if it is a bug."""
+        if isinstance(error, ArchiveVersionError):
+            self._give_up(error)
+            return
         reason = str(error) or type(error).__name__
         bug = not isinstance(error, FeedpubError)
         self._log.error("failed", job=name, reason=reason, seconds=watch.seconds, exc_info=bug)
