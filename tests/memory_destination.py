@@ -10,7 +10,7 @@ from typing import Self
 
 from feedpub.errors import DestinationError, DirectoryBusy, Stopped
 from feedpub.feed import Document
-from feedpub.protocols import ClaimFlaw, StoredFile
+from feedpub.protocols import ClaimFlaw, Overwritten, StoredFile
 
 
 class MemoryDestination:
@@ -89,11 +89,11 @@ class MemoryDestination:
     def size(self, mark: str) -> int:
         return int(mark.partition(":")[0])
 
-    def put_at(self, mark: str) -> None:
-        del mark
-
-    def overwritten(self, name: str, mark: str) -> None:
-        del name, mark
+    def overwritten(self, name: str, mark: str, *, may_ask: bool = False) -> Overwritten | None:
+        del may_ask
+        if self.mark(name) == mark:
+            return None
+        return Overwritten(name=name, is_missing=name not in self.contents, since=None)
 
     def unknown(self, name: str, mark: str | None) -> tuple[str, ...]:
         return () if self.mark(name) in (None, mark) else (name,)

@@ -276,7 +276,10 @@ def test_restore_says_what_it_did(room: Newsroom) -> None:
     done = room.feedpub("restore", ID)
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"restored: {TITLE} ({ID})\n7 documents changed\n"
+    first, second = done.stdout.splitlines()
+    assert first == f"restored: {TITLE} ({ID})"
+    # The lists of all feeds may have been made in the same second.
+    assert second in [f"{count} documents changed" for count in (6, 7, 8)]
     assert len(stands(room)) == 6
 
 

@@ -38,9 +38,9 @@ def test_it_lists_every_feed_aligned(built: Newsroom) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         "feed           entries  newest                last change           addresses",
-        "all            2        2026-03-03 09:00 UTC  2026-05-01 10:00 UTC"
+        "all            2        2026-03-03 09:00 UTC  2026-11-18 11:00 UTC"
         "  https://feeds.example/all.rss https://feeds.example/all.atom",
-        "section/world  2        2026-03-03 09:00 UTC  2026-05-01 10:00 UTC"
+        "section/world  2        2026-03-03 09:00 UTC  2026-11-18 11:00 UTC"
         "  https://feeds.example/section/world.rss https://feeds.example/section/world.atom",
         "sport          -        -                     never built         "
         "  https://feeds.example/sport.rss https://feeds.example/sport.atom",
@@ -58,7 +58,7 @@ def test_json_is_a_line_for_each_feed(built: Newsroom) -> None:
         "built": True,
         "entries": 2,
         "newest": "2026-03-03T09:00:00+00:00",
-        "changed": "2026-05-01T10:00:00+00:00",
+        "changed": "2026-11-18T11:00:00+00:00",
         "addresses": ["https://feeds.example/all.rss", "https://feeds.example/all.atom"],
     }
     assert (last["feed"], last["built"], last["newest"]) == ("sport", False, None)

@@ -318,15 +318,41 @@ def seen(room: Newsroom, later: timedelta = timedelta()) -> Health:
 
 def test_the_last_change_of_a_feed_is_when_its_document_changed(room: Newsroom) -> None:
     room.build()
-    changed = (room.feeds / "all.rss").stat().st_mtime
+    room.write("9.json", make_record(9))
+    room.build(now=NOW + timedelta(hours=1))
+    room.write("9.json", make_record(9))
+    room.build(now=NOW + timedelta(hours=2))
+    changed = (NOW + timedelta(hours=1)).timestamp()
 
     (feed,) = health(room).feeds
 
     assert feed.changed is not None
     assert feed.changed.timestamp() == changed
+    listed = json.loads(room.feedpub("feeds", "--json").stdout)
+    assert listed["changed"] == feed.changed.isoformat()
     lines = exposition(health(room)).decode().splitlines()
     (line,) = [each for each in lines if each.startswith("feedpub_feed_change_timestamp_seconds{")]
     assert float(line.rpartition(" ")[2]) == changed
+
+
+@pytest.mark.parametrize("what", ["changed", "removed"])
+def test_a_build_names_a_document_that_another_program_changed_once(
+    room: Newsroom, what: str
+) -> None:
+    room.build()
+    if what == "removed":
+        (room.feeds / "all.rss").unlink()
+    else:
+        (room.feeds / "all.rss").write_text("<html>Maintenance</html>")
+
+    first, second = room.build(), room.build()
+
+    assert first.notes == (
+        f"{room.feeds}/all.rss: was {what} since the last run recorded it, by another program or by"
+        " a run that was killed; it is published again",
+    )
+    assert second.notes == ()
+    assert (room.feeds / "all.rss").read_bytes().startswith(b"<?xml")
 
 
 @pytest.mark.parametrize("what", ["overwritten", "removed"])

@@ -584,8 +584,8 @@ class Overwritten:
     #: Whether the file was removed, not changed.
     is_missing: bool
 
-    #: About when: for a file that is missing, when its folder last changed.
-    since: datetime
+    #: About when: for a file that is missing, when its folder last changed. None: unknown.
+    since: datetime | None
 
 
 class Destination(Protocol):
@@ -654,13 +654,10 @@ class Destination(Protocol):
     def size(self, mark: str) -> int:
         """Return the size in bytes of the document that was put with *mark*."""
 
-    def put_at(self, mark: str) -> datetime | None:
-        """Return when the document that has *mark* was put. None if that takes a request."""
-
-    def overwritten(self, name: str, mark: str) -> Overwritten | None:
+    def overwritten(self, name: str, mark: str, *, may_ask: bool = False) -> Overwritten | None:
         """Return what another program did to the document *name*, which was put with *mark*.
 
-        None if it did nothing, and where looking takes a request.
+        None if it did nothing; unless it *may_ask*, also where looking takes a request.
         """
 
     def unknown(self, name: str, mark: str | None) -> Sequence[str]:

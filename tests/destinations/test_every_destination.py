@@ -82,6 +82,24 @@ def test_a_document_that_was_removed_is_touched(destination: Destination) -> Non
     assert not destination.is_untouched("all.rss", mark)
 
 
+def test_what_another_program_did_to_a_document_is_found_by_asking(
+    destination: Destination,
+) -> None:
+    mark = destination.put(document(b"<rss>1</rss>"))
+    untouched = destination.overwritten("all.rss", mark, may_ask=True)
+
+    destination.put(document(b"<rss>2, by another</rss>"))
+    changed = destination.overwritten("all.rss", mark, may_ask=True)
+    destination.remove("all.rss")
+    removed = destination.overwritten("all.rss", mark, may_ask=True)
+
+    assert untouched is None
+    assert changed is not None
+    assert removed is not None
+    assert (changed.name.rpartition(":")[2], changed.is_missing) == ("all.rss", False)
+    assert removed.is_missing
+
+
 def test_a_document_that_was_never_put_has_no_mark(destination: Destination) -> None:
     assert destination.mark("section/all.rss") is None
     assert not destination.is_untouched("section/all.rss", "6:1:1")

@@ -143,15 +143,6 @@ def test_a_time_far_ahead_of_the_clock_is_not_carried_on(
     assert (root / "all.rss").stat().st_mtime <= time.time() + 1
 
 
-def test_the_mark_says_when_a_document_was_put(directory: DirectoryDestination, root: Path) -> None:
-    mark = directory.put(document())
-
-    at = directory.put_at(mark)
-
-    assert at is not None
-    assert at.timestamp() == (root / "all.rss").stat().st_mtime
-
-
 def test_what_another_program_did_to_a_document_is_found(
     directory: DirectoryDestination, root: Path
 ) -> None:
@@ -175,5 +166,4 @@ def test_marks_of_other_destinations_say_nothing(
     """Documents have them until the first run after the configuration changed."""
     directory.put(document())
 
-    assert directory.put_at(mark) is None
     assert directory.overwritten("all.rss", mark) is None

@@ -154,6 +154,7 @@ def test_it_logs_a_run_without_a_result_if_it_is_asked_to(
 def test_it_ends_with_status_1_once_its_archive_is_of_a_later_version(
     room: Newsroom, daemon: Start
 ) -> None:
+    add(room, '\n[push]\nspool = "spool"\n')
     running = daemon()
     running.wait_for("published")
     with contextlib.closing(sqlite3.connect(room.folder / ".feedpub/archive.db")) as database:

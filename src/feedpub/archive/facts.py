@@ -37,6 +37,10 @@ FIRST_LISTED = "first listed "
 #: date that was reported.
 DATED_LATE = "dated late "
 
+#: Prefix of facts for feeds: when one of its documents last changed, in seconds since 1970; not in
+#: the journal.
+LAST_CHANGE = "last change "
+
 #: Prefix of facts for test subscriptions at hubs, as JSON, and the fact when these are to be looked
 #: at, in seconds since 1970; not in the journal.
 SUBSCRIPTION = "subscription "

@@ -155,15 +155,10 @@ class DirectoryDestination:
     def size(self, mark: str) -> int:
         return int(mark.partition(":")[0])
 
-    def put_at(self, mark: str) -> datetime | None:
-        plain = _plain_mark(mark)
-        if plain is None:
-            return None
-        return datetime.fromtimestamp(int(plain.split(":")[1]) // 10**9, UTC)
-
-    def overwritten(self, name: str, mark: str) -> Overwritten | None:
+    def overwritten(self, name: str, mark: str, *, may_ask: bool = False) -> Overwritten | None:
         from feedpub.protocols import Overwritten
 
+        del may_ask
         path = self._root / name
         plain, found = _plain_mark(mark), mark_of(path)
         if plain is None or found == plain:

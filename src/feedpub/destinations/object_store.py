@@ -22,7 +22,7 @@ from feedpub.format_info import all_formats, media_type_of
 if TYPE_CHECKING:
     from feedpub.destinations.object_client import ObjectClient, StoredObject
     from feedpub.feed import Document
-    from feedpub.protocols import ClaimFlaw, StoredFile
+    from feedpub.protocols import ClaimFlaw, Overwritten, StoredFile
 
 #: Objects with such names are ours and no documents: the claim, the probe.
 _OWN = ".feedpub."
@@ -179,6 +179,20 @@ class ObjectStoreDestination(RemoteDestination):
     def is_known(self, file: str, mark: str) -> bool:
         document = _document_of(file) or file
         return file.removeprefix(document) in self._suffixes and self.mark(document) == mark
+
+    def overwritten(self, name: str, mark: str, *, may_ask: bool = False) -> Overwritten | None:
+        from feedpub.protocols import Overwritten
+
+        parts = mark.split(":", 2)
+        if not may_ask or len(parts) < 3 or parts[1] != self._settings:
+            return None
+        try:
+            found = self._stored(name)
+        except DestinationError:
+            return None
+        if found is not None and found.etag == parts[2].partition(" ")[0]:
+            return None
+        return Overwritten(name=name, is_missing=found is None, since=None)
 
     def files(self) -> Iterator[StoredFile]:
         from feedpub.protocols import StoredFile

@@ -34,12 +34,6 @@ class RemoteDestination(ABC):
     def size(self, mark: str) -> int:
         return int(mark.partition(":")[0])
 
-    def put_at(self, mark: str) -> None:
-        del mark
-
-    def overwritten(self, name: str, mark: str) -> None:
-        del name, mark
-
     def unknown(self, name: str, mark: str | None) -> tuple[str, ...]:
         return () if self.mark(name) in (None, mark) else (name,)
 

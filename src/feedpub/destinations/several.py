@@ -12,8 +12,6 @@ from feedpub.errors import DestinationError, DirectoryBusy
 from feedpub.nouns import replace
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from feedpub.feed import Document
     from feedpub.protocols import ClaimFlaw, Destination, Overwritten, StoredFile
 
@@ -168,18 +166,11 @@ class SeveralDestinations:
     def size(self, mark: str) -> int:
         return int(mark.partition(":")[0])
 
-    def put_at(self, mark: str) -> datetime | None:
-        marks = _marks_in(mark)
-        found = [
-            each.put_at(part) for place, each in self._places.items() if (part := marks.get(place))
-        ]
-        return max(filter(None, found), default=None)
-
-    def overwritten(self, name: str, mark: str) -> Overwritten | None:
+    def overwritten(self, name: str, mark: str, *, may_ask: bool = False) -> Overwritten | None:
         marks = _marks_in(mark)
         for place, each in self._places.items():
             part = marks.get(place)
-            if part and (found := each.overwritten(name, part)):
+            if part and (found := each.overwritten(name, part, may_ask=may_ask)):
                 return replace(found, name=f"{place}:{found.name}")
         return None
 

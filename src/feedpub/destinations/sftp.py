@@ -9,6 +9,7 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from urllib.parse import unquote, urlsplit
@@ -41,10 +42,14 @@ from feedpub.destinations.sftp_operations import (
 from feedpub.destinations.variants import files_of
 from feedpub.durable import temporary_of
 from feedpub.errors import DestinationError
+from feedpub.patterns import pattern
 
 if TYPE_CHECKING:
     from feedpub.feed import Document
-    from feedpub.protocols import ClaimFlaw, StoredFile
+    from feedpub.protocols import ClaimFlaw, Overwritten, StoredFile
+
+#: The part of a mark that is of the document itself; another kind of destination makes others.
+_PLAIN_MARK = pattern(r"[0-9]+:[0-9]+")
 
 _MAX_DEPTH = 40
 
@@ -207,6 +212,24 @@ class SftpDestination(RemoteDestination):
     def is_known(self, file: str, mark: str) -> bool:
         del file, mark
         return False
+
+    def overwritten(self, name: str, mark: str, *, may_ask: bool = False) -> Overwritten | None:
+        from feedpub.protocols import Overwritten
+
+        plain = mark.partition(",")[0]
+        if not (may_ask and _PLAIN_MARK.fullmatch(plain)):
+            return None
+        folder, _, base = name.rpartition("/")
+        try:
+            found = self._listed(folder).get(base)
+        except (asyncssh.SFTPError, DestinationError):
+            return None
+        if found is None or not found.is_file:
+            return Overwritten(name=name, is_missing=True, since=None)
+        if found.mark == plain:
+            return None
+        since = datetime.fromtimestamp(found.mtime, UTC)
+        return Overwritten(name=name, is_missing=False, since=since)
 
     def files(self) -> Iterator[StoredFile]:
         # Other programs may have changed something since.

@@ -130,8 +130,8 @@ class FeedHealth:
     #: When the newest entry was published. None if there is none.
     newest: datetime | None
 
-    #: When one of its documents last changed; where the destination cannot say that without a
-    #: request, the date of the last change as the feed states it.
+    #: When one of its documents last changed; as long as that was not recorded, the date of the
+    #: last change as the feed states it.
     changed: datetime | None
 
     #: The size of all its documents.

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
+from feedpub.archive.facts import LAST_CHANGE
 from feedpub.archive.feeds import INDEX, PublishedFile
 from feedpub.archive.rebuild_swap import DIRECTORY_IS_OTHER, DOCUMENTS_ARE_OLDER
 from feedpub.archive.store import Archive
@@ -18,7 +19,15 @@ from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.diff import difference, what_became
 from feedpub.pipeline.outbox import enqueue
 from feedpub.pipeline.render import Made, NotMade, make, make_index
-from feedpub.pipeline.report import Difference, FeedReport, Message, has_failure, notes, trouble
+from feedpub.pipeline.report import (
+    Difference,
+    FeedReport,
+    Message,
+    has_failure,
+    note,
+    notes,
+    trouble,
+)
 from feedpub.pipeline.return_guard import (
     LastPublished,
     UnknownDocument,
@@ -30,7 +39,7 @@ from feedpub.pipeline.return_guard import (
     returning,
 )
 from feedpub.pipeline.selection import end_takeovers
-from feedpub.protocols import Destination
+from feedpub.protocols import Destination, Overwritten
 
 #: In bytes: so much is put before it is made durable and recorded. More is not kept in memory.
 _UNSETTLED = 8_000_000
@@ -107,6 +116,8 @@ def put_feeds(
         archive.fragments.forget(putting.gone)
         reports = [*making.reports, *putting.reports]
         messages = [*making.messages, *messages, *putting.messages]
+        if putting.overwritten and archive.fact(DIRECTORY_IS_OTHER) is None:
+            messages.append(note(_overwritten_in_words(destination, putting.overwritten)))
         places = destination.outcomes()
         messages += map(trouble, filter(None, places.values()))
         if not (run.dry_run or beside_others):
@@ -115,6 +126,17 @@ def put_feeds(
             if not (has_failed or has_failure(messages, feeds=reports)):
                 messages += map(trouble, troubles)
     return PutFeeds(feeds=tuple(reports), messages=tuple(messages), places=places)
+
+
+def _overwritten_in_words(destination: Destination, found: Sequence[Overwritten]) -> str:
+    """Return what another program did to published documents; the first of them is named."""
+    first, *others = found
+    did = "removed" if first.is_missing else "changed"
+    more = f" (and {len(others):,} more like it)" if others else ""
+    return (
+        f"{destination.place(first.name)}: was {did} since the last run recorded it, by another"
+        f" program or by a run that was killed{more}; it is published again"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +233,9 @@ class _Putting:
     settled: list[FeedReport] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
 
+    #: Documents that another program has changed or removed.
+    overwritten: list[Overwritten] = field(default_factory=list)
+
     #: The ids of entries that left a feed.
     gone: set[str] = field(default_factory=set)
 
@@ -267,7 +292,9 @@ class _Putting:
             before = published.get(document.name)
             there = self._there(document, digest, before)
             if there is None:
+                flaw = self._flaw(document.name, before)
                 mark = "" if self.run.dry_run else self.destination.put(document)
+                self.overwritten += flaw
                 there = PublishedFile(digest=digest, mark=mark)
                 written.append(document.name)
             documents[document.name] = replace(there, verdict=checked.verdict)
@@ -296,6 +323,13 @@ class _Putting:
     def _is_untouched(self, document: Document, before: PublishedFile) -> bool:
         return self.destination.is_untouched(document.name, before.mark)
 
+    def _flaw(self, name: str, before: PublishedFile | None) -> list[Overwritten]:
+        """Return what another program did to the document *name* since it was put, if anything."""
+        if before is None:
+            return []
+        flaw = self.destination.overwritten(name, before.mark, may_ask=True)
+        return [] if flaw is None else [flaw]
+
     def _difference(self, made: Made) -> Difference | None:
         """Compare *made* with what was last published of it."""
         if made.feed is None or made.publication is None:
@@ -323,6 +357,8 @@ class _Putting:
         archive.feeds.published(made.name, made.updated, len(made.remembered), put.documents)
         archive.moments.keep(made.name, made.next_change)
         self.gone |= archive.entries.published(made.name, made.remembered)
+        if put.report.written:
+            archive.set_fact(f"{LAST_CHANGE}{made.name}", str(int(now.timestamp())))
         if made.feed is not None and put.report.written:
             digests = {name: file.digest for name, file in put.documents.items()}
             archive.history.of_feed(made.name, digests, what_became(put.report.difference), now)

@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 
 from feedpub.archive.database import Database, reading, statement
+from feedpub.archive.facts import LAST_CHANGE, of_kind
 from feedpub.archive.location import ArchiveLocation
 from feedpub.archive.timestamps import moment, moment_or_none
 from feedpub.nouns import dataclass, field
@@ -38,7 +39,8 @@ class FeedRow:
 
     entries: int
 
-    #: The date of change that the feed states.
+    #: When one of its documents last changed; as long as that was not recorded, the date of the
+    #: last change as the feed states it.
     changed: datetime
 
     #: When its newest entry was published. None if it has none, or if that was not recorded.
@@ -78,11 +80,12 @@ def _feeds(database: Database) -> dict[str, FeedRow]:
     documents: dict[str, list[tuple[str, str]]] = {}
     for feed, name, mark in database.rows(_DOCUMENTS):
         documents.setdefault(feed, []).append((name, mark))
+    changed = {name: moment(int(at)) for name, _, at in of_kind(database, LAST_CHANGE)}
     newest = dict(database.rows(_NEWEST)) if database.version >= _WITH_ENTRIES else {}
     return {
         row.name: FeedRow(
             entries=row.entries,
-            changed=moment(row.updated),
+            changed=changed.get(row.name) or moment(row.updated),
             newest=moment_or_none(newest.get(row.name)),
             documents=tuple(name for name, _ in documents.get(row.name, ())),
             marks=tuple(mark for _, mark in documents.get(row.name, ())),

@@ -199,7 +199,6 @@ def _feeds(
         table = settings.feeds[publication.family]
         stale_after = table.stale_after
         marks = dict(zip(row.documents, row.marks, strict=True)) if row else {}
-        put = filter(None, map(destination.put_at, marks.values()))
         flaw = next(filter(None, starmap(destination.overwritten, marks.items())), None)
         yield FeedHealth(
             name=name,
@@ -207,7 +206,7 @@ def _feeds(
             addresses=tuple(address for _, address in publication.channel.addresses),
             entries=row.entries if row else None,
             newest=row.newest if row else None,
-            changed=max(put, default=row.changed) if row else None,
+            changed=row.changed if row else None,
             bytes=sum(map(destination.size, row.marks if row else ())),
             pending=name in seen.pending,
             stale_after=duration(stale_after) if stale_after else None,
@@ -225,7 +224,8 @@ def _feeds(
 def _overwritten(flaw: Overwritten) -> str:
     if flaw.is_missing:
         return f"{flaw.name} is missing"
-    return f"{flaw.name} was overwritten by another program at {minute(flaw.since)}"
+    at = f" at {minute(flaw.since)}" if flaw.since else ""
+    return f"{flaw.name} was overwritten by another program{at}"
 
 
 def _disks(layers: ConfigFiles) -> Iterator[DiskHealth]:
