@@ -193,9 +193,6 @@ _EMBARGO_OVER = statement("embargo over", "SELECT key FROM articles WHERE waits_
 _PUBLISH_WAITING = statement(
     "publish waiting", "UPDATE articles SET waits_until = NULL WHERE waits_until <= :now"
 )
-_NEWEST = statement(
-    "newest date of publication", "SELECT max(published) FROM articles WHERE published <= :now"
-)
 _ORIGIN = statement("origin", "SELECT origin FROM articles WHERE key = :key")
 
 _HAS_ANY = statement("any article", "SELECT 1 FROM articles LIMIT 1")
@@ -488,8 +485,6 @@ class Articles:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._database = session.database
-        #: The latest time of the clock, and the transaction in which it was read.
-        self._latest_clock: tuple[int, datetime] | None = None
         self._history = History(session)
         self._identities = Identities(session)
         self._adopted = Adopted(session)
@@ -522,7 +517,10 @@ class Articles:
         since = seconds(now)
         rows, digests, changes = _ArticleRows(), dict[int, str](), list[Change]()
         for each, (article, *_), key in zip(
-            arrivals, fresh, self._identities.mint(fresh, now), strict=True
+            arrivals,
+            fresh,
+            self._identities.mint(fresh, self._session.clock.dated(now)),
+            strict=True,
         ):
             read = as_json(to_record(each.article))
             record = read if article is each.article else as_json(to_record(article))
@@ -604,7 +602,7 @@ class Articles:
             origin=origin,
             entry_id=entry_id,
             published=first,
-            now=now,
+            now=self._session.clock.dated(now),
             others=others,
             unread=None if unread is None else unread.value,
             raw=raw,
@@ -666,7 +664,8 @@ class Articles:
             is_dated = edited and not is_by_other_rules(before, rules)
             if is_dated and not before.waits and is_touched(before, article):
                 event = {"event": "touched", "entry_id": identity.entry_id}
-                self._session.record(event | {"touched": seconds(now)})
+                touched = seconds(self._session.clock.dated(now))
+                self._session.record(event | {"touched": touched})
         elif not identity.is_new:
             if refused_among(self._database, [key]) and not stands_for(published, article):
                 # Nobody has seen it: it is read as if for the first time.
@@ -960,8 +959,7 @@ class Articles:
         at = seconds(now)
         last = int(self._session.fact("clock") or at)
         self._session.set_fact("clock", str(at))
-        self._session.set_fact("latest clock", str(seconds(self.latest(now))))
-        self._latest_clock = None
+        self._session.clock.advance(now)
         between = {"after": min(last, at), "until": max(last, at)}
         keys: set[int] = set(self._database.values(_PASSED_MOMENTS, **between))
         keys |= set(self._database.values(_EMBARGO_OVER, now=at))
@@ -978,19 +976,6 @@ class Articles:
             for key in sorted(keys)
             if current(self._database, key) is not None
         ]
-
-    def latest(self, now: datetime) -> datetime:
-        """Return the latest time of the clock in any run, even if it went back since."""
-        transaction = self._database.transactions
-        if self._latest_clock is None or self._latest_clock[0] != transaction:
-            # Every feed asks for it several times.
-            at = moment(int(self._session.fact("latest clock") or 0))
-            self._latest_clock = transaction, at
-        return max(now, self._latest_clock[1])
-
-    def newest(self, now: datetime) -> datetime | None:
-        """Return the newest date of publication until *now*. None if there is none."""
-        return moment_or_none(self._database.value(_NEWEST, now=seconds(now)))
 
     def origin(self, key: int) -> str | None:
         """Return the record that the article was read from. None if it is erased."""

@@ -19,6 +19,7 @@ from feedpub.archive import (
     schema,
     withdrawal_events,
 )
+from feedpub.archive.clock import TrustedClock
 from feedpub.archive.database import (
     Database,
     batches,
@@ -245,6 +246,9 @@ class Session:
         self.database = database
         self.archive = archive
         self.is_dry_run = dry_run
+
+        #: The machine's clock, as far as dates are given by it.
+        self.clock = TrustedClock(database)
         self._journal: SessionJournal = (
             TableJournal(self, None if archive.journal is None else export_at(archive.journal))
             if isinstance(archive, PostgresArchive)

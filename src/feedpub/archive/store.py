@@ -43,6 +43,7 @@ class Archive:
         self.activity = Activity(opened.database)
         self.adopted = Adopted(opened)
         self.articles = Articles(opened)
+        self.clock = opened.clock
         self.deliveries = Deliveries(opened)
         self.entries = Entries(opened)
         self.feeds = Feeds(opened)

@@ -216,7 +216,8 @@ class Withdrawals:
         """
         if subject.order == order and not subject.by_source:
             return False
-        at = now
+        at = self._session.clock.dated(now)
+        until = None if order.until is None else order.until - (now - at)
         if subject.order is not None and subject.at and subject.order.kind != "replaced":
             # It has been gone since then.
             at = subject.at
@@ -225,7 +226,7 @@ class Withdrawals:
             "entry_id": subject.entry_id,
             "kind": order.kind,
             "at": seconds(at),
-            "until": seconds(order.until) if order.until else 0,
+            "until": seconds(until) if until else 0,
             "note": order.note,
             "reason": order.reason,
             "title": order.title,
@@ -239,7 +240,7 @@ class Withdrawals:
 
     def restore(self, subject: Subject, reason: str, now: datetime) -> None:
         """Restore *subject*; an article that was erased is read again."""
-        at = seconds(now)
+        at = seconds(self._session.clock.dated(now))
         self._session.record(
             {"event": "restored", "entry_id": subject.entry_id, "at": at, "reason": reason}
         )

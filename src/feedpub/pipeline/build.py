@@ -12,6 +12,7 @@ from functools import partial
 
 from feedpub.archive.store import Archive
 from feedpub.nouns import replace
+from feedpub.pipeline.clock_jumps import compare_clocks
 from feedpub.pipeline.collect import Collected, collect
 from feedpub.pipeline.complete import complete_backlog, with_whole_articles
 from feedpub.pipeline.context import AT_ONCE, ArchiveAccess, RunContext
@@ -21,6 +22,7 @@ from feedpub.pipeline.plan import Plan, make_plan
 from feedpub.pipeline.publish import publish
 from feedpub.pipeline.pushed import empty_spool
 from feedpub.pipeline.report import Message, Report, notes
+from feedpub.web.server_clocks import CLOCKS
 from feedpub.web.threads import ended
 
 #: In seconds: how long to wait for another run once this one has answers that would be lost.
@@ -66,6 +68,7 @@ def build(
         with archive.transaction():
             # From here on something is left to do, until this run or a later one has published.
             archive.set_fact("settled", None)
+            messages += compare_clocks(run, archive, CLOCKS.ahead(begun))
             has_backlog = archive.unread.has_backlog()
             collected = collect(run, archive, scope, answers)
             plan = make_plan(run, archive, scope, collected=collected)

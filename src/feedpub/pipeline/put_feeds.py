@@ -116,7 +116,9 @@ def put_feeds(
         archive.fragments.forget(putting.gone)
         reports = [*making.reports, *putting.reports]
         messages = [*making.messages, *messages, *putting.messages]
-        if putting.overwritten and archive.fact(DIRECTORY_IS_OTHER) is None:
+        # Where nothing is left, the destination is new: restored, moved or emptied.
+        is_new = len([each for each in putting.overwritten if each.is_missing]) == len(published)
+        if putting.overwritten and not is_new and archive.fact(DIRECTORY_IS_OTHER) is None:
             messages.append(note(_overwritten_in_words(destination, putting.overwritten)))
         places = destination.outcomes()
         messages += map(trouble, filter(None, places.values()))
@@ -358,7 +360,8 @@ class _Putting:
         archive.moments.keep(made.name, made.next_change)
         self.gone |= archive.entries.published(made.name, made.remembered)
         if put.report.written:
-            archive.set_fact(f"{LAST_CHANGE}{made.name}", str(int(now.timestamp())))
+            at = int(archive.clock.dated(now).timestamp())
+            archive.set_fact(f"{LAST_CHANGE}{made.name}", str(at))
         if made.feed is not None and put.report.written:
             digests = {name: file.digest for name, file in put.documents.items()}
             archive.history.of_feed(made.name, digests, what_became(put.report.difference), now)

@@ -327,7 +327,7 @@ class _FeedMaker:
     def _latest(self) -> datetime:
         # A clock that went back does not turn published articles into future ones.
         if self.latest is None:
-            self.latest = self.archive.articles.latest(self.run.now)
+            self.latest = self.archive.clock.latest(self.run.now)
         return self.latest
 
     def _next_change(self, selection: Selection, shown: Sequence[_Shown]) -> datetime | None:

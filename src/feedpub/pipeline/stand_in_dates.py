@@ -96,7 +96,8 @@ class StandInDates:
         if self.whole and self.run.undated(self.source) is not None:
             stand_ins, name = self.archive.stand_ins, self.run.lists(self.source)
             if name not in stand_ins.lists(self.source):
-                stand_ins.begin(self.source, name, self.fetched.addresses, self.run.now)
+                at = self.archive.clock.dated(self.run.now)
+                stand_ins.begin(self.source, name, self.fetched.addresses, at)
 
     def read(self, raw: Raw, context: ReaderContext) -> Iterator[Reading]:
         """Yield the articles in *raw*, each with a date if one can be had. Raises: OSError."""
@@ -273,7 +274,8 @@ class StandInDates:
         """Return when the page of *raw* was first seen; pages of one list keep its order."""
         if (at := self._listed_first.get(hashed(raw.name))) is not None:
             return at, AT_FIRST_CRAWL
-        at = self.run.now - self._places.get(raw.name, 0) * STEP
+        now = self.archive.clock.dated(self.run.now)
+        at = now - self._places.get(raw.name, 0) * STEP
         return at.astimezone(UTC), _FIRST_SEEN
 
     def _formerly(self, raw: Raw, draft: Article, words: str) -> KnownDate | None:

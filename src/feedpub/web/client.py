@@ -23,6 +23,7 @@ from feedpub.web.answers import (
 )
 from feedpub.web.network import AddressRefused, Network, Redirected, deadline, http_client
 from feedpub.web.rate_limit import Pace, RateLimiter
+from feedpub.web.server_clocks import CLOCKS
 from feedpub.web.unpacking import GZIP, PLAIN, Broken, joined
 
 #: In bytes, unpacked.
@@ -255,6 +256,7 @@ class Client:
         method, content = request.method, request.content or None
         try:
             with self._http.stream(method, url, headers=headers, content=content) as response:
+                CLOCKS.note(response.url.host, response.headers)
                 if method == "GET":
                     return _answer(response, address, request)
                 return _accepted(response, address)

@@ -64,7 +64,7 @@ def republish(
             archive.set_fact("settled", None)
             changes = []
             for each in subjects:
-                archive.articles.date(each.key, each.entry_id, run.now)
+                archive.articles.date(each.key, each.entry_id, archive.clock.dated(run.now))
                 archive.actions.record(by, "republish", each.entry_id, run.now)
                 if each.article is None:
                     continue
