@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from newsroom import Newsroom, error_lines, furnish
+from newsroom import Newsroom, error_lines, furnish, make_record
 
 from feedpub.archive.schema import VERSION
 
@@ -113,6 +113,27 @@ def test_a_daemon_does_not_start_on_an_archive_of_a_later_version(room: Newsroom
     assert done.returncode == 1
     assert "was written by a later version of feedpub" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_withdrawal_that_a_damaged_archive_cannot_record_has_a_way_out(room: Newsroom) -> None:
+    id = make_record(1)["id"]
+    overwritten(archive(room))
+    room.feedpub("withdraw", id)
+
+    refused = room.feedpub("archive", "rebuild")
+    for each in archive(room).parent.glob("archive.db*"):
+        each.unlink()
+    held = room.feedpub("build")
+    withdrawn = room.feedpub("withdraw", id)
+    rebuilt = room.feedpub("archive", "rebuild")
+
+    assert refused.stderr.startswith(
+        f"feedpub: {archive(room)}: is damaged, and can record no withdrawal: move it away, run"
+        " feedpub build, and withdraw then: "
+    )
+    assert held.returncode == 1
+    assert (withdrawn.returncode, rebuilt.returncode) == (0, 0)
+    assert b"Story 1<" not in b"".join(room.published().values())
 
 
 def of_a_later_version(room: Newsroom) -> None:

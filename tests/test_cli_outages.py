@@ -30,7 +30,8 @@ def test_a_missing_folder_fails_its_source_and_the_last_good_feeds_stand(
 
     assert done.returncode == 1
     assert error_lines(done) == [
-        f"feedpub: source desk: {newsroom.articles}: No such file or directory"
+        f"feedpub: source desk: {newsroom.articles}: No such file or directory; its articles stay"
+        " published; bring the folder back, or correct path in config.toml"
     ]
     assert newsroom.published() == before
 

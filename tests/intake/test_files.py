@@ -214,7 +214,9 @@ def test_a_missing_folder_is_told_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as caught:
         source.fetch({})
 
-    assert str(caught.value) == f"source desk: {tmp_path}/articles: No such file or directory"
+    assert str(caught.value).startswith(
+        f"source desk: {tmp_path}/articles: No such file or directory; "
+    )
 
 
 def test_an_empty_folder_is_no_newsroom(source: FilesSource, folder: Path) -> None:
@@ -230,7 +232,7 @@ def test_a_file_instead_of_a_folder_is_told_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "articles").write_text("no folder")
     source = FilesSource("desk", tmp_path / "articles")
 
-    with pytest.raises(SourceError, match=r"^source desk: .*/articles: Not a directory$"):
+    with pytest.raises(SourceError, match=r"^source desk: .*/articles: Not a directory; "):
         source.fetch({})
 
 

@@ -450,7 +450,7 @@ def test_a_second_daemon_of_an_archive_ends_at_once_and_names_the_first(
 
     second = room.feedpub_process("run")
 
-    named = f"another run (process {first.process.pid}) is at work"
+    named = f"its daemon, feedpub run (process {first.process.pid}), is at work"
     assert (second.returncode, named in second.stderr) == (75, True)
     assert len(second.stderr.splitlines()) == 1
     first.process.kill()

@@ -926,7 +926,10 @@ def _file_locked(
         try:
             lock_within(file, time.monotonic() + wait, stopping)
         except BlockingIOError as error:
-            raise ArchiveBusy(archive, f"another run{_holder(file)} is at work") from error
+            process = _holder(file)
+            daemon = f"its daemon, feedpub run{process},"
+            who = daemon if what == "daemon" else f"another run{process}"
+            raise ArchiveBusy(archive, f"{who} is at work") from error
         except OSError as error:
             raise ArchiveError(path, error.strerror or str(error)) from error
         # The process id is for the messages of other runs. A full disk must not prevent a run; and

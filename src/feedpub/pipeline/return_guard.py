@@ -151,9 +151,22 @@ def in_words(destination: str, entries: Iterable[ListedEntry]) -> str:
     return (
         f"{destination}: nothing was published: documents there are newer than the archive, and"
         " this would bring back what was removed or replaced:"
-        f" {_named({e.key: e.title for e in entries})}; withdraw what must not come back with"
+        f" {_named(_each_once(entries))}; withdraw what must not come back with"
         " feedpub withdraw ID, then run feedpub archive rebuild --yes"
     )
+
+
+def _each_once(entries: Iterable[ListedEntry]) -> dict[str, str]:
+    """Return the titles of *entries* by what identifies them.
+
+    Those of pages, which have no ids, only of stories that no other format has.
+    """
+    every = list(entries)
+    found = {each.key: each.title for each in every if each.id is not None}
+    named = set(found.values())
+    return found | {
+        each.key: each.title for each in every if each.id is None and each.title not in named
+    }
 
 
 def lost_in_words(destination: str, titles: Mapping[str, str]) -> str:

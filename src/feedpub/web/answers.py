@@ -20,6 +20,8 @@ from feedpub.web.unpacking import GZIP
 _PASSING = frozenset({429, 502, 503, 504})
 #: The number that the system puts in front of an error message.
 _ERRNO = re.compile(r"\[Errno -?[0-9]{1,5}\] ")
+#: What OpenSSL puts around a message: "[SSL: CERTIFICATE_VERIFY_FAILED] ... (_ssl.c:1006)".
+_TLS = re.compile(r"^\[SSL[^\]]{0,80}\] (.*?)(?: \(_ssl\.c:[0-9]{1,6}\))?$")
 #: RFC 8288, 3. Possessive, so that it never backtracks.
 _LINK = re.compile(
     r"""<([^<>]*+)>((?:\s*+;\s*+[\w*-]++(?:\s*+=\s*+(?:"[^"]*+"|[^\s;,"]*+))?+)*+)"""
@@ -206,7 +208,7 @@ def fetch_error(error: httpx.HTTPError, host: str | None = None) -> FetchError:
     message = in_a_line(str(error))
     match error:
         case httpx.ConnectError():
-            why = _ERRNO.sub("", message)
+            why = _TLS.sub(r"\1", _ERRNO.sub("", message))
             return FetchError(f"cannot be reached: {why}", passing=True, unreachable=host)
         case httpx.ConnectTimeout():
             why = NO_NAME if message == NO_NAME else "no answer"

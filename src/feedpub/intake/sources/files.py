@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedpub.errors import SourceError
+from feedpub.file_owner import reason_of
 from feedpub.intake.sources.finished_files import QUIET, open_whole
 from feedpub.nouns import dataclass
 
@@ -105,11 +106,19 @@ class FilesSource:
                 else:
                     marks[name] = _mark(status, now)
         except OSError as error:
-            raise SourceError(self.name, f"{self.folder}: {error.strerror}") from error
+            reason = reason_of(error, self.folder)
+            advice = (
+                "its articles stay published; bring the folder back, or correct path in config.toml"
+            )
+            raise SourceError(self.name, f"{self.folder}: {reason}; {advice}") from error
         if not marks:
             # An empty folder is more often an unmounted disk than a newsroom without articles.
             suffixes = ", ".join(SUFFIXES)
-            raise SourceError(self.name, f"{self.folder}: no articles in it ({suffixes})")
+            raise SourceError(
+                self.name,
+                f"{self.folder}: no articles in it ({suffixes}); they stay published; is its disk"
+                " mounted?",
+            )
         return Listing(marks, tuple(sorted(others)))
 
 

@@ -70,6 +70,11 @@ def rebuild(run: RunContext, *, may_lose: bool, wait: float) -> Report:
                 may_return=may_lose,
             )
             if report.returning:
+                if lost_articles(archive) is None:
+                    raise RebuildError(
+                        f"{archive}: is damaged, and can record no withdrawal: move it away, run"
+                        f" feedpub build, and withdraw then: {report.returning}"
+                    )
                 raise RebuildError(f"{report.returning}; the old archive is kept")
         except BaseException:
             restore_old(archive)

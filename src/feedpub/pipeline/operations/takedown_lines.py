@@ -27,6 +27,8 @@ def takedown_lines(done: Takedown, replace: Literal["yes", "no"] | None) -> Iter
         file.name for file in scrubbed.changed
     }
     what = "replaced" if replace == "yes" else "withdrawn"
+    if scrubbed.remaining:
+        what = f"not {what} everywhere"
     for name in done.names:
         if name not in done.before:
             yield f"{what}: {name}"
