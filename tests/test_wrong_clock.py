@@ -15,7 +15,10 @@ from web_server import Handler, Reply, Site, serving
 
 from feedpub.archive.store import opened
 from feedpub.archive.withdrawals import Order
+from feedpub.config.load import load
+from feedpub.health.page import status_page
 from feedpub.pipeline.operations.republish import republish
+from feedpub.pipeline.operations.status import status
 from feedpub.pipeline.operations.withdraw import restore, withdraw
 from feedpub.pipeline.report import Report
 
@@ -146,6 +149,21 @@ def test_a_clock_that_stopped_long_ago_is_not_trusted(room: Newsroom) -> None:
     room.build(now=NOW.replace(year=1970))
 
     assert trusted(room) == NOW
+
+
+def test_the_status_names_the_clock_as_long_as_it_is_wrong(room: Newsroom) -> None:
+    room.build(now=FAR)
+    settings, layers = load(room.config)
+
+    wrong = status(settings, layers, FAR + DAY)
+    right = status(settings, layers, NOW + DAY)
+
+    assert wrong.clock_complaint() == (
+        "the clock is at 2036-11-19 11:00 UTC, but at 2026-11-18 11:00 UTC by servers, or by the"
+        " last run and the newest article; correct it: embargoes end and articles expire by it"
+    )
+    assert wrong.clock_complaint() in status_page(wrong).decode()
+    assert right.clock_complaint() is None
 
 
 # with servers

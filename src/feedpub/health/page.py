@@ -38,7 +38,14 @@ def status_page(health: Health, every: timedelta | None = None) -> bytes:
         run_complaints=[
             *health.run_complaints(),
             *filter(None, (each.complaint(now) for each in health.disks)),
-            *filter(None, [health.backlog_complaint(), health.journal_complaint()]),
+            *filter(
+                None,
+                [
+                    health.backlog_complaint(),
+                    health.journal_complaint(),
+                    health.clock_complaint(),
+                ],
+            ),
         ],
         complaints=[
             *(("source", each) for each in health.worst_sources if each.complaint(now)),

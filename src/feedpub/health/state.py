@@ -25,6 +25,9 @@ _ROOM = 100 * 10**6
 #: How long caches may serve a former version.
 _UNTIL_PUBLIC = timedelta(minutes=5)
 
+#: The clock may be ahead of others by so much.
+_CLOCKS_DIFFER = timedelta(days=1)
+
 #: So long after an import, later runs have read all of its articles completely.
 _UNTIL_READ = timedelta(hours=24)
 
@@ -282,6 +285,10 @@ class Health:
     #: Why the journal could not be exported when that was last tried. None: it was.
     journal: str | None = None
 
+    #: What time it is by servers, or by the last run and the newest article, if the clock is far
+    #: ahead of these. None or ``at``: it is not.
+    dated: datetime | None = None
+
     #: Articles that sources took down in the last week and that are still withdrawn, newest first.
     taken_down: tuple[Removal, ...] = ()
 
@@ -330,6 +337,15 @@ class Health:
             return None
         return f"the journal could not be exported: {self.journal}; the next run tries it again"
 
+    def clock_complaint(self) -> str | None:
+        """Return that the clock is far ahead. None: it is not."""
+        if self.dated is None or self.at - self.dated <= _CLOCKS_DIFFER:
+            return None
+        return (
+            f"the clock is at {minute(self.at)}, but at {minute(self.dated)} by servers, or by the"
+            " last run and the newest article; correct it: embargoes end and articles expire by it"
+        )
+
     def complaints(self) -> Iterator[str]:
         """Yield everything that is stale or failing, one line each."""
         complaints = (
@@ -339,6 +355,7 @@ class Health:
             *(each.complaint(self.at) for each in self.disks),
             self.backlog_complaint(),
             self.journal_complaint(),
+            self.clock_complaint(),
         )
         yield from filter(None, complaints)
         yield from self.run_complaints()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from datetime import date, datetime
 
+from feedpub.archive.clock import TrustedClock
 from feedpub.archive.database import Database, lock_of, reading, statement
 from feedpub.archive.facts import FACT, JOURNAL_FAILED, UNUSED_KEY, of_kind
 from feedpub.archive.location import ArchiveLocation, PostgresArchive
@@ -208,9 +209,15 @@ class ArchiveStatus:
     #: When a run last found nothing to do, and recorded nothing.
     idle: datetime | None = None
 
+    #: The date for what happens now: another one if the clock is far ahead. None: not asked for.
+    dated: datetime | None = None
 
-def archive_status(archive: ArchiveLocation) -> ArchiveStatus:
-    """Return the status in *archive*; an empty one without archive. Raises: ArchiveError."""
+
+def archive_status(archive: ArchiveLocation, now: datetime | None = None) -> ArchiveStatus:
+    """Return the status in *archive* at *now*; an empty one without archive.
+
+    Raises: ArchiveError.
+    """
     with reading(archive) as database:
         if database is None:
             return ArchiveStatus()
@@ -239,6 +246,7 @@ def archive_status(archive: ArchiveLocation) -> ArchiveStatus:
             taken_down=_taken_down(database) if version >= _WITH_TAKEDOWNS else (),
             journal=database.value(FACT, name=JOURNAL_FAILED) if has_export else None,
             idle=_last_check(archive) if database.value(_IS_SETTLED) else None,
+            dated=None if now is None else TrustedClock(database).dated(now),
         )
 
 

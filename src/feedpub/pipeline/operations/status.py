@@ -57,7 +57,7 @@ _LATE = timedelta(minutes=15)
 
 def status(settings: Settings, layers: ConfigFiles, now: datetime) -> Health:
     """Return the status of all sources and feeds. Raises: ArchiveError."""
-    seen = archive_status(layers.archive)
+    seen = archive_status(layers.archive, now)
     listed = feed_list(layers.archive) or FeedList()
     return Health(
         at=now,
@@ -73,6 +73,7 @@ def status(settings: Settings, layers: ConfigFiles, now: datetime) -> Health:
         unread=seen.unread,
         unread_since=seen.unread_since,
         journal=seen.journal,
+        dated=seen.dated,
         taken_down=tuple(
             Removal(
                 source=each.source,
