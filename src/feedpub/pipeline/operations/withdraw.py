@@ -217,7 +217,7 @@ def _withdraw(
                 for each, its in orders:
                     if each.order is not None:
                         name = title_and_id(each)
-                        done.before[name] = _earlier(each, each.order)
+                        done.before[name] = _earlier(archive, each, each.order)
                         if its != each.order or each.by_source:
                             done.changed.add(name)
                 done.recorded = all(each.order == its for each, its in orders)
@@ -413,10 +413,12 @@ def title_and_id(subject: Subject) -> str:
     return f"{title} ({subject.entry_id})"
 
 
-def _earlier(subject: Subject, order: Order) -> str:
+def _earlier(archive: Archive, subject: Subject, order: Order) -> str:
     """Return how and since when *subject* is withdrawn by *order*, by whom and why, in words."""
     how = "withdrawn" if order.kind == "gone" else order.kind
-    by = " by its source" if subject.by_source else ""
+    who = "its source" if subject.by_source else None
+    who = who or archive.actions.last_by("withdraw", subject.entry_id)
+    by = f" by {who}" if who else ""
     why = f" ({order.reason or order.note})" if order.reason or order.note else ""
     return f"{how} since {subject.at:%Y-%m-%d %H:%M} UTC{by}{why}"
 
