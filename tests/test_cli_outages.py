@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import pwd
 import signal
 import tempfile
 import time
@@ -99,7 +100,11 @@ def test_where_the_archive_is_of_another_user_it_is_said_whose() -> None:
         finally:
             os.seteuid(0)
 
-    assert str(caught.value).endswith(f"Permission denied; run feedpub as root, who owns {folder}")
+    nobody = pwd.getpwuid(65534).pw_name
+    assert str(caught.value).endswith(
+        f"Permission denied: it belongs to root, and this is {nobody}; give it to {nobody}:"
+        f" chown -R {nobody} {folder}"
+    )
 
 
 def test_an_archive_that_is_no_database_is_one_line(newsroom: Newsroom) -> None:

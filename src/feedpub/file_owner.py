@@ -16,7 +16,7 @@ def reason_of(error: OSError, path: Path) -> str:
     for each in (path, *path.parents):
         if (owner := owner_of(each)) is not None:
             return f"{reason}: {owner}"
-        if os.access(each, os.W_OK | os.X_OK):
+        if _may(each, os.W_OK | os.X_OK):
             break
     return reason
 
@@ -31,7 +31,7 @@ def owner_of(path: Path) -> str | None:
     except OSError:
         return None
     me = os.geteuid()
-    if owner == me or os.access(path, os.W_OK):
+    if owner == me or _may(path, os.W_OK):
         return None
     # Imported only for these messages.
     import shlex
@@ -44,6 +44,10 @@ def owner_of(path: Path) -> str | None:
     # As a command run with sudo has left it.
     folder = shlex.quote(str(path if is_folder else path.parent))
     return f"{whose}; give it to {mine}: chown -R {mine} {folder}"
+
+
+def _may(path: Path, mode: int) -> bool:
+    return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _name(user: int) -> str:

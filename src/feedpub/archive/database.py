@@ -896,16 +896,6 @@ def locked(
     return _file_locked(archive, wait, what, stopping)
 
 
-def _as_owner(path: Path) -> str:
-    """Return what to do where the folder of *path* is somebody else's, such as after ``sudo``."""
-    # KeyError: a user without a name.
-    with contextlib.suppress(OSError, KeyError):
-        folder = next(each for each in path.parents if each.exists())
-        if folder.stat().st_uid != os.geteuid():
-            return f"; run feedpub as {folder.owner()}, who owns {folder}"
-    return ""
-
-
 @contextlib.contextmanager
 def _file_locked(
     archive: ArchiveLocation, wait: float, what: str, stopping: Callable[[], bool]
@@ -918,8 +908,6 @@ def _file_locked(
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
-    except PermissionError as error:
-        raise ArchiveError(path, f"{error.strerror}{_as_owner(path)}") from error
     except OSError as error:
         raise ArchiveError(path, reason_of(error, path)) from error
     try:
