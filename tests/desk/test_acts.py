@@ -5,10 +5,12 @@ from __future__ import annotations
 import fcntl
 import threading
 
+import postgresql
 import pytest
 from desk_client import Browser, id_of, served
 from lxml import html
-from newsroom import Newsroom, make_record
+from newsroom import CONFIG, Newsroom, make_record
+from postgresql import needs_postgresql
 
 from feedpub import api
 
@@ -283,3 +285,24 @@ def test_an_article_of_strangers_does_nothing_on_the_page(
     frame = frame_of(editor)
     assert frame.findall(".//script") == []
     assert not frame.xpath("//@onclick")
+
+
+@needs_postgresql
+def test_the_archive_may_be_in_postgresql(newsroom: Newsroom) -> None:
+    with postgresql.database() as url:
+        newsroom.configure(CONFIG + f'[archive]\nurl = "{url}"\n')
+        newsroom.write("1.json", make_record(1))
+        newsroom.feedpub("archive", "upgrade")
+        newsroom.feedpub("build")
+        newsroom.feedpub("desk", "add", "Tom Ilk")
+        with served(newsroom) as desk, desk.browser() as editor:
+            editor.open("/")
+            editor.press("Continue", name="Mara Ovens")
+
+            assert "gone Story 1" in plan(editor, "Withdraw", 1)
+            assert "withdrawn: Story 1" in editor.press("Withdraw")
+            assert "comes back Story 1" in plan(editor, "Restore", 1)
+            assert "restored: Story 1" in editor.press("Restore")
+            text = editor.open("/actions")
+            assert text.count("by Mara Ovens") == 2
+        assert "Tom Ilk" in newsroom.feedpub("desk", "list").stdout

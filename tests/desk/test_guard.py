@@ -143,6 +143,18 @@ def test_a_session_ends_when_it_is_not_used() -> None:
     assert sessions.get(session.id) is None
 
 
+def test_a_login_in_another_tab_is_enough(local: Served) -> None:
+    with local.browser() as browser:
+        browser.open("/search")
+        address, fields = browser.fields("Continue")
+        browser.send(address, fields)
+        before = dict(browser.client.cookies)
+
+        assert "The newest articles" in browser.send(address, fields)
+
+        assert dict(browser.client.cookies) == before
+
+
 def test_sessions_get_new_ids(local: Served) -> None:
     """What somebody has put into a browser before is not the id of its session."""
     with local.browser() as browser:

@@ -22,14 +22,13 @@ from feedpub.desk.forms import (
     number_of,
     text_of,
 )
-from feedpub.desk.guard import log_bug
+from feedpub.desk.guard import log, log_bug
 from feedpub.desk.pages import address_of
 from feedpub.desk.screens import ACTIONS, LISTED, action_of, draft_of, find_article
 from feedpub.desk.sessions import OrderDraft, PlannedAction, is_key
 from feedpub.desk.visit import Visit, see
 from feedpub.desk.work import JobResult
 from feedpub.errors import FeedpubError
-from feedpub.health.logs import logger
 from feedpub.nouns import dataclass, replace
 from feedpub.phrases import counted
 from feedpub.pipeline.operations.takedown_lines import (
@@ -305,9 +304,8 @@ def _safely(visit: Visit, act: _Act) -> JobResult:
     except Exception as error:
         log_bug(error)
         result = _lines(problems=["an error in feedpub, which its log names; see Actions"])
-    logger().info(
+    log(
         act.title.lower(),
-        job="desk",
         by=visit.session.name,
         about=act.about,
         problems=len(result.values["problems"]),

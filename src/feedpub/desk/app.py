@@ -27,14 +27,13 @@ from feedpub.desk.forms import (
     own_path,
     parse_fields,
 )
-from feedpub.desk.guard import Guard, check_origin, form_of, log_bug
+from feedpub.desk.guard import Guard, check_origin, form_of, log, log_bug
 from feedpub.desk.hosts import Hosts
 from feedpub.desk.pages import address_of, page
 from feedpub.desk.sessions import EditorSession, Sessions, is_key, new_key
 from feedpub.desk.visit import Visit, see
 from feedpub.desk.work import Threads
 from feedpub.errors import AmbiguousError, ConfigError, FeedpubError
-from feedpub.health.logs import logger
 from feedpub.schedule.http_server import server_of
 
 #: In seconds: how long a browser remembers the name of its editor.
@@ -190,6 +189,10 @@ class Desk:
             fields = await form_of(request, _LOGIN_PATIENCE)
         finally:
             self._logins -= 1
+        wanted = own_path(fields.get("to", "/"))
+        if self._session(request) is not None:
+            # In another tab.
+            return see(wanted)
         self._check_form_token(request.cookies.get(self._login_cookie, ""), fields)
         if self._hosts.needs_login:
             client = self._client(request)
@@ -198,7 +201,7 @@ class Desk:
             editor = editor_with(self._archive, line_of(fields, "token", MAX_TOKEN))
             if editor is None:
                 self._sessions.failed(client)
-                logger().warning("login failed", job="desk", client=client)
+                log("login failed", client=client)
                 raise RequestRefused(403, "unknown token; ask for one: feedpub desk add NAME")
             session = self._sessions.begin(editor.name, editor.hash)
         else:
@@ -206,8 +209,8 @@ class Desk:
             if not name:
                 raise RequestRefused(400, "the name is missing; write yours")
             session = self._sessions.begin(name, None)
-        logger().info("login", job="desk", by=session.name)
-        answer = see(own_path(fields.get("to", "/")))
+        log("login", by=session.name)
+        answer = see(wanted)
         self._set_cookie(answer, self._hosts.cookie, session.id)
         answer.delete_cookie(self._login_cookie, secure=self._hosts.is_secure)
         if not self._hosts.needs_login:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import traceback
-from collections.abc import Awaitable, Callable
+from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
@@ -34,8 +35,6 @@ _HEADERS = {
     "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex",
 }
-
-Answer = Callable[[Request], Awaitable[Response]]
 
 
 class Guard:
@@ -69,7 +68,7 @@ class Guard:
         try:
             await answer(scope, receive, send_in_time)
         except TimeoutError:
-            logger().warning("failed", job="desk", reason="a browser did not take an answer")
+            log("not answered", reason="a browser did not take the answer")
         except Exception as error:
             # Starlette has answered with 500, and raises it for the log.
             log_bug(error)
@@ -137,8 +136,16 @@ async def form_of(request: Request, patience: float = _PATIENCE) -> Fields:
     return parse_fields(b"".join(parts).decode("utf-8", "replace"))
 
 
+def log(event: str, **values: Any) -> None:
+    """Log what somebody did. Nothing fails if the log cannot be written."""
+    with contextlib.suppress(OSError):
+        logger().info(event, job="desk", **values)
+
+
 def log_bug(error: BaseException) -> None:
     """Log an error that is ours, in one line: what it is, and the calls that led to it."""
     calls = traceback.extract_tb(error.__traceback__)[-6:]
     where = " < ".join(f"{each.name} ({each.filename}:{each.lineno})" for each in reversed(calls))
-    logger().error("failed", job="desk", reason=f"{type(error).__name__}: {error}", where=where)
+    with contextlib.suppress(OSError):
+        reason = f"{type(error).__name__}: {error}"
+        logger().error("failed", job="desk", reason=reason, where=where)

@@ -26,8 +26,9 @@ _POLICY = (
 #: The style of entries in frames, which have the policy of the page around them.
 _ENTRY_STYLE = (Path(__file__).parent / "templates" / "entry.css").read_text(encoding="utf-8")
 
-#: What frames may do in addition: show pictures.
-_FRAMES = "; img-src https: http:"
+#: What frames may do in addition: show pictures. Not those of http, such as of a printer nearby:
+#: articles may be from strangers.
+_FRAMES = "; img-src https:"
 
 
 @cache
