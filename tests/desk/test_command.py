@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import socket
@@ -9,12 +10,15 @@ import subprocess
 import sys
 import urllib.request
 
+import httpx
 import processes
 import pytest
+from desk_client import Browser, id_of
 from newsroom import Newsroom, error_lines
 
 from feedpub.access.editor_tokens import list_editors
 from feedpub.config import files
+from feedpub.desk.hosts import hosts_of
 
 DESK = '[desk]\nurl = "https://desk.news.example/"\n'
 
@@ -89,6 +93,25 @@ def test_other_machines_need_tokens(furnished: Newsroom) -> None:
 
 
 @pytest.mark.parametrize(
+    ("url", "is_readable"),
+    [
+        ("https://desk.news.example/", False),
+        ("http://desk.news.example/", True),
+        ("http://192.0.2.7:8788/", True),
+        ("http://127.0.0.1:8788/", False),
+        ("http://[::1]:8788/", False),
+        ("http://localhost:8788/", False),
+    ],
+)
+def test_tokens_on_a_way_without_https_are_warned_of(url: str, is_readable: bool) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        hosts = hosts_of(listening, "127.0.0.1", url)
+
+    assert hosts.needs_login
+    assert hosts.is_readable == is_readable
+
+
+@pytest.mark.parametrize(
     "url", ["desk.news.example", "https://news.example/desk/", "https://a:b@desk.news.example/"]
 )
 def test_the_address_is_that_of_a_host(furnished: Newsroom, url: str) -> None:
@@ -122,6 +145,31 @@ def test_it_serves_until_a_signal(furnished: Newsroom, number: signal.Signals, s
         process.send_signal(number)
 
         assert process.wait() == status
+
+
+def test_what_was_confirmed_is_finished_before_it_ends(furnished: Newsroom) -> None:
+    lock = furnished.folder / ".feedpub" / "archive.db.lock"
+    out, into = os.pipe()
+    with os.fdopen(out) as said, os.fdopen(into, "w") as shown, lock.open("a") as held:
+        process = processes.start(
+            *("desk", "--port", "0"), folder=furnished.folder, stdout=shown, stderr=shown
+        )
+        origin = said.readline().strip().rstrip("/")
+        with httpx.Client(base_url=origin) as client:
+            editor = Browser(client, origin)
+            editor.open("/")
+            editor.press("Continue")
+            editor.open(f"/act?action=withdraw&id={id_of(3)}")
+            editor.press("See what readers will see")
+            address, fields = editor.fields("Withdraw")
+            fcntl.flock(held, fcntl.LOCK_EX)
+            client.post(address, data=fields, headers={"Origin": origin})
+
+        process.send_signal(signal.SIGTERM)
+        fcntl.flock(held, fcntl.LOCK_UN)
+
+        assert process.wait() == 143
+    assert b"Story 3" not in (furnished.feeds / "all.rss").read_bytes()
 
 
 def test_another_address_of_this_machine_needs_tokens(furnished: Newsroom) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk_client import Browser, id_of
+from desk_client import Browser, id_of, served
 from newsroom import Newsroom, make_record
 
 
@@ -103,3 +103,15 @@ def test_many_feeds_are_shown_on_pages(editor: Browser, furnished: Newsroom) -> 
     assert "452 feeds" in editor.open("/")
     assert "Feed 300" not in editor.text
     assert "1 feed Feed 300" in editor.open("/?q=feed+300")
+
+
+def test_a_newsroom_that_has_built_nothing_yet_is_shown(newsroom: Newsroom) -> None:
+    with served(newsroom) as desk, desk.browser() as editor:
+        editor.open("/")
+        editor.press("Continue")
+
+        assert "1 feed Harbour News all entries 0 changed never" in editor.open("/")
+        assert "It has no entries yet" in editor.open("/feeds/all")
+        assert "No article has" in editor.open("/search?q=ferry")
+        assert "0 articles" in editor.open("/quarantine")
+        assert "Nobody has done anything" in editor.open("/actions")

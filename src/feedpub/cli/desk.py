@@ -59,7 +59,7 @@ def serves(
             raise ConfigError(
                 [f"{hosts.address}: no editor has a token; make one first: feedpub desk add NAME"]
             )
-        if hosts.needs_login and not hosts.is_secure:
+        if hosts.needs_login and hosts.is_readable:
             complain(f"{hosts.address}: without https, anybody on the way can read tokens")
         log_to_stderr("console", verbose=False)
         say(hosts.address)

@@ -33,6 +33,16 @@ class Hosts:
         return self.address.startswith("https:")
 
     @property
+    def is_readable(self) -> bool:
+        """Whether somebody between browsers and the desk can read tokens."""
+        host = urlsplit(self.address).hostname or ""
+        try:
+            is_here = ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            is_here = host == "localhost"
+        return not self.is_secure and not is_here
+
+    @property
     def cookie(self) -> str:
         """The name of its cookie: two desks on one host have different ones."""
         port = urlsplit(self.address).port
