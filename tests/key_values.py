@@ -20,6 +20,7 @@ Pair = tuple[Settings, Settings]
 #: Keys that show elsewhere only: the module of tests that sets them.
 ELSEWHERE = {
     "extends": "test_editions.py",
+    "archive.keep": "test_retention.py",
     "archive.url": "test_batches.py",
     "archive.journal": "archive/test_table_journal.py",
     "desk.url": "desk/test_command.py",
@@ -282,7 +283,6 @@ _SHOWN: dict[str, list[Pair]] = {
     "sources.*.zone": _tried(
         "sources.desk.zone", {"sources.desk.cron": "0 6 * * *"}, None, "Asia/Tokyo"
     ),
-    "archive.keep": [({}, {"archive.keep": "1y"})],
     "publish.destinations.*.url": _tried(
         "publish.destinations.copy.url", {}, "file://{folder}/one", "file://{folder}/two"
     ),

@@ -214,7 +214,8 @@ def look(room: Newsroom, site: Site, settings: Settings) -> dict[str, Any]:
 
     def run(*command: str) -> None:
         done = room.feedpub(*command, **ENVIRONMENT)
-        assert done.returncode in (0, 1), done.stderr
+        # A key that is named as without effect has none.
+        assert done.returncode in (0, 1) and "config.toml" not in done.stderr, done.stderr
         said = re.sub(r'"(took|free|size)": [^,}]+', "", done.stdout + done.stderr)
         seen[" ".join([str(len(seen)), *command])] = said.replace(str(room.folder), "FOLDER")
 
@@ -229,7 +230,6 @@ def look(room: Newsroom, site: Site, settings: Settings) -> dict[str, Any]:
         clock.shift(timedelta(days=400))
         run("status", "--json")
         run("build", "--verbose")
-        run("archive", "stats", "--json")
     times = times_of(load(room.config)[0])
     seen |= {name: each.after(NOW) for name, each in times.items()}
     seen["asked"] = sorted(
