@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import http.client
 import socket
 from collections.abc import Iterator
@@ -10,10 +12,13 @@ from urllib.parse import urlencode
 import pytest
 from desk_client import OUTSIDE, Browser, Served, served
 from newsroom import Newsroom, make_record
+from starlette.requests import Request
+from starlette.types import Message
 
 from feedpub.access.editor_tokens import add_editor, revoke_editor
 from feedpub.config import files
-from feedpub.desk.forms import MAX_BODY
+from feedpub.desk.forms import MAX_BODY, RequestRefused
+from feedpub.desk.guard import form_of
 from feedpub.desk.sessions import IDLE, Sessions
 
 
@@ -400,22 +405,37 @@ def test_every_answer_has_the_headers_that_protect_it(local: Served) -> None:
         assert headers["referrer-policy"] == "same-origin"
 
 
-def test_a_form_that_does_not_arrive_keeps_nobody_out(local: Served) -> None:
-    slow = []
-    for _ in range(20):
-        connection = socket.create_connection(("127.0.0.1", local.port))
-        connection.sendall(
-            f"POST /login HTTP/1.1\r\nHost: 127.0.0.1:{local.port}\r\nOrigin: {local.origin}\r\n"
-            "Content-Type: application/x-www-form-urlencoded\r\n"
-            "Content-Length: 100\r\n\r\na".encode()
-        )
-        slow.append(connection)
+def test_a_form_that_does_not_arrive_is_not_waited_for() -> None:
+    async def receive() -> Message:
+        return await asyncio.Future()
 
-    with local.browser() as browser:
-        assert "Who are you?" in browser.open("/")
+    headers = [(b"content-type", b"application/x-www-form-urlencoded")]
+    request = Request({"type": "http", "method": "POST", "headers": headers}, receive)
 
-    for each in slow:
-        each.close()
+    with pytest.raises(RequestRefused, match="did not arrive within") as refused:
+        asyncio.run(form_of(request, patience=0.01))
+
+    assert refused.value.status == 408
+
+
+def test_logins_that_do_not_arrive_keep_no_editor_out(local: Served) -> None:
+    with contextlib.ExitStack() as slow, local.browser() as editor, local.browser() as another:
+        editor.open("/")
+        editor.press("Continue")
+        another.open("/")
+        for _ in range(16):
+            connection = socket.create_connection(("127.0.0.1", local.port))
+            slow.enter_context(connection)
+            connection.sendall(
+                f"POST /login HTTP/1.1\r\nHost: 127.0.0.1:{local.port}\r\n"
+                f"Origin: {local.origin}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                "Content-Length: 100\r\nExpect: 100-continue\r\n\r\n".encode()
+            )
+            # The desk waits for the form now.
+            assert connection.recv(100).startswith(b"HTTP/1.1 100 ")
+
+        assert "too many browsers log in at once" in another.press("Continue")
+        assert "Live" in editor.open("/")
 
 
 def browser_answer(port: int, host: str) -> dict[str, str]:
