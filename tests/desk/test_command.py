@@ -62,8 +62,9 @@ def test_a_name_is_a_line_that_can_be_seen(furnished: Newsroom, name: str) -> No
     assert "not a name" in done.stderr
 
 
-def test_a_damaged_file_of_tokens_opens_nothing(furnished: Newsroom) -> None:
-    (furnished.folder / ".feedpub" / "archive.db.editors.json").write_text("[]")
+@pytest.mark.parametrize("content", ["", "[]", "[" * 100_000, '{"editors": [1]}'], ids=len)
+def test_a_damaged_file_of_tokens_opens_nothing(furnished: Newsroom, content: str) -> None:
+    (furnished.folder / ".feedpub" / "archive.db.editors.json").write_text(content)
 
     done = furnished.feedpub("desk", "list")
 

@@ -90,7 +90,7 @@ def list_editors(archive: ArchiveLocation) -> tuple[EditorToken, ...]:
             )
             for each in json.loads(content)["editors"]
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise TokenError(
             f"{path}: damaged; restore it from a backup, or remove it and give every editor a new"
             " token"

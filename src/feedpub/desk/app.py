@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
+from collections import deque
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -39,8 +41,9 @@ from feedpub.schedule.http_server import server_of
 #: In seconds: how long a browser remembers the name of its editor.
 _YEAR = 366 * 24 * 3600
 
-#: How many browsers may be about to log in at once, and in seconds how long each may take to send
-#: the form: they are strangers, and must not keep editors out.
+#: Of how many browsers the desk waits for the login form at once, and in seconds how long it waits
+#: for each: they are strangers, and must not keep editors out. One more takes the place of the
+#: first.
 _MAX_LOGINS, _LOGIN_PATIENCE = 16, 5.0
 
 #: In characters: as much of a message is shown.
@@ -64,7 +67,7 @@ class Desk:
         self._user = user
         self._sessions = Sessions()
         self._work = Threads()
-        self._logins = 0
+        self._logins: deque[asyncio.Task[Fields]] = deque()
 
     def app(self) -> ASGIApp:
         """Return the ASGI application."""
@@ -107,6 +110,8 @@ class Desk:
             ],
             exception_handlers={HTTPException: self._http_error},
         )
+        # To an address of http it would be, behind a proxy with https.
+        inner.router.redirect_slashes = False
         return Guard(inner, self._hosts)
 
     def _shown(self, screen: Screen) -> Endpoint:
@@ -182,27 +187,16 @@ class Desk:
 
     async def _login(self, request: Request) -> Response:
         check_origin(request, self._hosts)
-        if self._logins >= _MAX_LOGINS:
-            raise RequestRefused(503, "too many browsers log in at once; try again in a minute")
-        self._logins += 1
-        try:
-            fields = await form_of(request, _LOGIN_PATIENCE)
-        finally:
-            self._logins -= 1
+        fields = await self._login_form(request)
         wanted = own_path(fields.get("to", "/"))
         if self._session(request) is not None:
             # In another tab.
             return see(wanted)
         self._check_form_token(request.cookies.get(self._login_cookie, ""), fields)
         if self._hosts.needs_login:
-            client = self._client(request)
-            if not self._sessions.may_try(client):
-                raise RequestRefused(429, "too many failed logins; try again in five minutes")
             editor = editor_with(self._archive, line_of(fields, "token", MAX_TOKEN))
             if editor is None:
-                self._sessions.failed(client)
-                log("login failed", client=client)
-                raise RequestRefused(403, "unknown token; ask for one: feedpub desk add NAME")
+                raise self._failed_login(self._client(request))
             session = self._sessions.begin(editor.name, editor.hash)
         else:
             name = line_of(fields, "name", MAX_NAME)
@@ -216,6 +210,34 @@ class Desk:
         if not self._hosts.needs_login:
             self._set_cookie(answer, self._name_cookie, session.name.encode().hex(), max_age=_YEAR)
         return answer
+
+    async def _login_form(self, request: Request) -> Fields:
+        """Return the form of somebody who logs in. Raises: RequestRefused."""
+        form = asyncio.ensure_future(form_of(request, _LOGIN_PATIENCE))
+        self._logins.append(form)
+        if len(self._logins) > _MAX_LOGINS:
+            self._logins.popleft().cancel()
+        try:
+            await asyncio.wait([form])
+        finally:
+            form.cancel()
+            with contextlib.suppress(ValueError):
+                self._logins.remove(form)
+        if form.cancelled():
+            raise RequestRefused(503, "too many browsers log in at once; try again in a minute")
+        return form.result()
+
+    def _failed_login(self, client: str) -> RequestRefused:
+        """Return the answer to a wrong token of *client*.
+
+        Wrong ones do not keep the right ones of other editors at this address out: nobody guesses
+        256 random bits. That they are counted keeps the log short.
+        """
+        if not self._sessions.may_try(client):
+            return RequestRefused(429, "unknown token, and too many of them; wait five minutes")
+        self._sessions.failed(client)
+        log("login failed", client=client)
+        return RequestRefused(403, "unknown token; ask for one: feedpub desk add NAME")
 
     async def _logout(self, request: Request) -> Response:
         check_origin(request, self._hosts)
