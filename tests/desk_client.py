@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
+from zoneinfo import ZoneInfo
 
 import httpx
 from lxml import html
@@ -155,7 +156,14 @@ def served(room: Newsroom, url: str | None = None) -> Iterator[Served]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         hosts = hosts_of(listening, "127.0.0.1", url and url.format(port=port))
-        desk = Desk(layers.path, layers.archive, hosts, newsroom=settings.site.title, user="mara")
+        desk = Desk(
+            layers.path,
+            layers.archive,
+            hosts,
+            newsroom=settings.site.title,
+            zone=ZoneInfo(settings.site.timezone),
+            user="mara",
+        )
         server = server_of(desk.app(), job="desk")
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()

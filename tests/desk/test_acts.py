@@ -91,6 +91,44 @@ def test_a_replacement_is_shown_as_readers_will_see_it(
     assert "Replaced" in editor.text
 
 
+def test_a_replacement_is_changed_from_the_words_that_it_has(editor: Browser) -> None:
+    given = {"title": "Withdrawn", "text": "We erred.\r\n\r\nSorry.", "days": "30", "note": "Wrong"}
+    assert "published for 30 days" in plan(editor, "Replace with other words", **given)
+    editor.press("Replace")
+    editor.follow("To the article")
+
+    editor.follow("Change the replacement")
+
+    _, fields = editor.fields("See what readers will see")
+    fields["text"] = fields["text"].replace("\r\n", "\n").replace("\n", "\r\n")
+    assert {key: fields[key] for key in given} == given
+
+
+def test_what_marks_an_entry_as_deleted_is_named_by_the_formats_of_its_feed(
+    editor: Browser, furnished: Newsroom
+) -> None:
+    formats = '[feeds.all]\nformats = ["rss"]'
+    furnished.configure(
+        furnished.config.read_text(encoding="utf-8").replace("[feeds.all]", formats)
+    )
+    furnished.feedpub("build")
+
+    text = plan(editor, "Withdraw", note="Wrong")
+
+    assert text.count("marked as deleted in Atom, with") == 1
+
+
+def test_what_was_erased_comes_back_from_its_source_alone(
+    editor: Browser, furnished: Newsroom
+) -> None:
+    plan(editor, "Withdraw", erase="yes")
+    editor.press("Withdraw and erase", erase="yes")
+
+    text = plan(editor, "Restore")
+
+    assert "It comes back once its source is read again" in text
+
+
 def test_a_plan_can_be_changed_before_it_is_confirmed(editor: Browser) -> None:
     plan(editor, "Replace with other words", title="Wrong", days="3")
 
@@ -111,7 +149,7 @@ def test_what_was_withdrawn_is_restored(editor: Browser, furnished: Newsroom) ->
     assert furnished.published().keys() == before.keys()
     assert "Story 3" in published(furnished)
     text = editor.open("/actions")
-    assert text.index("restore by Mara Ovens") < text.index("withdraw by Mara Ovens")
+    assert text.index("restored by Mara Ovens") < text.index("withdrawn by Mara Ovens")
 
 
 def test_a_story_is_published_once_more(editor: Browser, furnished: Newsroom) -> None:

@@ -38,7 +38,7 @@ def test_articles_are_moved_and_saved(editor: Browser, furnished: Newsroom) -> N
     feed = (furnished.feeds / "top.rss").read_text(encoding="utf-8")
     assert feed.index("Story 1") < feed.index("Story 3")
     assert "Story 2" not in feed
-    assert "order by Mara Ovens" in editor.open("/actions")
+    assert "put in order by Mara Ovens" in editor.open("/actions")
     editor.open(ORDER)
     assert "You have changed the list" not in editor.text
     assert "meanwhile" not in editor.text
@@ -55,6 +55,14 @@ def test_an_article_is_added_from_a_search(editor: Browser, furnished: Newsroom)
     assert listed(furnished).splitlines()[1] == id_of(5)
     editor.open(ORDER)
     assert shown(editor) == ["Story 5", "Story 3", "Story 1", "Story 2"]
+
+
+def test_a_feed_says_that_its_list_has_changes_which_are_not_saved(editor: Browser) -> None:
+    assert "not saved" not in editor.open("/feeds/top")
+    editor.open(ORDER)
+    editor.press("Up: Story 2")
+
+    assert "You have changed its list, and not saved it" in editor.open("/feeds/top")
 
 
 def test_nothing_changes_before_it_is_saved(editor: Browser, furnished: Newsroom) -> None:

@@ -40,8 +40,31 @@ def test_the_newest_articles_are_shown_without_a_search(editor: Browser) -> None
 def test_an_article_says_what_happened_to_it(editor: Browser) -> None:
     text = editor.open(f"/article?id={id_of(3)}")
 
-    assert "Live in all top History" in text
-    assert "added in top" in text
+    assert "Live in Harbour News Harbour News: top History" in text
+    assert "added in Harbour News: top" in text
+
+
+def test_moments_are_by_the_clocks_of_the_newsroom(editor: Browser) -> None:
+    text = editor.open(f"/article?id={id_of(3)}")
+
+    assert "Published 2026-03-04 10:00 CET" in text
+    assert "UTC" not in text
+
+
+def test_what_cannot_be_found_may_be_in_quarantine(editor: Browser) -> None:
+    text = editor.open("/search?q=Story+7")
+
+    assert "It may be in quarantine, where 1 article waits" in text
+    editor.follow("see why")
+    assert "'yesterday' is not a date" in editor.text
+
+
+def test_an_article_that_is_sought_among_the_feeds_is_found(editor: Browser) -> None:
+    editor.open("/?q=Story+3")
+
+    text = editor.follow("Search the articles for it")
+
+    assert "1 article Story 3" in text
 
 
 def test_the_quarantine_says_why_and_retries(editor: Browser, furnished: Newsroom) -> None:

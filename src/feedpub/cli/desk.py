@@ -42,6 +42,8 @@ def serves(
         # For "feedpub desk --config FILE add".
         context.obj = config
         return
+    from zoneinfo import ZoneInfo
+
     from feedpub.access.editor_tokens import list_editors
     from feedpub.config import files
     from feedpub.config.load import load
@@ -65,7 +67,14 @@ def serves(
         say(hosts.address)
         # Whoever waits for the address reads it now.
         sys.stdout.flush()
-        app = Desk(layers.path, layers.archive, hosts, newsroom=settings.site.title, user=_user())
+        app = Desk(
+            layers.path,
+            layers.archive,
+            hosts,
+            newsroom=settings.site.title,
+            zone=ZoneInfo(settings.site.timezone),
+            user=_user(),
+        )
         serve(listening, app.app())
 
 

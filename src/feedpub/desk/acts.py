@@ -215,7 +215,10 @@ async def save(visit: Visit) -> Response:
             problems=[*done.report.notes, *done.report.failures(), *_notify(visit)],
         )
 
-    then = ((address_of(f"/order/{name}"), "To the list"), (address_of(f"/feeds/{name}"), name))
+    then = (
+        (address_of(f"/order/{name}"), "To the list"),
+        (address_of(f"/feeds/{name}"), "To the feed"),
+    )
     return await _done_once(visit, _Act(title="Save the order", about=name, call=call, then=then))
 
 
@@ -246,6 +249,7 @@ async def compare(visit: Visit) -> Response:
 
     def call() -> JobResult:
         report = api.diff(visit.config)
+        titles = {each.name: each.title for each in api.live(visit.config)}
         feeds = [
             each
             for each in report.feeds
@@ -257,6 +261,7 @@ async def compare(visit: Visit) -> Response:
                 "feeds": feeds[:_SHOWN],
                 "more": len(feeds[_SHOWN:]),
                 "index": INDEX,
+                "titles": titles,
                 "problems": _problems(report),
                 "most": _SHOWN,
             },
@@ -272,7 +277,9 @@ async def build(visit: Visit) -> Response:
         report = api.build(visit.config)
         return _lines(*result_lines(report), problems=_problems(report))
 
-    return await _done_once(visit, _Act(title="Build", call=call, then=(("/", "Live"),)))
+    return await _done_once(
+        visit, _Act(title="Build", call=call, then=(("/", "Live"), ("/quarantine", "Quarantine")))
+    )
 
 
 def _problems(report: Report) -> list[str]:

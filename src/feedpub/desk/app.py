@@ -7,6 +7,7 @@ import contextlib
 import socket
 from collections import deque
 from collections.abc import Awaitable, Callable
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -57,13 +58,24 @@ class Desk:
     """The screens of a newsroom for its editors."""
 
     def __init__(
-        self, config: Path, archive: ArchiveLocation, hosts: Hosts, *, newsroom: str, user: str
+        self,
+        config: Path,
+        archive: ArchiveLocation,
+        hosts: Hosts,
+        *,
+        newsroom: str,
+        zone: tzinfo,
+        user: str,
     ) -> None:
-        """*newsroom* is its title, *user* the name that is proposed where nobody logs in."""
+        """*newsroom* is its title, *zone* that of its clocks.
+
+        *user* is the name that is proposed where nobody logs in.
+        """
         self._config = config
         self._archive = archive
         self._hosts = hosts
         self._newsroom = newsroom
+        self._zone = zone
         self._user = user
         self._sessions = Sessions()
         self._work = Threads()
@@ -150,6 +162,7 @@ class Desk:
             config=self._config,
             work=self._work,
             newsroom=self._newsroom,
+            zone=self._zone,
         )
 
     def _session(self, request: Request) -> EditorSession | None:

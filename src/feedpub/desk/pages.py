@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ from starlette.responses import HTMLResponse, Response
 
 from feedpub.addresses import web_address
 from feedpub.desk.sessions import new_key
-from feedpub.phrases import counted, minute
+from feedpub.patterns import pattern
+from feedpub.phrases import counted
 from feedpub.templates import Templates, source_of
 
 #: Only these styles, and forms to the desk itself; no script, picture, frame or other host.
@@ -31,15 +32,17 @@ _ENTRY_STYLE = (Path(__file__).parent / "templates" / "entry.css").read_text(enc
 _FRAMES = "; img-src https:"
 
 
+#: As messages have it.
+_MOMENT = pattern(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
+
+
 @cache
 def _templates() -> Templates:
     return Templates(
         "desk",
         style="desk.css",
         policy=_POLICY.replace("{style}", f"{{style}} {source_of(_ENTRY_STYLE)}"),
-        when=when,
         counted=counted,
-        minute=minute,
         safe=safe_address,
         to=address_of,
         framed=framed,
@@ -59,12 +62,21 @@ def page(template: str, status: int = 200, /, *, frames: bool = False, **values:
     )
 
 
-def when(moment: datetime | None) -> Markup:
-    """Return *moment* to the minute, as an element."""
+def local(zone: tzinfo, text: str) -> str:
+    """Return *text* with its moments to the minute, by the clocks of *zone*."""
+    return _MOMENT.sub(lambda found: _minute(zone, datetime.fromisoformat(found[0])), text)
+
+
+def _minute(zone: tzinfo, moment: datetime) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+
+
+def when(zone: tzinfo, moment: datetime | None) -> Markup:
+    """Return *moment* to the minute by the clocks of *zone*, as an element."""
     if moment is None:
         return Markup("never")
     return Markup('<time datetime="{}">{}</time>').format(
-        moment.astimezone(UTC).isoformat(), minute(moment)
+        moment.astimezone(UTC).isoformat(), _minute(zone, moment)
     )
 
 

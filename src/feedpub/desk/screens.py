@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +17,12 @@ from feedpub.desk.pages import safe_address
 from feedpub.desk.sessions import ArticleAction, OrderDraft, PlannedAction
 from feedpub.desk.visit import Visit
 from feedpub.errors import FeedpubError
+from feedpub.nouns import replace
 
 if TYPE_CHECKING:
     from feedpub.archive.queries.history import HistoryEvent
     from feedpub.archive.queries.quarantine import QuarantinedArticle
-    from feedpub.archive.queries.search import FoundArticle
+    from feedpub.archive.queries.search import FoundArticle, Withdrawal
     from feedpub.feed import Entry
     from feedpub.pipeline.operations.live import LiveFeed
     from feedpub.pipeline.operations.preview import FeedPreview, Previewed
@@ -71,6 +74,7 @@ async def feed(visit: Visit) -> Response:
     return visit.page(
         "feed.html",
         feed=found,
+        is_changed=_is_changed(visit.session.drafts.get(found.name), found),
         entries=found.entries[first:last],
         first=first,
         pages=_pages(visit, len(found.entries), _ENTRIES),
@@ -82,7 +86,15 @@ async def search(visit: Visit) -> Response:
     """Show the articles that a text finds; without one the newest."""
     text = line_of(visit.fields, "q", MAX_QUERY)
     found = await visit.read(partial(api.search, text, visit.config, limit=_FOUND + 1))
-    return visit.page("search.html", text=text, found=found[:_FOUND], has_more=len(found) > _FOUND)
+    # What cannot be read has no title to be found by.
+    waiting = [] if found or not text else await visit.read(partial(api.quarantine, visit.config))
+    return visit.page(
+        "search.html",
+        text=text,
+        found=found[:_FOUND],
+        has_more=len(found) > _FOUND,
+        waiting=len(waiting),
+    )
 
 
 async def article(visit: Visit) -> Response:
@@ -91,12 +103,18 @@ async def article(visit: Visit) -> Response:
     found = await visit.read(partial(find_article, visit, id))
     past = await visit.read(partial(api.history, id, visit.config, complete=False))
     events = [event for each in past for event in each.events]
+    titles = {}
+    # A mistake in the configuration does not keep a story from being withdrawn.
+    with suppress(FeedpubError):
+        feeds = await visit.read(partial(api.live, visit.config))
+        titles = {each.name: each.title for each in feeds}
     return visit.page(
         "article.html",
         article=found,
         actions=_actions(found),
         events=[(each, describe(each)) for each in reversed(events[-_EVENTS:])],
         has_more=len(events) > _EVENTS,
+        titles=titles,
     )
 
 
@@ -111,7 +129,22 @@ async def act(visit: Visit) -> Response:
             erase=bool(visit.fields.get("erase")),
         )
     found = await visit.read(partial(find_article, visit, plan.id))
+    if not key and found.withdrawal and plan.action in ("withdraw", "replace"):
+        plan = _with_words_of(found.withdrawal, plan)
     return visit.page("act.html", article=found, plan=plan, name=ACTIONS[plan.action])
+
+
+def _with_words_of(order: Withdrawal, plan: PlannedAction) -> PlannedAction:
+    """Return *plan* with the words of the *order* that it changes."""
+    left = order.until - datetime.now(UTC) if order.until else None
+    return replace(
+        plan,
+        note=order.note,
+        reason=order.reason,
+        title=order.title,
+        text=order.text,
+        days=None if left is None else max(1, left.days + (left.seconds > 0)),
+    )
 
 
 async def plan(visit: Visit) -> Response:
@@ -218,7 +251,7 @@ async def order(visit: Visit) -> Response:
         feed=feed,
         draft=draft,
         was_changed=was_changed,
-        is_changed=draft.ids != tuple(each.name for each in feed.listed),
+        is_changed=_is_changed(draft, feed),
         rows=[
             (id, titles.get(id) or draft.titles.get(id), listed.get(id))
             for id in draft.ids[first:last]
@@ -292,6 +325,11 @@ def draft_of(feed: LiveFeed) -> OrderDraft:
     return OrderDraft(ids=tuple(each.name for each in feed.listed), mark=feed.mark)
 
 
+def _is_changed(draft: OrderDraft | None, feed: LiveFeed) -> bool:
+    """Whether an editor has changed the list of *feed*, and not saved it."""
+    return draft is not None and draft.ids != tuple(each.name for each in feed.listed)
+
+
 def find_article(visit: Visit, id: str) -> FoundArticle:
     """Return the article whose entries have the *id*. Raises: RequestRefused."""
     for each in api.search(id, visit.config, limit=_FOUND):
@@ -304,7 +342,11 @@ def describe(event: HistoryEvent) -> str:
     """Return the details of an event in one line."""
     detail = event.detail
     parts = [", ".join(detail["fields"])] if detail.get("fields") else []
-    parts += [str(detail[key]) for key in ("kind", "reason", "note") if detail.get(key)]
+    if (kind := detail.get("kind")) and kind != event.what and kind != "gone":
+        parts.append(str(kind))
+    said = {key: str(detail[key]) for key in ("reason", "note") if detail.get(key)}
+    # Of a feed that an article left, the reason is what happened.
+    parts += said.values() if event.feed else [f"{key}: {text}" for key, text in said.items()]
     return "; ".join(parts)
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import tzinfo
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from starlette.responses import RedirectResponse, Response
 
 from feedpub.desk.forms import Fields
-from feedpub.desk.pages import address_of, page
+from feedpub.desk.pages import address_of, local, page, when
 from feedpub.desk.sessions import EditorSession
 from feedpub.desk.work import JobResult, Threads
 from feedpub.nouns import dataclass
@@ -32,8 +34,9 @@ class Visit:
     config: Path
     work: Threads
 
-    #: The title of the newsroom.
+    #: The title of the newsroom, and where its clocks are.
     newsroom: str
+    zone: tzinfo
 
     def page(
         self, template: str, status: int = 200, *, frames: bool = False, **values: object
@@ -46,6 +49,8 @@ class Visit:
             newsroom=self.newsroom,
             editor=self.session.name,
             form_token=self.form_token,
+            when=partial(when, self.zone),
+            local=partial(local, self.zone),
             **values,
         )
 

@@ -38,8 +38,12 @@ class FeedPreview:
     #: Entries that leave it, and why.
     gone: tuple[Gone, ...] = ()
 
-    #: What Atom and JSON feeds will have in place of the articles, with the note.
+    #: What it will have in place of the articles, with the note, in Atom and JSON Feed. Empty: it
+    #: has neither of these formats.
     withdrawn: tuple[Withdrawn, ...] = ()
+
+    #: The formats with that: atom, json.
+    tombstones_in: tuple[str, ...] = ()
 
     #: Why the feed cannot be made now: what is withdrawn leaves its documents nevertheless. None:
     #: it can.
@@ -86,6 +90,7 @@ def _previews(
         feed = by_name.get(report.name)
         if feed is None or not (report.written or report.failure):
             continue
+        marking = tuple(format for format, _ in feed.channel.paths if format in ("atom", "json"))
         preview = FeedPreview(
             name=feed.name,
             title=feed.channel.title,
@@ -93,8 +98,9 @@ def _previews(
             withdrawn=tuple(
                 each
                 for each in archive.withdrawals.of_feed(feed.channel, run.now).withdrawn
-                if each.id in ids
+                if each.id in ids and marking
             ),
+            tombstones_in=marking,
             failure=report.failure,
         )
         if (compared := report.difference) is not None:
