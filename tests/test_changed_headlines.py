@@ -157,6 +157,78 @@ def test_an_old_address_that_is_gone_is_of_the_same_story(room: Newsroom, site: 
     assert of_ferry(room) == ONE
 
 
+def test_an_id_that_is_used_again_on_another_day_is_that_of_another_story(
+    room: Newsroom, site: Site
+) -> None:
+    site.answers[NEW] = Reply(page("A storm", canonical=NEW).replace("2026-03-12", "2026-03-14"))
+    lists(site, NEW, *others(site))
+    del site.answers[OLD]
+
+    report = room.build(now=NOW + HOUR)
+
+    assert of_ferry(room) == TWO
+    (line,) = lines(report, "story-repeated")
+    assert "the dates differ" in line
+
+
+def test_an_overloaded_server_that_says_of_listed_pages_that_they_are_gone_joins_no_stories(
+    room: Newsroom, site: Site
+) -> None:
+    lists(site, story(site, NEW, "A storm", hour=15), OLD, *others(site))
+    for path in (OLD, *others(site)):
+        site.answers[path] = Reply(status=410)
+
+    report = room.build(now=NOW + HOUR)
+
+    assert of_ferry(room) == TWO
+    assert lines(report, "story-repeated")
+
+
+def test_a_gallery_with_the_title_and_the_id_of_its_story_is_an_entry_of_its_own(
+    room: Newsroom, site: Site
+) -> None:
+    gallery = f"/en/gallery/the-ferry-in-pictures/a-{FERRY}"
+    story(site, gallery, "The ferry is back", hour=15, words="Twelve pictures.", canonical="")
+    story(site, OLD, "The ferry is back", words="Corrected in the evening.", canonical="")
+    lists(site, OLD, gallery, *others(site))
+
+    report = room.build(now=NOW + HOUR)
+
+    assert len(of_ferry(room)) == 2
+    assert lines(report, "story-repeated")
+
+
+def test_two_pages_with_the_title_of_the_site_and_one_id_are_two_entries(
+    room: Newsroom, site: Site
+) -> None:
+    for path, title, hour in ((OLD, "The ferry, corrected", 9), (NEW, "A storm", 15)):
+        text = page(title, hour=hour).replace(f"<title>{title}<", "<title>Harbour News<")
+        site.answers[path] = Reply(text.replace(f'content="{title}"', 'content="Harbour News"'))
+    lists(site, OLD, NEW, *others(site))
+
+    report = room.build(now=NOW + HOUR)
+
+    assert len(of_ferry(room)) == 2
+    assert lines(report, "story-repeated")
+
+
+def test_a_translation_with_the_id_and_the_date_of_its_story_is_an_entry_of_its_own(
+    room: Newsroom, site: Site
+) -> None:
+    translated = f"/en/die-faehre-ist-wieder-da/a-{FERRY}"
+    words = "Nach vier Monaten im Dock fährt die alte Fähre wieder, und die halbe Stadt sah zu."
+    text = page("Die Fähre ist wieder da", words=words, canonical=translated)
+    site.answers[translated] = Reply(text.replace('lang="en"', 'lang="de"'))
+    lists(site, translated, *others(site))
+    site.answers[OLD] = Reply(status=500)
+
+    report = room.build(now=NOW + HOUR)
+
+    assert len(of_ferry(room)) == 2
+    (line,) = lines(report, "story-repeated")
+    assert "the languages differ" in line
+
+
 def test_a_page_that_shows_the_same_at_every_spelling_of_its_headline_is_one_story(
     room: Newsroom, site: Site
 ) -> None:

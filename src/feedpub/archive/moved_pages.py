@@ -14,6 +14,7 @@ from typing import NamedTuple
 from feedpub.archive import id_conflicts
 from feedpub.archive.database import Row, statement
 from feedpub.archive.duplicates import (
+    DAY,
     are_in_one_document,
     differ_as_addresses,
     is_an_address_of,
@@ -110,7 +111,7 @@ class Match(NamedTuple):
     #: Whether it is the same article. Otherwise it may be.
     is_it: bool
 
-    #: What people hear of it.
+    #: What a build reports about it.
     finding: Finding
 
     #: The same for its history.
@@ -248,6 +249,8 @@ class MovedPages:
             states.add("moved")
         dated = stands_for(before.published, article)
         dated_exactly = dated and not article.published_by_day
+        # An id may be used again for another story, but hardly on the same day.
+        near = abs(before.published - article.published) < DAY
         if self._former.is_recorded(row, article.url) or ("moved" in states and (dated or are_ids)):
             return _same(row, clue, before)
         differ = differ_in_words if clue.story else differ_in_headline
@@ -260,7 +263,11 @@ class MovedPages:
             if alone and dated and tell_the_same(before, article):
                 return _same(row, clue, before)
             why = "there is a page at both"
-        elif is_continued(before, article) or (are_ids and ("gone" in states or dated_exactly)):
+        elif _differ_in_language(before, article):
+            why = "the languages differ"
+        elif is_continued(before, article) or (
+            are_ids and (dated_exactly or (near and not states.isdisjoint(("gone", "same"))))
+        ):
             return _same(row, clue, before)
         elif not are_ids:
             why = "too few other addresses show whether that is one story's"
@@ -327,6 +334,12 @@ class MovedPages:
 
     def _addresses(self, row: Row) -> list[str]:
         return [row.id, *self._database.values(_ADDRESSES, key=row.key)]
+
+
+def _differ_in_language(one: Article, other: Article) -> bool:
+    """Whether one article may be a translation of the other: these often share an id and a date."""
+    languages = [(each.language or "").lower().partition("-")[0] for each in (one, other)]
+    return "" != languages[0] != languages[1] != ""
 
 
 def _perhaps(row: Row, clue: Clue, title: str | None, why: str) -> Match:

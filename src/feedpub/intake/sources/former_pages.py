@@ -61,6 +61,9 @@ def with_former_pages(
         former: list[FormerPage] = []
         for other in sorted(others):
             result = found.get(other)
+            if result == LEFT:
+                # Its list still has it: as likely as the page, the server is what is broken.
+                continue
             if other not in found and to_ask:
                 to_ask -= 1
                 result = ask(other)
@@ -76,7 +79,7 @@ def _with_one_of(ids: Iterable[str], addresses: Iterable[str]) -> Iterator[str]:
     return (address for address in addresses if any(text in address for text in texts))
 
 
-def _state(result: object, page: Raw) -> Literal["moved", "gone", "other"] | None:
+def _state(result: object, page: Raw) -> Literal["moved", "same", "gone", "other"] | None:
     """Return what *result*, that of another address, says about its being *page*. None: nothing."""
     if result == LEFT:
         return "gone"
@@ -89,7 +92,8 @@ def _state(result: object, page: Raw) -> Literal["moved", "gone", "other"] | Non
     moved = {same_address(each) for each in (result.address, other.address) if each}
     if not at.isdisjoint(moved):
         return "moved"
-    return "moved" if not other.is_canonical and own.title == other.title != "" else "other"
+    # All pages of a site may have its title, as may what it shows in the place of one that is gone.
+    return "same" if not other.is_canonical and own.title == other.title != "" else "other"
 
 
 class _Named(NamedTuple):
