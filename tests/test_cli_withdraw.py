@@ -314,6 +314,19 @@ def test_a_second_withdrawal_says_who_withdrew_it(room: Newsroom) -> None:
     assert done.stdout.startswith("already withdrawn since 2026-11-18 12:00 UTC by Mara Ovens: ")
 
 
+def test_who_withdrew_an_article_before_it_was_restored_did_not_withdraw_it_now(
+    room: Newsroom,
+) -> None:
+    withdraw(room.run(LATER), [ID], Order(), wait=0, by="Mara Ovens")
+    room.feedpub("restore", ID)
+    room.feedpub("withdraw", ID)
+
+    done = room.feedpub("withdraw", ID)
+
+    assert done.stdout.startswith("already withdrawn since ")
+    assert "Mara Ovens" not in done.stdout
+
+
 def test_a_second_withdrawal_keeps_the_note_and_the_reason_of_the_first(room: Newsroom) -> None:
     room.feedpub("withdraw", ID, "--note", "On advice", "--reason", "Case 4711")
     before = room.published()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import signal
 import sqlite3
@@ -19,7 +20,7 @@ from feedpub import api
 from feedpub.archive.database import locked
 from feedpub.archive.store import opened
 from feedpub.archive.withdrawals import Order
-from feedpub.errors import ArchiveBusy, ArchiveError, ConfigError, ListError
+from feedpub.errors import ArchiveBusy, ArchiveError, ConfigError, FeedpubError, ListError
 from feedpub.pipeline.operations.withdraw import withdraw
 
 LATER = NOW + timedelta(hours=1)
@@ -347,6 +348,35 @@ def test_a_preview_of_an_unknown_article_is_refused_as_the_withdrawal_is(room: N
 def test_a_preview_waits_for_another_run_and_then_says_that_it_is_at_work(room: Newsroom) -> None:
     with locked(room.folder / ".feedpub/archive.db"), pytest.raises(ArchiveBusy, match="at work"):
         api.preview([story(1)], room.config, action="withdraw", wait=0)
+
+
+@pytest.mark.parametrize("action", ["withdraw", "restore", "republish"])
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (OSError(errno.EMFILE, "Too many open files"), "Too many open files"),
+        (MemoryError(), "out of memory"),
+    ],
+)
+def test_a_preview_says_why_the_feeds_cannot_be_made(
+    room: Newsroom,
+    monkeypatch: pytest.MonkeyPatch,
+    action: Literal["withdraw", "restore", "republish"],
+    error: Exception,
+    why: str,
+) -> None:
+    def lacking(*_: object, **__: object) -> None:
+        raise error
+
+    if action == "restore":
+        api.withdraw([story(1)], room.config)
+    before = facts(room)
+    monkeypatch.setattr("feedpub.pipeline.operations.withdraw.put_feeds", lacking)
+
+    with pytest.raises(FeedpubError, match=f"could not be made: {why}; nothing was changed"):
+        api.preview([story(1)], room.config, action=action)
+
+    assert facts(room) == before
 
 
 def test_who_did_something_is_known_later(room: Newsroom) -> None:

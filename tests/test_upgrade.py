@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from newsroom import CONFIG, Newsroom
+from newsroom import CONFIG, Newsroom, make_record
 
 import feedpub
 from feedpub.destinations.directory_files import mark_of
@@ -229,3 +229,21 @@ def test_keys_that_archives_keep_are_spelled_as_by_former_versions(newsroom: New
     former = {("tell" if key == "notify" else key): value for key, value in settings.items()}
     content = json.dumps([feedpub.__version__, former], sort_keys=True).encode()
     assert run.digest == hashlib.blake2b(content).hexdigest()
+
+
+def test_an_upgrade_goes_on_where_a_disk_has_damaged_a_title(newsroom: Newsroom) -> None:
+    for number in (1, 2):
+        newsroom.write(f"{number}.json", make_record(number))
+    newsroom.build()
+    before, published = newsroom.rows(LEDGER), newsroom.published()
+    newsroom.change("DROP TABLE titles")
+    newsroom.change("PRAGMA user_version = 14")
+    damaged = b'{"title": "\xff"}'.hex()
+    newsroom.change(f"UPDATE articles SET record = CAST(x'{damaged}' AS TEXT) WHERE key = 1")
+
+    report = newsroom.build()
+
+    assert report.exit_code == 0
+    assert newsroom.rows(LEDGER) == before
+    assert newsroom.published() == published
+    assert newsroom.rows("SELECT title FROM titles ORDER BY key") == [("story 1",), ("story 2",)]

@@ -412,6 +412,7 @@ def test_a_withdrawal_that_only_the_journal_has_holds(
     monkeypatch.undo()
 
     assert (stands(room), done.recorded, done.exit_code) == ([], True, 1)
+    assert done.before == {}
     room.build(now=LATER + timedelta(hours=1))
     assert stands(room) == []
     assert f'ref="{ID}"'.encode() in room.published()["all.atom"]

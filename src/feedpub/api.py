@@ -341,7 +341,7 @@ def preview(
 
     Raises: ConfigError, as the action does, and also for mistakes in the configuration with which a
     withdrawal would go on; ArchiveBusy, if another run does not end within *wait* seconds;
-    ArchiveError.
+    ArchiveError; FeedpubError, if the feeds cannot be made.
     """
     from feedpub.pipeline.operations.preview import preview
 

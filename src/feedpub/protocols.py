@@ -44,9 +44,9 @@ class FormerPage:
 
     address: str
 
-    #: ``moved``: it leads to the page, by a redirect or as its canonical address. ``same``: it shows
-    #: a page with the same title. ``gone``: there is no page any more. ``other``: it is a page of
-    #: its own.
+    #: ``moved``: it leads to the page, by a redirect or as its canonical address. ``same``: it
+    #: shows a page with the same title. ``gone``: there is no page any more. ``other``: it is a
+    #: page of its own.
     state: Literal["moved", "same", "gone", "other"]
 
 

@@ -14,7 +14,8 @@ Deed = Literal["withdraw", "restore", "republish", "retry", "order"]
 
 _LAST_BY = statement(
     "who did it last",
-    "SELECT by FROM actions WHERE about = :about AND what = :what ORDER BY number DESC LIMIT 1",
+    "SELECT by FROM actions WHERE about = :about AND what = :what AND at >= :since"
+    " ORDER BY number DESC LIMIT 1",
 )
 
 
@@ -34,7 +35,9 @@ class Actions:
             event = {"at": seconds(now), "by": by, "what": what, "about": about, "detail": detail}
             self._session.record({"event": "action", **event})
 
-    def last_by(self, what: Deed, about: str) -> str | None:
-        """Return who did *what* last. None: nobody who gave a name."""
-        found: str | None = self._session.database.value(_LAST_BY, what=what, about=about)
+    def last_by(self, what: Deed, about: str, since: datetime) -> str | None:
+        """Return who did *what* last, at *since* or after it. None: nobody who gave a name."""
+        found: str | None = self._session.database.value(
+            _LAST_BY, what=what, about=about, since=seconds(since)
+        )
         return found

@@ -27,6 +27,13 @@ def title_row(key: int, title: str) -> tuple[int, str]:
 
 
 def fill(database: Database, after: int, until: int) -> None:
-    """Write the titles of the articles with keys above *after*, up to *until*."""
-    rows = database.rows(_OF_RECORDS, after=after, until=until)
-    database.run_rows(SET_TITLE, [title_row(row.key, row.title or "") for row in rows])
+    """Write the titles of the articles with keys above *after*, up to *until*.
+
+    A record may be damaged; the build that the upgrade is for names it, and reads it again.
+    """
+    rows = database.rows_to_check(_OF_RECORDS, after=after, until=until)
+    database.run_rows(SET_TITLE, [title_row(row.key, _text(row.title)) for row in rows])
+
+
+def _text(title: str | None) -> str:
+    return (title or "").encode(errors="replace").decode()

@@ -7,6 +7,7 @@ from typing import Literal
 
 from feedpub.archive.store import Archive
 from feedpub.archive.withdrawals import Order, Subject
+from feedpub.errors import FeedpubError
 from feedpub.feed import Entry, Withdrawn
 from feedpub.nouns import dataclass, replace
 from feedpub.pipeline.context import RunContext
@@ -59,7 +60,7 @@ def preview(
     withdrawal.
 
     Raises: ConfigError, as the action does; ArchiveBusy, if another run does not end within *wait*
-    seconds; ArchiveError.
+    seconds; ArchiveError; FeedpubError, if the feeds cannot be made.
     """
     run = replace(run, dry_run=True)
     found: list[FeedPreview] = []
@@ -67,14 +68,23 @@ def preview(
     def look(archive: Archive, subjects: Sequence[Subject], feeds: Sequence[FeedReport]) -> None:
         found.extend(_previews(run, archive, subjects, feeds))
 
-    match action:
-        case "withdraw":
-            withdraw(run, names, order, wait=wait, at_end=look)
-        case "restore":
-            restore(run, names, "", wait=wait, at_end=look)
-        case "republish":
-            republish(run, names, wait=wait, at_end=look)
+    try:
+        match action:
+            case "withdraw":
+                withdraw(run, names, order, wait=wait, at_end=look)
+            case "restore":
+                restore(run, names, "", wait=wait, at_end=look)
+            case "republish":
+                republish(run, names, wait=wait, at_end=look)
+    except OSError as error:
+        raise _not_made(error.strerror or str(error)) from error
+    except MemoryError as error:
+        raise _not_made("out of memory") from error
     return found
+
+
+def _not_made(why: str) -> FeedpubError:
+    return FeedpubError(f"preview: the feeds could not be made: {why}; nothing was changed")
 
 
 def _previews(

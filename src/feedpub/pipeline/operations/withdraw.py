@@ -275,14 +275,20 @@ def _put_with_reserve(run: RunContext, archive: Archive, names: set[str], done: 
             _add(done, put_named(run, archive, full, done.messages, feeds=done.feeds))
     except ArchiveError:
         raise
-    except FeedpubError as error:
+    except (FeedpubError, OSError, MemoryError) as error:
         if run.dry_run:
             raise
-        done.leave(str(error))
-    except OSError as error:
-        done.leave(f"its feeds could not be made again: {error.strerror or error}")
-    except MemoryError:
-        done.leave("its feeds could not be made again: out of memory")
+        done.leave(_why_not_made(error))
+
+
+def _why_not_made(error: FeedpubError | OSError | MemoryError) -> str:
+    match error:
+        case FeedpubError():
+            return str(error)
+        case OSError():
+            return f"its feeds could not be made again: {error.strerror or error}"
+        case MemoryError():
+            return "its feeds could not be made again: out of memory"
 
 
 def _add(done: _Progress, put: PutFeeds) -> None:
@@ -415,9 +421,10 @@ def title_and_id(subject: Subject) -> str:
 
 def _earlier(archive: Archive, subject: Subject, order: Order) -> str:
     """Return how and since when *subject* is withdrawn by *order*, by whom and why, in words."""
+    assert subject.at is not None
     how = "withdrawn" if order.kind == "gone" else order.kind
     who = "its source" if subject.by_source else None
-    who = who or archive.actions.last_by("withdraw", subject.entry_id)
+    who = who or archive.actions.last_by("withdraw", subject.entry_id, subject.at)
     by = f" by {who}" if who else ""
     why = f" ({order.reason or order.note})" if order.reason or order.note else ""
     return f"{how} since {subject.at:%Y-%m-%d %H:%M} UTC{by}{why}"
