@@ -23,6 +23,7 @@ from feedpub.archive.journal import Journal
 from feedpub.archive.withdrawals import Order
 from feedpub.destinations.directory_files import read
 from feedpub.errors import ArchiveBusy, ArchiveError, ConfigError
+from feedpub.pipeline.operations.scrub import record_scrubbed
 from feedpub.pipeline.operations.withdraw import Takedown, restore, withdraw
 
 ID = "https://p.news.example/p/1"
@@ -412,10 +413,27 @@ def test_a_withdrawal_that_only_the_journal_has_holds(
     monkeypatch.undo()
 
     assert (stands(room), done.recorded, done.exit_code) == ([], True, 1)
-    assert done.before == {}
     room.build(now=LATER + timedelta(hours=1))
     assert stands(room) == []
     assert f'ref="{ID}"'.encode() in room.published()["all.atom"]
+
+
+def test_one_that_is_tried_again_as_the_disk_was_full_is_not_one_from_before(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failures = [ArchiveError("archive.db", "No space left on device")]
+
+    def full_once(*arguments: Any) -> None:
+        if failures:
+            raise failures.pop()
+        record_scrubbed(*arguments)
+
+    monkeypatch.setattr("feedpub.pipeline.operations.withdraw.record_scrubbed", full_once)
+
+    done = take_down(room)
+
+    assert (stands(room), done.recorded, done.exit_code) == ([], True, 0)
+    assert done.before == {}
 
 
 @pytest.mark.parametrize("error", [OSError(errno.EMFILE, "Too many open files"), MemoryError()])

@@ -169,7 +169,7 @@ def withdraw(
             if not give_up_reserve(run.layers.archive):
                 raise
             # Whatever the error was, there is more room now.
-            done = _Progress(recorded=done.recorded)
+            done = _Progress(recorded=done.recorded, before=done.before, changed=done.changed)
             steps(done)
     except ArchiveBusy:
         raise
@@ -215,7 +215,8 @@ def _withdraw(
                 done.fingerprints = [fingerprint_of(*each) for each in orders]
                 done.names = [title_and_id(each) for each in subjects]
                 for each, its in orders:
-                    if each.order is not None:
+                    # Recorded before this: by a first try, which has seen what was there.
+                    if each.order is not None and not done.recorded:
                         name = title_and_id(each)
                         done.before[name] = _earlier(archive, each, each.order)
                         if its != each.order or each.by_source:
