@@ -107,6 +107,8 @@ def test_an_unknown_token_opens_nothing(proxied: Served, furnished: Newsroom) ->
     token_of(furnished)
     with proxied.browser() as browser:
         assert "unknown token" in log_in(browser, "guessed")
+        assert browser.page.status_code == 403
+        assert "Your token" in browser.text
         assert "Your token" in browser.open("/")
 
 

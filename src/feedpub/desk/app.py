@@ -146,7 +146,10 @@ class Desk:
             check_origin(request, self._hosts)
             session = self._session(request)
             if session is None:
-                raise RequestRefused(403, "your session has ended; log in, and do it again")
+                raise RequestRefused(
+                    403,
+                    "your session has ended; go back and copy what you wrote, then log in again",
+                )
             fields = await form_of(request)
             self._check_form_token(session.id, fields)
             return await act(self._visit(request, session, fields))
@@ -181,12 +184,20 @@ class Desk:
         wanted = own_path(fields.get("to", "/"))
         if self._session(request) is not None:
             return see(wanted)
+        return self._login_screen(request, wanted)
+
+    def _login_screen(
+        self, request: Request, wanted: str, refused: RequestRefused | None = None
+    ) -> Response:
+        """Return the page with the form to log in, which was *refused*."""
         # That of a page which another tab shows, too.
         key = request.cookies.get(self._login_cookie, "")
         key = key if is_key(key) else new_key()
         came_from = request.headers.get("sec-fetch-site")
         answer = page(
             "login.html",
+            refused.status if refused else 200,
+            problem=refused.message if refused else "",
             newsroom=self._newsroom,
             needs_token=self._hosts.needs_login,
             name=_name_in(request.cookies.get(self._name_cookie, "")) or self._user,
@@ -196,7 +207,7 @@ class Desk:
             is_from_elsewhere=came_from in ("cross-site", "same-site"),
         )
         self._set_cookie(answer, self._login_cookie, key)
-        return answer
+        return _patient(answer)
 
     async def _login(self, request: Request) -> Response:
         check_origin(request, self._hosts)
@@ -209,12 +220,14 @@ class Desk:
         if self._hosts.needs_login:
             editor = editor_with(self._archive, line_of(fields, "token", MAX_TOKEN))
             if editor is None:
-                raise self._failed_login(self._client(request))
+                refused = self._failed_login(self._client(request))
+                return self._login_screen(request, wanted, refused)
             session = self._sessions.begin(editor.name, editor.hash)
         else:
             name = line_of(fields, "name", MAX_NAME)
             if not name:
-                raise RequestRefused(400, "the name is missing; write yours")
+                refused = RequestRefused(400, "the name is missing; write yours")
+                return self._login_screen(request, wanted, refused)
             session = self._sessions.begin(name, None)
         log("login", by=session.name)
         answer = see(wanted)
@@ -332,10 +345,14 @@ class Desk:
             if (session := self._session(request)) is not None:
                 token = self._sessions.form_token(session.id)
                 values |= {"editor": session.name, "form_token": token}
-        answer = page("message.html", status, **values)
-        if status in (429, 503):
-            answer.headers["Retry-After"] = "300" if status == 429 else "10"
-        return answer
+        return _patient(page("message.html", status, **values))
+
+
+def _patient(answer: Response) -> Response:
+    """Return *answer*, which says after how many seconds to try again if that may help."""
+    if answer.status_code in (429, 503):
+        answer.headers["Retry-After"] = "300" if answer.status_code == 429 else "10"
+    return answer
 
 
 def _name_in(cookie: str) -> str:
