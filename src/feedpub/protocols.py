@@ -44,10 +44,10 @@ class FormerPage:
 
     address: str
 
-    #: ``moved``: it leads to the page, by a redirect or as its canonical address. ``same``: it
+    #: ``moved``: it leads to the page, by a redirect or as its canonical address. ``alike``: it
     #: shows a page with the same title. ``gone``: there is no page any more. ``other``: it is a
     #: page of its own.
-    state: Literal["moved", "same", "gone", "other"]
+    state: Literal["moved", "alike", "gone", "other"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,7 +98,7 @@ def is_the_same_again(one: Article, other: Article) -> bool:
     return _same_title(one, other) and is_moved(one, other)
 
 
-def tell_the_same(one: Article, other: Article) -> bool:
+def share_title_or_text(one: Article, other: Article) -> bool:
     """Whether the titles or the texts of two articles are the same."""
     return _same_title(one, other) or _text(one) == _text(other) != ""
 

@@ -315,7 +315,7 @@ class Identities:
         raw: Raw | None,
         page_ids: Collection[str],
     ) -> Match | None:
-        """Return the article that *record* is, or may be, by an id that both have. None: no one.
+        """Return the article that *record* is, or may be, by an id that both have. None: none.
 
         Raises: Clash; UnreadArticles, BodyNeeded.
         """

@@ -19,7 +19,7 @@ from feedpub.archive.duplicates import (
     differ_as_addresses,
     is_an_address_of,
     is_continued,
-    tell_the_same,
+    share_title_or_text,
     without_fragment,
 )
 from feedpub.archive.former_ids import FormerIds
@@ -164,7 +164,7 @@ class MovedPages:
     def candidates(self, article: Article, page_ids: Iterable[str] = ()) -> list[tuple[Row, Clue]]:
         """Return the articles of its source that share an id with *article*, and that id.
 
-        The newest come first. None if it has an id of its own, or is a part of a page.
+        The newest come first. Empty if it has an id of its own, or is a part of a page.
         """
         url = article.url
         if url is None or not is_an_address_of(article) or without_fragment(url) != url:
@@ -260,13 +260,13 @@ class MovedPages:
         elif self._presence.has(row, record, others) or states == {"other"}:
             # In one list, the entry would change from one to the other whenever the list is read.
             alone = not are_in_one_document(kept.name, record.name)
-            if alone and dated and tell_the_same(before, article):
+            if alone and dated and share_title_or_text(before, article):
                 return _same(row, clue, before)
             why = "there is a page at both"
         elif _differ_in_language(before, article):
             why = "the languages differ"
         elif is_continued(before, article) or (
-            are_ids and (dated_exactly or (near and not states.isdisjoint(("gone", "same"))))
+            are_ids and (dated_exactly or (near and not states.isdisjoint(("gone", "alike"))))
         ):
             return _same(row, clue, before)
         elif not are_ids:

@@ -267,8 +267,8 @@ def read(path: Path) -> ConfigFiles:
 
 def _warn(error: Callable[[list[str]], ConfigError], problems: list[str]) -> None:
     """Warn of *problems*, each with the place that *error* finds for it."""
-    heard = (each for each in warnings.filters if issubclass(ConfigWarning, each[2]))
-    if next(heard, ("default",))[0] == "ignore":
+    matching = (each for each in warnings.filters if issubclass(ConfigWarning, each[2]))
+    if next(matching, ("default",))[0] == "ignore":
         # As for cron: in a large file, the places take longer than all else.
         return
     for warning in error(problems).problems:

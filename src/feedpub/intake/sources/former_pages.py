@@ -79,7 +79,7 @@ def _with_one_of(ids: Iterable[str], addresses: Iterable[str]) -> Iterator[str]:
     return (address for address in addresses if any(text in address for text in texts))
 
 
-def _state(result: object, page: Raw) -> Literal["moved", "same", "gone", "other"] | None:
+def _state(result: object, page: Raw) -> Literal["moved", "alike", "gone", "other"] | None:
     """Return what *result*, that of another address, says about its being *page*. None: nothing."""
     if result == LEFT:
         return "gone"
@@ -93,7 +93,7 @@ def _state(result: object, page: Raw) -> Literal["moved", "same", "gone", "other
     if not at.isdisjoint(moved):
         return "moved"
     # All pages of a site may have its title, as may what it shows in the place of one that is gone.
-    return "same" if not other.is_canonical and own.title == other.title != "" else "other"
+    return "alike" if not other.is_canonical and own.title == other.title != "" else "other"
 
 
 class _Named(NamedTuple):

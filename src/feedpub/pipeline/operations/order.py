@@ -12,6 +12,7 @@ from feedpub.durable import write_file
 from feedpub.errors import ConfigError, ListError
 from feedpub.intake.text import plain
 from feedpub.nouns import dataclass
+from feedpub.phrases import counted
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.withdraw import put_named
 from feedpub.pipeline.plan import known_feeds, with_changed_list
@@ -98,8 +99,7 @@ def _in_words(before: Sequence[str], ids: Sequence[str]) -> str:
     """Return how the list has changed."""
     changes = {"added": set(ids).difference(before), "removed": set(before).difference(ids)}
     parts = [f"{len(which):,} {how}" for how, which in changes.items() if which]
-    count = f"{len(ids):,} article{'' if len(ids) == 1 else 's'}"
-    return ": ".join(filter(None, (count, ", ".join(parts))))
+    return ": ".join(filter(None, (counted(len(ids), "article"), ", ".join(parts))))
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -10,6 +10,7 @@ from feedpub.archive.queries.quarantine import QuarantinedArticle, quarantined
 from feedpub.archive.store import Archive, opened
 from feedpub.errors import ConfigError
 from feedpub.nouns import dataclass
+from feedpub.phrases import counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +39,8 @@ def retry(path: ArchiveLocation, names: Sequence[str], *, now: datetime, by: str
             )
         chosen = [each for each in found if not names or any(each.is_named(name) for name in names)]
         _release(archive, chosen)
-        count = f"{len(chosen):,} article{'' if len(chosen) == 1 else 's'}"
-        for about, detail in [(each.name, "") for each in chosen] if names else [("", count)]:
+        everything = [("", counted(len(chosen), "article"))]
+        for about, detail in [(each.name, "") for each in chosen] if names else everything:
             archive.actions.record(by, "retry", about, now, detail)
     return Retried(articles=tuple(chosen), notes=archive.new_notes())
 
