@@ -185,6 +185,7 @@ PAGES = {
     "live": "/",
     "feed": "/feeds/all",
     "search": "/search?q=a",
+    "search without result": "/search?q=nothing",
     "article": f"/article?id={id_of(8)}",
     "form": f"/act?action=replace&id={id_of(9)}",
     "erase": f"/act?action=withdraw&id={id_of(8)}",

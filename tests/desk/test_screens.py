@@ -80,6 +80,28 @@ def test_the_quarantine_says_why_and_retries(editor: Browser, furnished: Newsroo
     assert "0 article" in editor.open("/quarantine")
 
 
+def test_a_source_that_cannot_be_read_is_named_before_the_next_build(
+    editor: Browser, furnished: Newsroom
+) -> None:
+    furnished.articles.rename(furnished.folder / "moved")
+    furnished.feedpub("build")
+    editor.open("/search?q=story+99")
+
+    text = editor.follow("the next build")
+
+    assert "source desk has been failing since" in text
+    assert "bring the folder back" in text
+    assert "UTC" not in text
+
+
+def test_a_mistake_in_the_configuration_is_named_before_the_next_build(
+    editor: Browser, furnished: Newsroom
+) -> None:
+    furnished.configure(furnished.config.read_text(encoding="utf-8") + "[feed.new]\n")
+
+    assert "feed: unknown key" in editor.open("/next")
+
+
 def test_a_comparison_publishes_nothing(editor: Browser, furnished: Newsroom) -> None:
     before = furnished.published()
     furnished.write("8.json", make_record(8))

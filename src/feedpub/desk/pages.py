@@ -33,7 +33,7 @@ _FRAMES = "; img-src https:"
 
 
 #: As messages have it.
-_MOMENT = pattern(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
+_MOMENT = pattern(r"\b\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d\+00:00| \d\d:\d\d UTC)")
 
 
 @cache
@@ -64,7 +64,11 @@ def page(template: str, status: int = 200, /, *, frames: bool = False, **values:
 
 def local(zone: tzinfo, text: str) -> str:
     """Return *text* with its moments to the minute, by the clocks of *zone*."""
-    return _MOMENT.sub(lambda found: _minute(zone, datetime.fromisoformat(found[0])), text)
+    return _MOMENT.sub(lambda found: _minute(zone, _moment(found[0])), text)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace(" UTC", "+00:00"))
 
 
 def _minute(zone: tzinfo, moment: datetime) -> str:

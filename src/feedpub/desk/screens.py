@@ -286,8 +286,12 @@ async def quarantine(visit: Visit) -> Response:
 
 
 async def next_build(visit: Visit) -> Response:
-    """Show what can be asked about the next build."""
-    return visit.page("next.html")
+    """Show what fails now, and what can be asked about the next build."""
+    try:
+        problems = await visit.read(lambda: list(api.status(visit.config).complaints()))
+    except FeedpubError as error:
+        problems = str(error).splitlines()
+    return visit.page("next.html", problems=problems)
 
 
 async def done(visit: Visit) -> Response:
