@@ -496,6 +496,26 @@ def test_a_picture_that_comes_later_than_its_article_is_published(newsroom: News
     assert b"ferry.jpg" in newsroom.published()["all.rss"]
 
 
+def test_pictures_are_waited_for_where_their_articles_were_saved_a_minute_ago(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.configure(WITH_FILES)
+    ago = datetime.now(UTC).timestamp() - 60
+    for number in (1, 2):
+        path = newsroom.write(
+            f"{number}.json", make_record(number, images=[{"url": f"{number}.jpg"}])
+        )
+        os.utime(path, (ago, ago))
+    newsroom.feedpub("build")
+
+    for number in (1, 2):
+        newsroom.write(f"{number}.jpg", jpeg())
+    done = newsroom.feedpub("build")
+
+    assert "desk: 0 articles new, 2 changed" in done.stdout
+    assert b"1.jpg" in newsroom.published()["all.rss"]
+
+
 def test_a_missing_picture_is_waited_for_an_hour_after_its_article_changed(
     newsroom: Newsroom,
 ) -> None:

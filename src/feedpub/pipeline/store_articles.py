@@ -462,6 +462,8 @@ class _Intake:
                 step = _Record(step.raw, read())
             if number in new and isinstance(step, _Record) and self._is_plain(step.reading):
                 self.repaired.add(step.reading)
+                # Its document ends before it is stored.
+                self._wait_for_files(step.raw, step.reading)
                 events += notes(self._in_future(step.reading))
                 events.append(step)
                 fresh.append(arrivals[number])
@@ -661,8 +663,7 @@ class _Intake:
             self.archive.sites.add(reading.site_page, article)
         if raw.name.startswith(PUSHED):
             self.archive.quarantine.forget_drafts(self.source, article.id)
-        if self._is_recent(raw) and _lacks_file(reading):
-            self.read_again.add(raw.name)
+        self._wait_for_files(raw, reading)
         if change is None:
             return
         if not self.edited:
@@ -679,11 +680,13 @@ class _Intake:
             self.dates.stored(reading.name, change.key)
         yield change
 
-    def _is_recent(self, raw: Raw) -> bool:
-        """Whether files that *raw* refers to may still be on their way to its folder."""
-        if raw.changed is None:
-            return False
-        return self.run.now.timestamp() - raw.changed / 1e9 < _FILES_COME.total_seconds()
+    def _wait_for_files(self, raw: Raw, reading: Reading) -> None:
+        """Have *raw* read again if files that it refers to may still be on their way."""
+        if raw.changed is None or not _lacks_file(reading):
+            return
+        # A clock may be ahead: then not until that moment comes.
+        if abs(self.run.now.timestamp() - raw.changed / 1e9) < _FILES_COME.total_seconds():
+            self.read_again.add(raw.name)
 
     def _completely(self, raw: Raw, reading: Reading) -> Reading:
         """Return *reading*, which was read from *raw* without its body, with it."""
