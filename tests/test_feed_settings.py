@@ -417,8 +417,8 @@ def test_the_command_says_why_a_feed_is_held_back(newsroom: Newsroom) -> None:
 
     assert done.returncode == 1
     assert error_lines(done) == [
-        f"feedpub: feed f is held back: {newsroom.folder}/top: cannot be read: No such file or"
-        " directory"
+        f"feedpub: feed f is held back: {newsroom.folder}/top: does not exist; bring it back;"
+        " for a new feed, write an empty file"
     ]
 
 

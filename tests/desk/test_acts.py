@@ -127,6 +127,7 @@ def test_what_was_erased_comes_back_from_its_source_alone(
     text = plan(editor, "Restore")
 
     assert "It comes back once its source is read again" in text
+    assert "no entry changes; the article is not marked as deleted any more" in text
 
 
 def test_a_plan_can_be_changed_before_it_is_confirmed(editor: Browser) -> None:

@@ -65,6 +65,19 @@ def test_a_feed_says_that_its_list_has_changes_which_are_not_saved(editor: Brows
     assert "You have changed its list, and not saved it" in editor.open("/feeds/top")
 
 
+def test_a_list_begins_with_an_empty_file(editor: Browser, furnished: Newsroom) -> None:
+    path = furnished.folder / "top.txt"
+    path.unlink()
+    assert "does not exist; bring it back; for a new feed" in editor.open(ORDER)
+    path.touch()
+
+    editor.open(f"{ORDER}?q=story")
+    editor.press("Add at the top: Story 5")
+    editor.press("Save and publish")
+
+    assert listed(furnished) == f"{id_of(5)}\n"
+
+
 def test_nothing_changes_before_it_is_saved(editor: Browser, furnished: Newsroom) -> None:
     before = (furnished.published(), listed(furnished))
     editor.open(ORDER)
@@ -124,7 +137,7 @@ def test_a_feed_without_a_list_has_no_order(editor: Browser) -> None:
 def test_a_list_that_cannot_be_read_is_named(editor: Browser, furnished: Newsroom) -> None:
     (furnished.folder / "top.txt").unlink()
 
-    assert "top.txt: cannot be read" in editor.open(ORDER)
+    assert "top.txt: does not exist" in editor.open(ORDER)
     assert editor.page.status_code == 503
 
 

@@ -62,6 +62,9 @@ def _text_of(path: Path) -> str:
             content = file.read(MAX_SIZE + 1)
         _check_size(path, content)
         return content.decode("utf-8-sig")
+    except FileNotFoundError as error:
+        advice = "bring it back; for a new feed, write an empty file"
+        raise ListError(path, f"does not exist; {advice}") from error
     except OSError as error:
         raise ListError(path, f"cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
