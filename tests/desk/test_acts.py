@@ -196,6 +196,18 @@ def test_a_preview_changes_nothing(editor: Browser, furnished: Newsroom) -> None
     assert (furnished.folder / ".feedpub" / "archive.journal.jsonl").read_bytes() == journal
 
 
+def test_each_problem_is_named_once(editor: Browser, furnished: Newsroom) -> None:
+    sections = CONFIG[CONFIG.index("[feeds.sections]") :] + "max = 1\n"
+    furnished.configure(furnished.config.read_text(encoding="utf-8") + sections)
+    furnished.write("8.json", make_record(8, section="Sport"))
+    furnished.feedpub("build")
+    plan(editor, "Withdraw")
+    editor.press("Withdraw")
+    plan(editor, "Restore")
+
+    assert editor.press("Restore").count("raise max") == 1
+
+
 def test_a_confirmation_that_is_sent_twice_acts_once(editor: Browser, furnished: Newsroom) -> None:
     plan(editor, "Withdraw")
     address, fields = editor.fields("Withdraw")
@@ -260,6 +272,42 @@ def test_a_story_is_withdrawn_although_the_configuration_has_a_mistake(
 
     assert "withdrawn: Story 3" in text
     assert "<title>Story 3" not in published(furnished)
+
+
+def test_a_story_is_withdrawn_although_the_archive_is_damaged(
+    editor: Browser, furnished: Newsroom
+) -> None:
+    (furnished.folder / ".feedpub" / "archive.db").write_bytes(b"damaged" * 1000)
+    # An address finds the id of its entries.
+    assert f"still there, in the entry {id_of(3)}" in withdraw(
+        editor, "https://news.example/world/a-3"
+    )
+
+    text = withdraw(editor, id_of(3))
+
+    assert "NOT RECORDED, it comes back with the next build" in text
+    assert f"withdrawn: {id_of(3)}" in text
+    assert text.count("is damaged") == 1
+    assert "<title>Story 3" not in published(furnished)
+
+
+def withdraw(editor: Browser, name: str) -> str:
+    """Withdraw an article by the form of the page that says that the archive cannot be read."""
+    editor.open("/search")
+    address, fields = editor.fields("Withdraw")
+    editor.page = editor.client.get(address, params={**fields, "id": name})
+    assert "There is no preview" in editor.press("See what readers will see")
+    return editor.press("Withdraw")
+
+
+def test_nothing_else_is_done_while_the_archive_is_damaged(
+    editor: Browser, furnished: Newsroom
+) -> None:
+    editor.open(f"/act?action=restore&id={id_of(3)}")
+    (furnished.folder / ".feedpub" / "archive.db").write_bytes(b"damaged" * 1000)
+
+    assert "is damaged" in editor.press("See what readers will see")
+    assert editor.page.status_code == 503
 
 
 def test_a_story_can_be_withdrawn_while_another_run_is_at_work(

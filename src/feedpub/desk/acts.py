@@ -24,7 +24,7 @@ from feedpub.desk.forms import (
 )
 from feedpub.desk.guard import log, log_bug
 from feedpub.desk.pages import address_of
-from feedpub.desk.screens import ACTIONS, LISTED, action_of, draft_of, find_article
+from feedpub.desk.screens import ACTIONS, LISTED, action_of, article_of, draft_of, find_article
 from feedpub.desk.sessions import OrderDraft, PlannedAction, is_key
 from feedpub.desk.visit import Visit, see
 from feedpub.desk.work import JobResult
@@ -86,7 +86,7 @@ async def plan(visit: Visit) -> Response:
         title=line_of(fields, "title", MAX_TITLE) if is_replaced else "",
         text=text_of(fields, "text", MAX_TEXT) if is_replaced else "",
     )
-    await visit.read(partial(find_article, visit, planned.id))
+    await visit.read(partial(article_of, visit, planned))
     return see(address_of(f"/plan/{visit.session.add_plan(planned)}"))
 
 
@@ -322,4 +322,6 @@ def _safely(visit: Visit, act: _Act) -> JobResult:
 
 def _lines(*lines: str, problems: Iterable[str] = ()) -> JobResult:
     """Return what was done, and what failed."""
-    return JobResult(template="done.html", values={"lines": lines, "problems": tuple(problems)})
+    return JobResult(
+        template="done.html", values={"lines": lines, "problems": tuple(dict.fromkeys(problems))}
+    )

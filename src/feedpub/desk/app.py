@@ -36,7 +36,7 @@ from feedpub.desk.pages import address_of, page
 from feedpub.desk.sessions import EditorSession, Sessions, is_key, new_key
 from feedpub.desk.visit import Visit, see
 from feedpub.desk.work import Threads
-from feedpub.errors import AmbiguousError, ConfigError, FeedpubError
+from feedpub.errors import AmbiguousError, ArchiveError, ConfigError, FeedpubError
 from feedpub.schedule.http_server import server_of
 
 #: In seconds: how long a browser remembers the name of its editor.
@@ -320,6 +320,8 @@ class Desk:
                 return self._message(request, 409, str(error))
             except ConfigError as error:
                 return self._message(request, 400, str(error))
+            except ArchiveError as error:
+                return self._message(request, 503, str(error), can_withdraw=True)
             except FeedpubError as error:
                 return self._message(request, 503, str(error))
             except OSError as error:
@@ -336,15 +338,19 @@ class Desk:
         texts = {404: "no such page", 405: "this address is not answered in this way"}
         return self._message(request, status, texts.get(status, "the request cannot be answered"))
 
-    def _message(self, request: Request, status: int, text: str) -> Response:
+    def _message(
+        self, request: Request, status: int, text: str, *, can_withdraw: bool = False
+    ) -> Response:
         values: dict[str, Any] = {
             "newsroom": self._newsroom,
             "lines": text[:_LONGEST].splitlines(),
+            "can_withdraw": False,
         }
         with contextlib.suppress(FeedpubError, OSError):
             if (session := self._session(request)) is not None:
                 token = self._sessions.form_token(session.id)
                 values |= {"editor": session.name, "form_token": token}
+                values["can_withdraw"] = can_withdraw
         return _patient(page("message.html", status, **values))
 
 

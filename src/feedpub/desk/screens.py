@@ -16,7 +16,7 @@ from feedpub.desk.forms import MAX_QUERY, Fields, RequestRefused, id_of, line_of
 from feedpub.desk.pages import safe_address
 from feedpub.desk.sessions import ArticleAction, OrderDraft, PlannedAction
 from feedpub.desk.visit import Visit
-from feedpub.errors import FeedpubError
+from feedpub.errors import ArchiveError, FeedpubError
 from feedpub.nouns import replace
 
 if TYPE_CHECKING:
@@ -128,10 +128,10 @@ async def act(visit: Visit) -> Response:
             id=id_of(visit.fields),
             erase=bool(visit.fields.get("erase")),
         )
-    found = await visit.read(partial(find_article, visit, plan.id))
-    if not key and found.withdrawal and plan.action in ("withdraw", "replace"):
+    found = await visit.read(partial(article_of, visit, plan))
+    if not key and found and found.withdrawal and plan.action in ("withdraw", "replace"):
         plan = _with_words_of(found.withdrawal, plan)
-    return visit.page("act.html", article=found, plan=plan, name=ACTIONS[plan.action])
+    return visit.page("act.html", title=_title(found, plan), plan=plan, name=ACTIONS[plan.action])
 
 
 def _with_words_of(order: Withdrawal, plan: PlannedAction) -> PlannedAction:
@@ -151,7 +151,7 @@ async def plan(visit: Visit) -> Response:
     """Show what readers will see once an editor confirms what was planned."""
     key = visit.path["key"]
     planned = plan_of(visit, key)
-    found = await visit.read(partial(find_article, visit, planned.id))
+    found = await visit.read(partial(article_of, visit, planned))
     previews: list[FeedPreview] = []
     problem = ""
     try:
@@ -163,6 +163,7 @@ async def plan(visit: Visit) -> Response:
         "plan.html",
         frames=True,
         article=found,
+        title=_title(found, planned),
         plan=planned,
         plan_key=key,
         name=ACTIONS[planned.action],
@@ -340,6 +341,23 @@ def find_article(visit: Visit, id: str) -> FoundArticle:
         if each.entry_id == id:
             return each
     raise RequestRefused(404, f"{id}: no such article; search for it")
+
+
+def article_of(visit: Visit, planned: PlannedAction) -> FoundArticle | None:
+    """Return the article that *planned* is about. Raises: RequestRefused.
+
+    None: the archive cannot be read, and the article can be withdrawn nevertheless.
+    """
+    try:
+        return find_article(visit, planned.id)
+    except ArchiveError:
+        if planned.action != "withdraw":
+            raise
+        return None
+
+
+def _title(article: FoundArticle | None, planned: PlannedAction) -> str:
+    return (article.title if article else None) or planned.id
 
 
 def describe(event: HistoryEvent) -> str:
