@@ -196,6 +196,23 @@ def test_a_preview_changes_nothing(editor: Browser, furnished: Newsroom) -> None
     assert (furnished.folder / ".feedpub" / "archive.journal.jsonl").read_bytes() == journal
 
 
+@pytest.mark.parametrize(
+    ("action", "button"), [("Restore", "Restore"), ("Replace with other words", "Replace")]
+)
+def test_a_page_that_was_left_open_does_not_undo_what_somebody_else_did(
+    editor: Browser, furnished: Newsroom, action: str, button: str
+) -> None:
+    api.withdraw([id_of(3)], furnished.config, by="Mara Ovens")
+    plan(editor, action)
+    api.withdraw([id_of(3)], furnished.config, by="Tom Ilk", erase=True)
+
+    assert "meanwhile by somebody else" in editor.press(button)
+
+    furnished.feedpub("build")
+    assert "<title>Story 3" not in published(furnished)
+    assert "by Tom Ilk" in editor.follow("To the article")
+
+
 def test_each_problem_is_named_once(editor: Browser, furnished: Newsroom) -> None:
     sections = CONFIG[CONFIG.index("[feeds.sections]") :] + "max = 1\n"
     furnished.configure(furnished.config.read_text(encoding="utf-8") + sections)

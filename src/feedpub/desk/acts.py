@@ -86,7 +86,8 @@ async def plan(visit: Visit) -> Response:
         title=line_of(fields, "title", MAX_TITLE) if is_replaced else "",
         text=text_of(fields, "text", MAX_TEXT) if is_replaced else "",
     )
-    await visit.read(partial(article_of, visit, planned))
+    article = await visit.read(partial(article_of, visit, planned))
+    planned = replace(planned, found=article.withdrawal if article else None)
     return see(address_of(f"/plan/{visit.session.add_plan(planned)}"))
 
 
@@ -119,7 +120,20 @@ async def confirm(visit: Visit) -> Response:
     return answer
 
 
+def _check_unchanged(visit: Visit, planned: PlannedAction) -> None:
+    """Raises: RequestRefused, if somebody else withdrew or restored the article meanwhile.
+
+    What was erased for good reasons must not come back because of a page that was left open.
+    """
+    if find_article(visit, planned.id).withdrawal != planned.found:
+        raise RequestRefused(
+            409, f"{planned.id}: was withdrawn or restored meanwhile by somebody else; look again"
+        )
+
+
 def _withdraw(visit: Visit, planned: PlannedAction) -> JobResult:
+    if planned.action == "replace":
+        _check_unchanged(visit, planned)
     done = api.withdraw(
         [planned.id],
         visit.config,
@@ -140,6 +154,7 @@ def _withdraw(visit: Visit, planned: PlannedAction) -> JobResult:
 
 
 def _restore(visit: Visit, planned: PlannedAction) -> JobResult:
+    _check_unchanged(visit, planned)
     done = api.restore([planned.id], visit.config, reason=planned.reason, by=visit.session.name)
     problems = [*done.report.notes, *done.failures(), *_notify(visit)]
     return _lines(*restored_lines(done), problems=problems)
@@ -303,6 +318,8 @@ def _safely(visit: Visit, act: _Act) -> JobResult:
     """Do *act*, and log it; return its result, or what failed."""
     try:
         result = act.call()
+    except RequestRefused as refused:
+        result = _lines(problems=[refused.message])
     except FeedpubError as error:
         result = _lines(problems=str(error).splitlines())
     except OSError as error:

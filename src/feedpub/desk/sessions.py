@@ -7,11 +7,14 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from feedpub.desk.work import DeskJob
 from feedpub.nouns import dataclass, field
 from feedpub.patterns import pattern
+
+if TYPE_CHECKING:
+    from feedpub.archive.queries.search import Withdrawal
 
 #: In seconds: how long a session lasts without a request.
 IDLE = 8 * 3600.0
@@ -44,6 +47,9 @@ class PlannedAction:
 
     #: The id of its entries.
     id: str
+
+    #: The order by which it was withdrawn when this was planned. None: it was not.
+    found: Withdrawal | None = None
 
     note: str = ""
     reason: str = ""
