@@ -51,6 +51,20 @@ def test_a_withdrawal_is_previewed_and_done(editor: Browser, furnished: Newsroom
     assert "Reason Case 4711" in editor.text
 
 
+def test_the_button_is_near_where_many_feeds_change(editor: Browser, furnished: Newsroom) -> None:
+    more = "".join(f'[feeds.f{n}]\ntitle = "Feed {n}"\n' for n in range(4))
+    furnished.configure(furnished.config.read_text(encoding="utf-8") + more)
+    furnished.feedpub("build")
+
+    text = plan(editor, "Withdraw")
+
+    page = html.fromstring(editor.page.text)
+    assert "6 feeds" in text
+    assert page.findtext(".//summary") == "and 1 more feed"
+    assert page.find(".//details").get("open") is None
+    assert "gone Story 3" in " ".join(page.find(".//details").text_content().split())
+
+
 def test_what_fills_the_gap_is_shown(editor: Browser, furnished: Newsroom) -> None:
     furnished.configure(
         furnished.config.read_text(encoding="utf-8").replace(

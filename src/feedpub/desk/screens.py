@@ -159,6 +159,8 @@ async def plan(visit: Visit) -> Response:
     except FeedpubError as error:
         # It may be done nevertheless: a withdrawal goes on where a preview cannot.
         problem = str(error)
+    # Those that cannot be made come first: of many, not all are seen at once.
+    previews.sort(key=lambda each: each.failure is None)
     return visit.page(
         "plan.html",
         frames=True,
