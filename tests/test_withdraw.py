@@ -621,6 +621,18 @@ def test_an_erased_story_is_not_stored_again(room: Newsroom) -> None:
     assert b"mayor" not in archived(room)
 
 
+def test_an_erased_story_that_is_withdrawn_once_more_stays_erased(room: Newsroom) -> None:
+    take_down(room, kind="erased", reason="Case 4711")
+
+    done = take_down(room, kind="gone")
+
+    assert not done.changed
+    room.write("1.json", story(title="The mayor & her ferry, again"))
+    room.build(now=LATER + timedelta(hours=1))
+    assert b"mayor" not in archived(room)
+    assert b"Case 4711" in archived(room)
+
+
 def test_a_story_that_is_still_published_somewhere_is_not_erased_yet(room: Newsroom) -> None:
     (room.feeds / "odd.xml").write_text(f"<rss>{SUMMARY}")
 

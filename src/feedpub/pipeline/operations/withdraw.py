@@ -248,8 +248,9 @@ def _withdraw(
             done.messages += notes(run.destination.old_versions())
             with archive.transaction():
                 record_scrubbed(run, archive, done.scrubbed)
-        if order.kind == "erased" and not done.scrubbed.remaining:
-            _erase(archive, subjects)
+        erased = [each for each, its in orders if its.kind == "erased"]
+        if erased and not done.scrubbed.remaining:
+            _erase(archive, erased)
         if not flaws:
             with archive.transaction():
                 _settle(run, archive, done)
@@ -432,9 +433,16 @@ def _earlier(archive: Archive, subject: Subject, order: Order) -> str:
 
 
 def _repeated(subject: Subject, order: Order) -> Order:
-    """Return *order*; what it leaves out is as in the order of its kind that is in force."""
+    """Return *order*; what it leaves out is as in the order of its kind that is in force.
+
+    An erased article stays erased: a withdrawal would have its text stored once more.
+    """
     before = subject.order
-    if before is None or before.kind != order.kind or subject.by_source:
+    if before is None or subject.by_source:
+        return order
+    if (before.kind, order.kind) == ("erased", "gone"):
+        order = replace(order, kind="erased")
+    if before.kind != order.kind:
         return order
     return replace(order, note=order.note or before.note, reason=order.reason or before.reason)
 
