@@ -59,6 +59,19 @@ def test_what_cannot_be_found_may_be_in_quarantine(editor: Browser) -> None:
     assert "'yesterday' is not a date" in editor.text
 
 
+def test_an_article_says_why_its_newer_version_is_not_out(
+    editor: Browser, furnished: Newsroom
+) -> None:
+    assert "quarantine" not in editor.open(f"/article?id={id_of(3)}")
+    furnished.write("3.json", make_record(3, published="today"))
+    furnished.feedpub("build")
+
+    text = editor.open(f"/article?id={id_of(3)}")
+
+    assert "live in 2 feeds Its version in 3.json cannot be published" in text
+    assert "'today' is not a date" in text
+
+
 def test_an_article_that_is_sought_among_the_feeds_is_found(editor: Browser) -> None:
     editor.open("/?q=Story+3")
 

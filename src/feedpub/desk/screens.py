@@ -103,6 +103,7 @@ async def article(visit: Visit) -> Response:
     found = await visit.read(partial(find_article, visit, id))
     past = await visit.read(partial(api.history, id, visit.config, complete=False))
     events = [event for each in past for event in each.events]
+    waiting = await visit.read(partial(api.quarantine, visit.config))
     titles = {}
     # A mistake in the configuration does not keep a story from being withdrawn.
     with suppress(FeedpubError):
@@ -114,6 +115,11 @@ async def article(visit: Visit) -> Response:
         actions=_actions(found),
         events=[(each, describe(each)) for each in reversed(events[-_EVENTS:])],
         has_more=len(events) > _EVENTS,
+        waiting=[
+            (each, _reasons(each))
+            for each in waiting
+            if each.source == found.source and each.id in (found.id, found.entry_id)
+        ],
         titles=titles,
     )
 
