@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -357,6 +358,60 @@ def test_a_story_that_moved_is_not_missed(room: Newsroom, site: Site) -> None:
 
     assert of_ferry(room) == ONE
     assert room.rows("SELECT * FROM withdrawals") == []
+
+
+@pytest.fixture
+def moving(newsroom: Newsroom, site: Site) -> Newsroom:
+    """A newsroom that reads a site with more stories than old addresses are asked in a run."""
+    paths = [
+        story(site, f"/en/story-about-{each}-{name}/a-{number}", f"{each} {name}", hour=hour)
+        for number, each, name, hour in STORIES
+    ]
+    lists(site, *paths)
+    source(newsroom, type="web", section=site.url("/en"), links="/*/*")
+    newsroom.build()
+    return newsroom
+
+
+#: 24 of them: the id, two words of the headline, and an hour.
+STORIES = [
+    (65110001 + 7 * number, each, name, number % 20)
+    for number, (each, name) in enumerate(product(("old", "new", "lost", "last"), NAMES[:6]))
+]
+
+
+def move(site: Site, **answer: Any) -> None:
+    """Give all stories addresses of another kind; the old ones have this *answer*."""
+    paths = []
+    for number, each, name, hour in STORIES:
+        old, path = f"/en/story-about-{each}-{name}/a-{number}", f"/news/{each}-{name}-{number}"
+        paths.append(story(site, path, f"{each} {name}", hour=hour))
+        headers = {"Location": path} if answer["status"] == 301 else {}
+        site.answers[old] = Reply(headers=headers, **answer)
+    lists(site, *paths)
+
+
+def test_all_stories_of_a_site_that_moves_stay_one_entry_each(moving: Newsroom, site: Site) -> None:
+    before = moving.rows("SELECT entry_id, published FROM ledger ORDER BY key")
+    move(site, status=301)
+
+    reports = [moving.build(now=NOW + hours * HOUR) for hours in (1, 2, 3)]
+
+    assert [counts(each) for each in reports] == [(0, 20), (0, 4), (0, 0)]
+    assert moving.rows("SELECT entry_id, published FROM ledger ORDER BY key") == before
+
+
+def test_stories_of_a_site_that_moves_without_redirects_are_named(
+    moving: Newsroom, site: Site
+) -> None:
+    move(site, status=404)
+
+    report = moving.build(now=NOW + HOUR)
+
+    assert counts(report) == (20, 0)
+    (line,) = lines(report, "story-repeated")
+    assert "the rest of the addresses differs, too" in line
+    assert "(and 19 more like it)" in line
 
 
 def test_the_number_of_a_section_is_not_taken_for_an_id(newsroom: Newsroom, site: Site) -> None:

@@ -7,7 +7,6 @@ nothing speaks against it; otherwise it is another article, and a finding names 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
@@ -287,53 +286,58 @@ class MovedPages:
     def _are_ids(self, clue: Clue, row: Row, article: Article, others: Others) -> bool | None:
         """Whether such ids are those of single stories on their host. None: it is not certain.
 
-        They are if hardly any two of the newest stories share one.
+        They are if hardly any two of the pages that are listed now share one, and of the newest of
+        other stories. These are counted apart: once a site has moved, each story has two addresses.
         """
-        stories: dict[str, set[int | str]] = defaultdict(set)
         if clue.story is None:
             first = clue.mark.partition("=")[0]
-            for each in self._database.rows(
+            rows = self._database.rows(
                 _OF_PAGES, first=f"{first}=", past=f"{first}>", source=article.source
-            ):
-                if each.key != row.key:
-                    stories[each.mark].add(each.key)
+            )
+            parts = [{(each.mark, each.key) for each in rows if each.key != row.key}]
         else:
             own = {same_address(each) for each in (article.url, *self._addresses(row)) if each}
-            stories = self._sharing(clue.story, own, article.source, others)
-        count = sum(map(len, stories.values()))
-        sharing = len(stories.get(clue.mark, ()))
-        if sharing > _MOST_SHARING or len(stories) < _FEW * count:
+            listed = {each: same_address(each) for each in others.addresses}
+            pages = set(listed.values())
+            stored = {
+                each.address: each.key
+                for each in self._database.rows(_NEWEST, source=article.source)
+                if same_address(each.address) not in pages
+            }
+            parts = [_alike(clue.story, own, each.items()) for each in (stored, listed)]
+        found = [_are_distinct(clue.mark, each) for each in parts]
+        if False in found:
             return False
-        if sharing > 1 or count < _ENOUGH or len(stories) < _DISTINCT * count:
-            return None
-        return True
-
-    def _sharing(
-        self, ids: StoryId, own: Collection[str | None], source: str, others: Others
-    ) -> dict[str, set[int | str]]:
-        """Return, by their marks, the stories with ids like *ids* at addresses other than *own*."""
-        stories: dict[str, set[int | str]] = defaultdict(set)
-        seen = set(own)
-        for address, key in self._of_source(source, others):
-            same, found = same_address(address), story_id(address)
-            if same in own or found is None or (found.host, found.form) != (ids.host, ids.form):
-                continue
-            if key is not None:
-                stories[found.mark].add(key)
-            elif same is not None and same not in seen:
-                stories[found.mark].add(same)
-            seen.add(same)
-        return stories
-
-    def _of_source(self, source: str, others: Others) -> Iterator[tuple[str, int | None]]:
-        """Yield addresses of a source, each with its article; None for those that it lists now."""
-        for row in self._database.rows(_NEWEST, source=source):
-            yield row.address, row.key
-        for address in others.addresses:
-            yield address, None
+        is_enough = len({mark for each in parts for mark, _ in each}) >= _ENOUGH
+        return True if is_enough and None not in found else None
 
     def _addresses(self, row: Row) -> list[str]:
         return [row.id, *self._database.values(_ADDRESSES, key=row.key)]
+
+
+def _alike(
+    ids: StoryId, own: Collection[str | None], addresses: Iterable[tuple[str, int | str | None]]
+) -> set[tuple[str, int | str | None]]:
+    """Return the mark and the story of each of *addresses* with ids like *ids*, but of *own*."""
+    return {
+        (found.mark, story)
+        for address, story in addresses
+        if (found := story_id(address)) is not None
+        and (found.host, found.form) == (ids.host, ids.form)
+        and same_address(address) not in own
+    }
+
+
+def _are_distinct(mark: str, stories: Collection[tuple[str, int | str | None]]) -> bool | None:
+    """Whether hardly any two of *stories*, each with its mark, share one. None: it is not certain.
+
+    *mark* is one that two others share already.
+    """
+    marks = [each for each, _ in stories]
+    sharing, different = marks.count(mark), len(set(marks))
+    if sharing > _MOST_SHARING or different < _FEW * len(marks):
+        return False
+    return None if sharing > 1 or different < _DISTINCT * len(marks) else True
 
 
 def _differ_in_language(one: Article, other: Article) -> bool:

@@ -21,16 +21,26 @@ from feedpub.story_ids import story_id
 SAME: Final = "same"
 LEFT: Final = "left"
 
-#: So many former addresses are asked in a run.
+#: So many former addresses are asked in a run; pages with more wait for the next one.
 _MOST = 20
 
 #: An id that more addresses have is not that of a story.
 _FEW = 3
 
 
+class AskedPages(NamedTuple):
+    """Pages that may have had other addresses."""
+
+    #: Those whose other addresses were asked, with the answers.
+    pages: dict[str, Raw]
+
+    #: The addresses of those that wait until there is time to ask.
+    later: frozenset[str]
+
+
 def with_former_pages(
     found: Mapping[str, object], known: Iterable[str], ask: Callable[[str], object]
-) -> dict[str, Raw]:
+) -> AskedPages:
     """Return those of the pages *found* that may have had other addresses, with these.
 
     *found* has the results of a fetch by address: a document, :data:`SAME`, :data:`LEFT`, or
@@ -45,12 +55,13 @@ def with_former_pages(
     }
     ids = {address: id for address, page in new.items() if (id := story_id(page.address))}
     if not ids:
-        return {}
+        return AskedPages({}, frozenset())
     sharing: dict[str, list[str]] = {}
     for address in _with_one_of({each.ids[-1] for each in ids.values()}, read.union(found)):
         if (id := story_id(address)) is not None:
             sharing.setdefault(id.mark, []).append(address)
     with_former: dict[str, Raw] = {}
+    later: set[str] = set()
     to_ask = _MOST
     for address, id in ids.items():
         page = new[address]
@@ -58,19 +69,22 @@ def with_former_pages(
         others = [each for each in sharing.get(id.mark, ()) if same_address(each) not in at]
         if not 1 <= len(others) <= _FEW:
             continue
+        if sum(each not in found for each in others) > to_ask:
+            later.add(address)
+            continue
         former: list[FormerPage] = []
         for other in sorted(others):
             result = found.get(other)
             if result == LEFT:
                 # Its list still has it: as likely as the page, the server is what is broken.
                 continue
-            if other not in found and to_ask:
+            if other not in found:
                 to_ask -= 1
                 result = ask(other)
             if (state := _state(result, page)) is not None:
                 former.append(FormerPage(other, state))
         with_former[address] = replace(page, former=tuple(former))
-    return with_former
+    return AskedPages(with_former, frozenset(later))
 
 
 def _with_one_of(ids: Iterable[str], addresses: Iterable[str]) -> Iterator[str]:

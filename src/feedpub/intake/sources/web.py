@@ -57,7 +57,12 @@ class PagesSource:
         wanted = sorted(listed[: self.limit], key=lambda each: each.address in known)
         results = in_parallel(site.page, wanted, self.client.at_once)
         found = {each.address: page for each, page in zip(wanted, results, strict=True)}
-        found |= with_former_pages(found, known, site.asked)
+        asked = with_former_pages(found, known, site.asked)
+        found |= asked.pages
+        for address in asked.later:
+            # As if it had not been fetched.
+            del found[address]
+            site.http.received.pop(address, None)
         failed = [each for each in results if isinstance(each, _Failure)]
         if failed and len(failed) == len(results):
             raise SourceError(self.name, str(failed[0]))
