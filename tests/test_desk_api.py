@@ -485,6 +485,26 @@ def picked(room: Newsroom) -> list[str]:
     return [each.title for each in api.live_feed("picked", room.config).entries]
 
 
+def test_who_has_a_build_made_is_recorded_and_leaves_the_next_one_nothing_to_do(
+    room: Newsroom,
+) -> None:
+    room.write("6.json", make_record(6))
+
+    api.build(room.config, by=MARA)
+    again = api.build(room.config)
+
+    assert not again.feeds
+    [action] = api.actions(room.config)
+    assert (action.by, action.what, action.about) == (MARA, "build", "")
+
+
+def test_a_build_that_finds_another_run_at_work_is_not_recorded(room: Newsroom) -> None:
+    with locked(room.folder / ".feedpub/archive.db"), pytest.raises(ArchiveBusy):
+        api.build(room.config, by=MARA)
+
+    assert api.actions(room.config) == []
+
+
 def test_an_order_is_written_and_published(room: Newsroom) -> None:
     file = room.folder / "picked.txt"
     file.write_text(

@@ -79,13 +79,14 @@ def build(
     complete: bool = False,
     dry_run: bool = False,
     progress: Progress = no_progress,
+    by: str = "",
 ) -> Report:
     """Read what is new, publish the feeds that it changes, and notify; return what was done.
 
     *feeds* are names or families of feeds; by default all. *articles* are files, addresses or ids:
     then only these are fetched. Of thousands of new articles, the bodies of those that no feed
     shows are read by later builds; with *complete* by this one. A dry run does everything but
-    write.
+    write. *by* as in :func:`withdraw`.
 
     Raises: ConfigError; ArchiveBusy, if another run is at work; ArchiveError. Sources and feeds
     that fail do not raise: see :attr:`Report.exit_code` and :meth:`Report.failures`.
@@ -97,9 +98,21 @@ def build(
     if dry_run:
         return _build(layers, feeds, articles, progress, None, complete=complete)
     with recorded(layers.archive) as record:
+        if by:
+            _record_build(layers, feeds, articles, by)
         report = _build(layers, feeds, articles, progress, record, complete=complete)
         record.end(report.own_failures() if report.exit_code else None)
         return report
+
+
+def _record_build(
+    layers: ConfigFiles, feeds: Collection[str], articles: Sequence[str], by: str
+) -> None:
+    """Record that *by* has a build made, before it begins. Raises: ArchiveBusy, ArchiveError."""
+    from feedpub.archive.store import opened
+
+    with opened(layers.archive) as archive, archive.transaction():
+        archive.actions.record(_name(by), "build", "", _now(), ", ".join([*feeds, *articles]))
 
 
 def _build(

@@ -91,6 +91,7 @@ def test_the_quarantine_says_why_and_retries(editor: Browser, furnished: Newsroo
     assert "new Story 7" in editor.press("Show what would change")
     assert "1 article new" in editor.press("Build now")
     assert "0 article" in editor.open("/quarantine")
+    assert "built by Mara Ovens" in editor.open("/actions")
 
 
 def test_a_source_that_cannot_be_read_is_named_before_the_next_build(

@@ -10,7 +10,7 @@ from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
 
 #: What people do.
-Deed = Literal["withdraw", "restore", "republish", "retry", "order"]
+Deed = Literal["withdraw", "restore", "republish", "retry", "order", "build"]
 
 _LAST_BY = statement(
     "who did it last",
@@ -29,7 +29,7 @@ class Actions:
         """Record that *by* did *what*, in the transaction of what was done and after it.
 
         *about* is an article's id in the feeds, the name of a feed, or that of what was in
-        quarantine.
+        quarantine; empty for a build, which is recorded before it begins.
         """
         if by:
             event = {"at": seconds(now), "by": by, "what": what, "about": about, "detail": detail}

@@ -289,7 +289,7 @@ async def build(visit: Visit) -> Response:
     """Build now."""
 
     def call() -> JobResult:
-        report = api.build(visit.config)
+        report = api.build(visit.config, by=visit.session.name)
         return _lines(*result_lines(report), problems=_problems(report))
 
     return await _done_once(

@@ -23,11 +23,11 @@ class Action:
     at: datetime
     by: str
 
-    #: withdraw, restore, republish, retry or order.
+    #: withdraw, restore, republish, retry, order or build.
     what: str
 
     #: An article's id in the feeds; of an order the name of a feed; of a retry the name of what was
-    #: in quarantine, empty if it was everything.
+    #: in quarantine, empty if it was everything. Empty for a build.
     about: str
 
     #: More about it, in words: ``replaced``, ``12 articles``. Empty: there is no more.
