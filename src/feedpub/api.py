@@ -607,10 +607,12 @@ def actions(config: StrPath | None = None, *, limit: int = 100) -> list[Action]:
     return actions(files.read(_path(config)).archive, limit)
 
 
-def retry(names: Sequence[str] = (), config: StrPath | None = None, *, by: str = "") -> Retried:
+def retry(
+    names: Sequence[str] = (), config: StrPath | None = None, *, wait: float = 0, by: str = ""
+) -> Retried:
     """Have the next build read and check quarantined articles again.
 
-    *names* are ids or names of documents; by default all. *by* as in :func:`withdraw`.
+    *names* are ids or names of documents; by default all. *wait* and *by* as in :func:`withdraw`.
 
     Raises: ConfigError, if nothing of a name is in quarantine, and nothing is done; ArchiveError.
     """
@@ -619,7 +621,9 @@ def retry(names: Sequence[str] = (), config: StrPath | None = None, *, by: str =
     from feedpub.pipeline.operations.retry import Retried, retry
 
     archive = files.read(_path(config)).archive
-    return retry(archive, names, now=_now(), by=_name(by)) if exists(archive) else Retried()
+    if not exists(archive):
+        return Retried()
+    return retry(archive, names, now=_now(), by=_name(by), wait=wait)
 
 
 def rebuild(

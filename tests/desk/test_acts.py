@@ -359,6 +359,21 @@ def test_a_story_can_be_withdrawn_while_another_run_is_at_work(
     assert "withdrawn: Story 3" in editor.text
 
 
+def test_a_retry_waits_for_another_run(editor: Browser, furnished: Newsroom) -> None:
+    editor.open("/quarantine")
+    address, fields = editor.fields("Retry all")
+    with (furnished.folder / ".feedpub" / "archive.db.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        answer = editor.client.post(
+            address, data=fields, headers={"Origin": editor.origin}, follow_redirects=True
+        )
+        assert "At work" in answer.text
+
+    editor.open(str(answer.url))
+    editor._wait()
+    assert "1 article will be checked again" in editor.text
+
+
 @pytest.mark.parametrize(
     "written",
     [

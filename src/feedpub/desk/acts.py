@@ -41,6 +41,9 @@ from feedpub.pipeline.report_lines import problem_lines, result_lines
 if TYPE_CHECKING:
     from feedpub.pipeline.report import Report
 
+#: In seconds, how long what was confirmed waits for another run: a first build takes minutes.
+_WAIT = 600.0
+
 #: In days, how long a replacement is published if nothing else is said: as with the command.
 _DAYS = 7
 
@@ -143,6 +146,7 @@ def _withdraw(visit: Visit, planned: PlannedAction) -> JobResult:
         days=planned.days,
         title=planned.title,
         text=planned.text,
+        wait=_WAIT,
         by=visit.session.name,
     )
     problems = list(filter(None, [problem_of(done)]))
@@ -155,13 +159,15 @@ def _withdraw(visit: Visit, planned: PlannedAction) -> JobResult:
 
 def _restore(visit: Visit, planned: PlannedAction) -> JobResult:
     _check_unchanged(visit, planned)
-    done = api.restore([planned.id], visit.config, reason=planned.reason, by=visit.session.name)
+    done = api.restore(
+        [planned.id], visit.config, reason=planned.reason, wait=_WAIT, by=visit.session.name
+    )
     problems = [*done.report.notes, *done.failures(), *_notify(visit)]
     return _lines(*restored_lines(done), problems=problems)
 
 
 def _republish(visit: Visit, planned: PlannedAction) -> JobResult:
-    done = api.republish([planned.id], visit.config, by=visit.session.name)
+    done = api.republish([planned.id], visit.config, wait=_WAIT, by=visit.session.name)
     problems = [*done.report.notes, *done.report.failures(), *_notify(visit)]
     lines = (f"republished: {name}" for name in done.names)
     return _lines(*lines, problems=problems)
@@ -221,7 +227,9 @@ async def save(visit: Visit) -> Response:
     draft = await _draft(visit, name)
 
     def call() -> JobResult:
-        done = api.order(name, draft.ids, visit.config, mark=draft.mark, by=visit.session.name)
+        done = api.order(
+            name, draft.ids, visit.config, mark=draft.mark, wait=_WAIT, by=visit.session.name
+        )
         visit.session.drafts.pop(name, None)
         written = [each for feed in done.report.feeds for each in feed.written]
         changed = "is in its new order" if done.changed else "has not changed"
@@ -242,7 +250,7 @@ async def retry(visit: Visit) -> Response:
     names = [] if visit.fields.get("all") else [id_of(visit.fields, "name")]
 
     def call() -> JobResult:
-        done = api.retry(names, visit.config, by=visit.session.name)
+        done = api.retry(names, visit.config, wait=_WAIT, by=visit.session.name)
         if not done.articles:
             return _lines("nothing waits in quarantine")
         text = f"{counted(len(done.articles), 'article')} will be checked again by the next build"

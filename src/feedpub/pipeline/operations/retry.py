@@ -23,14 +23,17 @@ class Retried:
     notes: tuple[str, ...] = ()
 
 
-def retry(path: ArchiveLocation, names: Sequence[str], *, now: datetime, by: str = "") -> Retried:
+def retry(
+    path: ArchiveLocation, names: Sequence[str], *, now: datetime, by: str = "", wait: float = 0
+) -> Retried:
     """Have the next build retry *names*, or all, in the archive *path*.
 
-    *by* is who has it do so; empty: nobody who gives a name.
+    *by* is who has it do so; empty: nobody who gives a name. *wait* is how many seconds to wait for
+    another run.
 
-    Raises: ConfigError, if no quarantined article has a name; ArchiveError.
+    Raises: ConfigError, if no quarantined article has a name; ArchiveBusy; ArchiveError.
     """
-    with opened(path) as archive, archive.transaction():
+    with opened(path, wait=wait) as archive, archive.transaction():
         found = quarantined(path)
         unknown = [name for name in names if not any(each.is_named(name) for each in found)]
         if unknown:
