@@ -563,8 +563,9 @@ def live(config: StrPath | None = None) -> list[LiveFeed]:
 def live_feed(name: str, config: StrPath | None = None) -> LiveFeed:
     """Return the feed *name* with its entries, and with the articles on its list of ids.
 
-    Raises: ConfigError, also for an unknown feed; ListError, if its list cannot be read;
-    ArchiveError.
+    If that list cannot be read, :attr:`.LiveFeed.list_failure` says why.
+
+    Raises: ConfigError, also for an unknown feed; ArchiveError.
     """
     from feedpub.config.load import load
     from feedpub.pipeline.operations.live import live_feed

@@ -164,3 +164,20 @@ def test_the_keyboard_stays_where_it_was(editor: Browser) -> None:
 
     focused = re.findall(r'aria-label="([^"]*)" autofocus', editor.page.text)
     assert focused == ["Up: Story 2"]
+
+
+def test_a_feed_whose_list_is_gone_is_shown_and_its_order_stays(
+    editor: Browser, furnished: Newsroom
+) -> None:
+    editor.open(ORDER)
+    editor.press("Down: Story 3")
+    (furnished.folder / "top.txt").rename(furnished.folder / "moved.txt")
+
+    assert "top.txt: does not exist" in editor.open(ORDER)
+    assert editor.page.status_code == 503
+    assert "Its list cannot be read" in editor.open("/feeds/top")
+    assert editor.text.index("Story 3") < editor.text.index("Story 1")
+
+    (furnished.folder / "moved.txt").rename(furnished.folder / "top.txt")
+    editor.open(ORDER)
+    assert shown(editor) == ["Story 1", "Story 3", "Story 2"]

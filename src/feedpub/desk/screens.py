@@ -247,11 +247,12 @@ async def order(visit: Visit) -> Response:
             400, f'{name}: has no list in a file; name one in config.toml, such as ids = "top.txt"'
         )
     first, last = _page_of(visit, LISTED)
+    as_it_is = draft_of(feed)
     draft = visit.session.drafts.get(name)
     was_changed = draft is not None and draft.mark != feed.mark
     if draft is None or was_changed:
         visit.session.drafts.pop(name, None)
-        draft = draft_of(feed)
+        draft = as_it_is
     found = await visit.read(partial(api.search, text, visit.config, limit=_FOUND)) if text else []
     listed = {each.name: each.article for each in feed.listed}
     titles = {each: found.title or found.entry_id for each, found in listed.items() if found}
@@ -334,7 +335,9 @@ def action_of(fields: Fields) -> ArticleAction:
 
 
 def draft_of(feed: LiveFeed) -> OrderDraft:
-    """Return the list of *feed* as it is."""
+    """Return the list of *feed* as it is. Raises: RequestRefused, if it cannot be read."""
+    if feed.list_failure is not None:
+        raise RequestRefused(503, feed.list_failure)
     return OrderDraft(ids=tuple(each.name for each in feed.listed), mark=feed.mark)
 
 

@@ -12,7 +12,7 @@ from feedpub.config.files import ConfigFiles
 from feedpub.config.id_lists import mark_of_list, read_ids
 from feedpub.config.model import Settings
 from feedpub.config.publications import Publication, publications
-from feedpub.errors import ConfigError
+from feedpub.errors import ConfigError, ListError
 from feedpub.nouns import dataclass, replace
 
 
@@ -46,6 +46,9 @@ class LiveFeed:
     #: The names on that list, in its order. Of single feeds.
     listed: tuple[ListedArticle, ...] = ()
 
+    #: Why that list cannot be read: its readers have what it listed before. None: it can be read.
+    list_failure: str | None = None
+
     #: Its entries, in its order. Of single feeds.
     entries: tuple[LiveEntry, ...] = ()
 
@@ -58,7 +61,7 @@ def live(settings: Settings, layers: ConfigFiles) -> list[LiveFeed]:
 def live_feed(settings: Settings, layers: ConfigFiles, name: str) -> LiveFeed:
     """Return the feed *name* with its list and its entries.
 
-    Raises: ConfigError, for an unknown feed; ListError; ArchiveError.
+    Raises: ConfigError, for an unknown feed; ArchiveError.
     """
     known = ((feed, row) for feed, row in _feeds(settings, layers) if feed.name == name)
     if (chosen := next(known, None)) is None:
@@ -66,10 +69,22 @@ def live_feed(settings: Settings, layers: ConfigFiles, name: str) -> LiveFeed:
     feed, row = chosen
     # Read first: if the list changes meanwhile, an order by this mark is refused.
     mark = None if feed.ids is None else mark_of_list(feed.ids)
-    names = () if feed.ids is None else read_ids(feed.ids)
+    names: tuple[str, ...] = ()
+    failure = None
+    if feed.ids is not None:
+        try:
+            names = read_ids(feed.ids)
+        except ListError as error:
+            failure = str(error)
     contents = feed_contents(layers.archive, name, names)
     found = _feed(settings, feed, row)
-    return replace(found, mark=mark, listed=contents.listed, entries=contents.entries)
+    return replace(
+        found,
+        mark=mark,
+        listed=contents.listed,
+        list_failure=failure,
+        entries=contents.entries,
+    )
 
 
 def _feeds(settings: Settings, layers: ConfigFiles) -> Iterator[tuple[Publication, FeedRow | None]]:
