@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import pkgutil
 import re
 import subprocess
 import sys
@@ -29,7 +30,14 @@ path = "articles"
 title = "The Harbour"
 """
 
+#: A module of this name would take its place once it is imported.
+MODULES = {each.name for each in pkgutil.iter_modules(feedpub.__path__)}
+
 PAGE = Path(__file__).parent.parent / "docs/reference/api.md"
+
+
+def test_no_module_takes_the_place_of_a_name() -> None:
+    assert MODULES.isdisjoint(feedpub.__all__)
 
 
 def test_the_examples_of_the_page_give_what_they_say(

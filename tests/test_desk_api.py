@@ -256,7 +256,9 @@ def short(room: Newsroom) -> Newsroom:
 def test_a_preview_shows_what_goes_what_fills_the_gap_and_the_note(short: Newsroom) -> None:
     by_name = {
         each.name: each
-        for each in api.preview([story(4)], short.config, action="withdraw", note="On advice")
+        for each in api.preview_action(
+            [story(4)], short.config, action="withdraw", note="On advice"
+        )
     }
 
     assert by_name.keys() == {"all", "section/world"}
@@ -274,7 +276,7 @@ def test_a_preview_shows_what_goes_what_fills_the_gap_and_the_note(short: Newsro
 
 
 def test_a_preview_shows_the_words_of_a_replacement(room: Newsroom) -> None:
-    (everything, *_) = api.preview(
+    (everything, *_) = api.preview_action(
         [story(4)], room.config, action="withdraw", days=7, title="Corrected", text="We erred."
     )
 
@@ -289,7 +291,7 @@ def test_a_preview_shows_the_words_of_a_replacement(room: Newsroom) -> None:
 def test_a_preview_shows_what_comes_back(room: Newsroom) -> None:
     api.withdraw([story(4)], room.config)
 
-    (everything, *_) = api.preview([story(4)], room.config, action="restore")
+    (everything, *_) = api.preview_action([story(4)], room.config, action="restore")
 
     (entry,) = everything.added
     assert (entry.id, entry.title) == (story(4), TITLES[4])
@@ -297,7 +299,7 @@ def test_a_preview_shows_what_comes_back(room: Newsroom) -> None:
 
 
 def test_a_preview_shows_the_new_date_of_what_is_published_once_more(room: Newsroom) -> None:
-    (everything, *_) = api.preview([story(1)], room.config, action="republish")
+    (everything, *_) = api.preview_action([story(1)], room.config, action="republish")
 
     (entry,) = everything.changed
     assert entry.title == TITLES[1]
@@ -305,7 +307,7 @@ def test_a_preview_shows_the_new_date_of_what_is_published_once_more(room: Newsr
 
 
 def test_what_is_done_is_what_the_preview_has_shown(short: Newsroom) -> None:
-    previews = api.preview([story(4)], short.config, action="withdraw", note="On advice")
+    previews = api.preview_action([story(4)], short.config, action="withdraw", note="On advice")
     done = api.withdraw([story(4)], short.config, note="On advice")
 
     assert {each.name: each.documents for each in previews} == {
@@ -322,7 +324,9 @@ def test_a_preview_writes_nothing(room: Newsroom, action: Literal["withdraw"]) -
     api.withdraw([story(2)], room.config)
     before = facts(room)
 
-    api.preview([story(2 if action == "restore" else 4)], room.config, action=action, erase=True)
+    api.preview_action(
+        [story(2 if action == "restore" else 4)], room.config, action=action, erase=True
+    )
 
     assert facts(room) == before
 
@@ -342,12 +346,12 @@ def test_a_preview_that_is_killed_has_changed_nothing(room: Newsroom) -> None:
 
 def test_a_preview_of_an_unknown_article_is_refused_as_the_withdrawal_is(room: Newsroom) -> None:
     with pytest.raises(ConfigError, match="nobody/1: no article has this id or address"):
-        api.preview(["nobody/1"], room.config, action="withdraw")
+        api.preview_action(["nobody/1"], room.config, action="withdraw")
 
 
 def test_a_preview_waits_for_another_run_and_then_says_that_it_is_at_work(room: Newsroom) -> None:
     with locked(room.folder / ".feedpub/archive.db"), pytest.raises(ArchiveBusy, match="at work"):
-        api.preview([story(1)], room.config, action="withdraw", wait=0)
+        api.preview_action([story(1)], room.config, action="withdraw", wait=0)
 
 
 @pytest.mark.parametrize("action", ["withdraw", "restore", "republish"])
@@ -374,7 +378,7 @@ def test_a_preview_says_why_the_feeds_cannot_be_made(
     monkeypatch.setattr("feedpub.pipeline.operations.withdraw.put_feeds", lacking)
 
     with pytest.raises(FeedpubError, match=f"could not be made: {why}; nothing was changed"):
-        api.preview([story(1)], room.config, action=action)
+        api.preview_action([story(1)], room.config, action=action)
 
     assert facts(room) == before
 

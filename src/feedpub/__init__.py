@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from feedpub.api import live_feed as live_feed
     from feedpub.api import notify as notify
     from feedpub.api import order as order
-    from feedpub.api import preview as preview
+    from feedpub.api import preview_action as preview_action
     from feedpub.api import quarantine as quarantine
     from feedpub.api import read as read
     from feedpub.api import rebuild as rebuild
@@ -104,7 +104,7 @@ _MODULES = {
     "live_feed": "api",
     "notify": "api",
     "order": "api",
-    "preview": "api",
+    "preview_action": "api",
     "quarantine": "api",
     "read": "api",
     "rebuild": "api",
@@ -126,7 +126,7 @@ __all__ = [  # noqa: RUF022 - functions first
     "live_feed",
     "notify",
     "order",
-    "preview",
+    "preview_action",
     "quarantine",
     "read",
     "rebuild",

@@ -333,7 +333,7 @@ def withdraw(
     return withdraw(run, names, order, wait=wait, flaws=flaws, by=_name(by))
 
 
-def preview(
+def preview_action(
     names: Sequence[str],
     config: StrPath | None = None,
     *,
@@ -681,7 +681,7 @@ __all__ = [
     "live_feed",
     "notify",
     "order",
-    "preview",
+    "preview_action",
     "quarantine",
     "read",
     "rebuild",

@@ -41,6 +41,9 @@ class FormatInfo:
     #: Whether its documents can name an rssCloud server.
     names_cloud: bool = False
 
+    #: Whether its documents list what was withdrawn, for feed readers to delete.
+    has_tombstones: bool = False
+
     #: Whether a feed in this format has no other formats, and no place in the index.
     stands_alone: bool = False
 
@@ -91,6 +94,7 @@ FORMATS = _by_name(
         label="Atom",
         gate="feed",
         empty_entry=b"<entry/>",
+        has_tombstones=True,
     ),
     FormatInfo(
         name="json",
@@ -99,6 +103,7 @@ FORMATS = _by_name(
         module="feedpub.formats.json_feed",
         label="JSON Feed",
         gate="json-feed",
+        has_tombstones=True,
     ),
     FormatInfo(
         name="html",

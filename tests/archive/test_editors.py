@@ -76,7 +76,7 @@ def test_a_preview_leaves_everything_as_it_was(
     name = story(2 if action == "restore" else 1)
     before = everything_in(location)
 
-    previews = api.preview([name], room.config, action=action, erase=True)
+    previews = api.preview_action([name], room.config, action=action, erase=True)
 
     assert [each.name for each in previews][:2] == ["all", "section/world"]
     assert everything_in(location) == before

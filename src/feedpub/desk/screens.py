@@ -190,7 +190,7 @@ def _preview(visit: Visit, planned: PlannedAction) -> list[FeedPreview]:
             action = "withdraw"
         case other:
             action = other
-    return api.preview(
+    return api.preview_action(
         [planned.id],
         visit.config,
         action=action,

@@ -9,6 +9,7 @@ from feedpub.archive.store import Archive
 from feedpub.archive.withdrawals import Order, Subject
 from feedpub.errors import FeedpubError
 from feedpub.feed import Entry, Withdrawn
+from feedpub.format_info import FORMATS
 from feedpub.nouns import dataclass, replace
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.republish import republish
@@ -100,7 +101,8 @@ def _previews(
         feed = by_name.get(report.name)
         if feed is None or not (report.written or report.failure):
             continue
-        marking = tuple(format for format, _ in feed.channel.paths if format in ("atom", "json"))
+        formats = (format for format, _ in feed.channel.paths)
+        marking = tuple(format for format in formats if FORMATS[format].has_tombstones)
         preview = FeedPreview(
             name=feed.name,
             title=feed.channel.title,
