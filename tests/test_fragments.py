@@ -575,7 +575,7 @@ def test_a_document_for_a_partner_is_checked_each_time(newsroom: Newsroom) -> No
     newsroom.build()
     empty(newsroom)
 
-    later = newsroom.build(now=NOW + 400 * 24 * HOUR)
+    later = newsroom.build(now=NOW + 300 * 24 * HOUR)
 
     codes = [each.code for refusal in later.refusals for each in refusal.findings]
     assert "msn-date-age" in codes

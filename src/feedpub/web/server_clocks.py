@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 
 from feedpub.nouns import dataclass
 
@@ -30,6 +29,9 @@ class ServerClocks:
 
         An answer from a cache has the date when it was made, and how long ago that was (Age).
         """
+        # Imports much that a run without web sources does without.
+        from email.utils import parsedate_to_datetime
+
         try:
             date = parsedate_to_datetime(headers.get("date", "")).timestamp()
             age = int(headers.get("age", "0"))
