@@ -30,7 +30,9 @@ Block = tuple[Path, str, str]
 #: What needs the network, another machine, an installed system or a database.
 _NEEDS_MORE = re.compile(
     r"\b(?:sudo|pipx?|uv|docker|ssh|ssh-keyscan|aws|gcloud|cluster|export PATH)\b|^\./run"
-    r"|https?://(?:www\.)?news\.example/(?:rss|feed|category|[ \n]|$)|feedpub run",
+    r"|https?://(?:www\.)?news\.example/(?:rss|feed|category|[ \n]|$)|feedpub run"
+    # It serves until it is stopped.
+    r"|feedpub desk(?! add| list| revoke)",
     re.MULTILINE,
 )
 _COMMANDS = re.compile(r"(?:feedpub|mkdir|mv|cp|sed|cd) ")
@@ -93,6 +95,16 @@ def test_commands_of_a_page_work(page: Path, reader: Reader) -> None:
     assert failed == []
 
 
+def make_certificate(path: Path) -> None:
+    """Make a certificate that is signed by itself: *path* with .pem, and its key with .key."""
+    if shutil.which("openssl") is None:
+        pytest.skip("needs openssl")
+    request = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
+    made = [*request.split(), "-subj", "/CN=news.example"]
+    made += ["-keyout", f"{path}.key", "-out", f"{path}.pem"]
+    subprocess.run(made, check=True, capture_output=True)
+
+
 @pytest.mark.parametrize(
     ("page", "language", "text"), every(lambda language, _: language == "sh"), ids=name
 )
@@ -136,7 +148,9 @@ def test_yaml_and_json_are_well_formed(page: Path, language: str, text: str) -> 
 )
 def test_nginx_takes_a_block(page: Path, language: str, text: str, tmp_path: Path) -> None:
     (tmp_path / "cms.nginx").write_text("location = /feed/ { return 301 /all.rss; }\n")
-    text = text.replace("/etc/feedpub/", f"{tmp_path}/")
+    text = text.replace("/etc/feedpub/", f"{tmp_path}/").replace("/etc/ssl/", f"{tmp_path}/")
+    for certificate in re.findall(r"ssl_certificate +(.+)\.pem;", text):
+        make_certificate(Path(certificate))
     server = text if text.startswith("server") else f"server {{ {text} }}"
     (tmp_path / "nginx.conf").write_text(
         f"pid {tmp_path}/pid; events {{ }}\nhttp {{ access_log off;\n{server} }}\n"

@@ -41,6 +41,7 @@ DO = {
     "archive export": ("other.jsonl",),
     "archive import": ("export.jsonl", "--config", "other.toml"),
     "token revoke": ("Ada",),
+    "desk revoke": ("Ada",),
 }
 
 #: Those whose result is what they print.
@@ -60,6 +61,8 @@ PRINT = {
     "config caddy": (),
     "token add": ("Grace", "--feed", "own"),
     "token list": (),
+    "desk add": ("Grace",),
+    "desk list": (),
 }
 
 #: Those that run until a signal ends them, or that need PostgreSQL.
@@ -118,6 +121,8 @@ def furnished(folder: Path, command: str = "") -> Newsroom:
         pytest.importorskip("bcrypt", reason="needs the extra private")
         room.configure(f'{CONFIG}\n[feeds.own]\ntitle = "Own"\nprivate = true\n')
         assert room.feedpub("token", "add", "Ada", "--feed", "own").returncode == 0
+    if command.startswith("desk"):
+        assert room.feedpub("desk", "add", "Ada").returncode == 0
     (folder / "old.rss").write_bytes((room.feeds / "all.rss").read_bytes())
     room.write("5.json", make_record(5))
     return room
