@@ -100,8 +100,7 @@ def _lines(settings: Settings, found: FeedList, names: Sequence[str]) -> Iterato
     from feedpub.config.publications import publications
     from feedpub.pipeline.plan import wanted
 
-    slugs = {key: found.slugs.get(key, {}) | feed.slugs for key, feed in settings.feeds.items()}
-    known = list(publications(settings, slugs))
+    known = list(publications(settings, settings.slugs_with(found.slugs)))
     for feed in wanted(known, names):
         addresses = tuple(address for _, address in feed.channel.addresses)
         yield _Line(

@@ -19,8 +19,7 @@ def served(
     *were_private* are patterns of documents that are or were private, by the keys of their feeds.
     """
     found = feed_list(layers.archive)
-    known = found or FeedList()
-    slugs = {key: known.slugs.get(key, {}) | feed.slugs for key, feed in settings.feeds.items()}
+    slugs = settings.slugs_with((found or FeedList()).slugs)
     config = server_config(
         settings, publications(settings, slugs), layers.directory, were_private=were_private
     )

@@ -347,6 +347,10 @@ class Settings(Table):
                     yield path, f"feeds.{key}.{part}"
         yield from self.common_documents()
 
+    def slugs_with(self, given: SlugsByFamily) -> dict[str, dict[str, str]]:
+        """Return the slugs of each feed's key, by value: those *given* so far, and its own."""
+        return {key: {**given.get(key, {}), **feed.slugs} for key, feed in self.feeds.items()}
+
     def common_documents(self) -> Iterator[tuple[str, str]]:
         """Yield the path and the key of every document that does not belong to a single feed."""
         if self.publish.index:

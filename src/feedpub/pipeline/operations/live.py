@@ -89,8 +89,7 @@ def live_feed(settings: Settings, layers: ConfigFiles, name: str) -> LiveFeed:
 
 def _feeds(settings: Settings, layers: ConfigFiles) -> Iterator[tuple[Publication, FeedRow | None]]:
     found = feed_list(layers.archive) or FeedList()
-    slugs = {key: found.slugs.get(key, {}) | feed.slugs for key, feed in settings.feeds.items()}
-    for feed in publications(settings, slugs):
+    for feed in publications(settings, settings.slugs_with(found.slugs)):
         yield feed, found.feeds.get(feed.name)
 
 

@@ -193,8 +193,7 @@ def _stale_at(succeeded: datetime, table: SourceTable, times: Times | None) -> d
 def _feeds(
     settings: Settings, destination: Destination, seen: ArchiveStatus, listed: FeedList
 ) -> Iterator[FeedHealth]:
-    slugs = {key: listed.slugs.get(key, {}) | feed.slugs for key, feed in settings.feeds.items()}
-    for publication in publications(settings, slugs):
+    for publication in publications(settings, settings.slugs_with(listed.slugs)):
         name = publication.name
         row, state = listed.feeds.get(name), seen.feeds.get(name)
         table = settings.feeds[publication.family]
