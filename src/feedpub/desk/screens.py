@@ -103,7 +103,7 @@ async def article(visit: Visit) -> Response:
     found = await visit.read(partial(find_article, visit, id))
     past = await visit.read(partial(api.history, id, visit.config, complete=False))
     events = [event for each in past for event in each.events]
-    waiting = await visit.read(partial(api.quarantine, visit.config))
+    waiting = (each for item in past for each in item.waiting)
     titles = {}
     # A mistake in the configuration does not keep a story from being withdrawn.
     with suppress(FeedpubError):
@@ -118,7 +118,7 @@ async def article(visit: Visit) -> Response:
         waiting=[
             (each, _reasons(each))
             for each in waiting
-            if each.source == found.source and each.id in (found.id, found.entry_id)
+            if (each.source, each.id) == (found.source, found.id)
         ],
         titles=titles,
     )
