@@ -22,9 +22,17 @@ from feedpub.desk.forms import (
     number_of,
     text_of,
 )
-from feedpub.desk.guard import log, log_bug
+from feedpub.desk.guard import in_a_line, log, log_bug
 from feedpub.desk.pages import address_of
-from feedpub.desk.screens import ACTIONS, LISTED, action_of, article_of, draft_of, find_article
+from feedpub.desk.screens import (
+    ACTIONS,
+    LISTED,
+    action_of,
+    article_of,
+    draft_of,
+    find_article,
+    plan_of,
+)
 from feedpub.desk.sessions import OrderDraft, PlannedAction, is_key
 from feedpub.desk.visit import Visit, see
 from feedpub.desk.work import JobResult
@@ -97,11 +105,9 @@ async def plan(visit: Visit) -> Response:
 async def confirm(visit: Visit) -> Response:
     """Do what was planned."""
     key = visit.path["key"]
-    planned = visit.session.plans.get(key)
-    if planned is None:
-        if key in visit.session.jobs:
-            return see(address_of(f"/done/{key}"))
-        raise RequestRefused(404, "this was confirmed, or is not kept any longer; see Actions")
+    if key not in visit.session.plans and key in visit.session.jobs:
+        return see(address_of(f"/done/{key}"))
+    planned = plan_of(visit, key)
     if planned.erase and not visit.fields.get("erase"):
         raise RequestRefused(
             400, "the text would be erased; go back, and tick the box if that is what you want"
@@ -331,8 +337,7 @@ def _safely(visit: Visit, act: _Act) -> JobResult:
     except FeedpubError as error:
         result = _lines(problems=str(error).splitlines())
     except OSError as error:
-        named = f"{error.filename}: " if error.filename else ""
-        result = _lines(problems=[f"{named}{error.strerror or error}"])
+        result = _lines(problems=[in_a_line(error)])
     except Exception as error:
         log_bug(error)
         result = _lines(problems=["an error in feedpub, which its log names; see Actions"])

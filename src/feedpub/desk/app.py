@@ -30,7 +30,7 @@ from feedpub.desk.forms import (
     own_path,
     parse_fields,
 )
-from feedpub.desk.guard import Guard, check_origin, form_of, log, log_bug
+from feedpub.desk.guard import Guard, check_origin, form_of, in_a_line, log, log_bug
 from feedpub.desk.hosts import Hosts
 from feedpub.desk.pages import address_of, page
 from feedpub.desk.sessions import EditorSession, Sessions, is_key, new_key
@@ -325,8 +325,7 @@ class Desk:
             except FeedpubError as error:
                 return self._message(request, 503, str(error))
             except OSError as error:
-                named = f"{error.filename}: " if error.filename else ""
-                return self._message(request, 503, f"{named}{error.strerror or error}")
+                return self._message(request, 503, in_a_line(error))
             except Exception as error:
                 log_bug(error)
                 return self._message(request, 500, "an error in feedpub, which its log names")

@@ -142,6 +142,12 @@ def log(event: str, **values: Any) -> None:
         logger().info(event, job="desk", **values)
 
 
+def in_a_line(error: OSError) -> str:
+    """Return in one line what failed, and which file it is about."""
+    named = f"{error.filename}: " if error.filename else ""
+    return f"{named}{error.strerror or error}"
+
+
 def log_bug(error: BaseException) -> None:
     """Log an error that is ours, in one line: what it is, and the calls that led to it."""
     calls = traceback.extract_tb(error.__traceback__)[-6:]
