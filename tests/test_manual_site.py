@@ -13,35 +13,22 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
+import chromium
 import pytest
+from chromium import AXE, NEEDS_BROWSER
 from lxml import html
-from selenium.webdriver import Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 ROOT = Path(__file__).parent.parent
 ZENSICAL = shutil.which("zensical", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
-CHROMIUM = shutil.which("chromium")
-DRIVER = shutil.which("chromedriver")
-AXE = next(
-    (
-        found
-        for folder in ("/usr/local/lib", "/usr/lib")
-        if (found := Path(folder, "node_modules/axe-core/axe.min.js")).exists()
-    ),
-    None,
-)
 PATIENCE = 60.0
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(ZENSICAL is None, reason="needs zensical: pip install '.[docs]'"),
 ]
-in_a_browser = pytest.mark.skipif(
-    not (CHROMIUM and DRIVER),
-    reason="needs a browser: apt-get install chromium chromium-driver",
-)
 
 PAGES = sorted(
     str(page.relative_to(ROOT / "docs").with_suffix(".html"))
@@ -107,15 +94,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def chrome() -> Iterator[Chrome]:
-    options = ChromeOptions()
-    options.binary_location = str(CHROMIUM)
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    chrome = Chrome(options=options, service=Service(str(DRIVER)))
-    chrome.set_script_timeout(PATIENCE)
-    yield chrome
-    chrome.quit()
+    with chromium.browser() as driver:
+        driver.set_script_timeout(PATIENCE)
+        yield driver
 
 
 @pytest.fixture(scope="module")
@@ -177,7 +158,7 @@ def test_nothing_of_the_site_is_fetched_from_elsewhere(site: Path) -> None:
     assert fetched == set()
 
 
-@in_a_browser
+@NEEDS_BROWSER
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_site_follows_the_colours_of_the_system(
     site: Path, chrome: Chrome, scheme: str
@@ -191,7 +172,7 @@ def test_the_site_follows_the_colours_of_the_system(
     assert (red < 128) == (scheme == "dark")
 
 
-@in_a_browser
+@NEEDS_BROWSER
 def test_the_search_finds_a_page(address: str, chrome: Chrome) -> None:
     chrome.get(f"{address}/index.html")
     wait = WebDriverWait(chrome, PATIENCE)
@@ -213,7 +194,7 @@ def test_the_search_finds_a_page(address: str, chrome: Chrome) -> None:
     )
 
 
-@in_a_browser
+@NEEDS_BROWSER
 @pytest.mark.parametrize(("page", "width", "scheme"), LOOKED_AT)
 def test_a_page_is_whole_and_accessible(
     address: str, chrome: Chrome, page: str, width: int, scheme: str

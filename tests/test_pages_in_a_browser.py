@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -16,14 +15,15 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import chromium
 import pytest
+from chromium import AXE, NEEDS_BROWSER
 from formats.feeds import entry_of, make_bare_entry, make_entry
 from health import BAD, WELL
 from newsroom import make_article
 from pages import listed, make_index, page_bytes, paths
 from PIL import Image as Picture
-from selenium.webdriver import Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -32,22 +32,7 @@ from feedpub.article import Image, Rendition
 from feedpub.formats.feed_index import index_page
 from feedpub.health.page import status_page
 
-#: npm install --global axe-core
-AXE = next(
-    (
-        found
-        for folder in ("/usr/local/lib", "/usr/lib")
-        if (found := Path(folder, "node_modules/axe-core/axe.min.js")).exists()
-    ),
-    None,
-)
-CHROMIUM = shutil.which("chromium")
-DRIVER = shutil.which("chromedriver")
-
-pytestmark = pytest.mark.skipif(
-    not (CHROMIUM and DRIVER),
-    reason="needs a browser: apt-get install chromium chromium-driver",
-)
+pytestmark = NEEDS_BROWSER
 
 PHONE, DESKTOP = 390, 1280
 
@@ -127,14 +112,8 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def chrome() -> Iterator[Chrome]:
-    options = ChromeOptions()
-    options.binary_location = str(CHROMIUM)
-    for argument in ("headless", "no-sandbox", "disable-dev-shm-usage", "disable-gpu"):
-        options.add_argument(f"--{argument}")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = Chrome(options=options, service=Service(executable_path=DRIVER))
-    yield driver
-    driver.quit()
+    with chromium.browser() as driver:
+        yield driver
 
 
 @dataclass

@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
+import chromium
 import pytest
+from chromium import AXE, NEEDS_BROWSER
 from desk_client import Served, furnish, id_of, served
 from newsroom import Newsroom, make_record
 from selenium.common.exceptions import WebDriverException
-from selenium.webdriver import Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-#: npm install --global axe-core
-AXE = next(
-    (
-        found
-        for folder in ("/usr/local/lib", "/usr/lib")
-        if (found := Path(folder, "node_modules/axe-core/axe.min.js")).exists()
-    ),
-    None,
-)
-CHROMIUM = shutil.which("chromium")
-DRIVER = shutil.which("chromedriver")
-
 pytestmark = [
-    pytest.mark.skipif(
-        not (CHROMIUM and DRIVER),
-        reason="needs a browser: apt-get install chromium chromium-driver",
-    ),
+    NEEDS_BROWSER,
     pytest.mark.slow,
 ]
 
@@ -43,14 +27,8 @@ RTL = "عادت العبّارة إلى الميناء"
 
 @pytest.fixture(scope="module")
 def chrome() -> Iterator[Chrome]:
-    options = ChromeOptions()
-    options.binary_location = str(CHROMIUM)
-    for argument in ("headless", "no-sandbox", "disable-dev-shm-usage", "disable-gpu"):
-        options.add_argument(f"--{argument}")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = Chrome(options=options, service=Service(executable_path=DRIVER))
-    yield driver
-    driver.quit()
+    with chromium.browser() as driver:
+        yield driver
 
 
 #: Whether the page is another one than that which was marked, and complete.
